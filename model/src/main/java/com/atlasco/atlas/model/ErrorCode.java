@@ -1,0 +1,54 @@
+package com.atlasco.atlas.model;
+
+import java.util.Locale;
+
+/** Every kind of failure a caller can meet, with its HTTP status. */
+public enum ErrorCode {
+    INVALID_REQUEST(400),
+    INVALID_JSON(400),
+    INVALID_HEADER(400),
+    INVALID_VALUE(400),
+    INVALID_NAME(400),
+    INVALID_CURSOR(400),
+    INVALID_TOKEN(400),
+    FILTER_SYNTAX(400),
+    FILTER_TYPE(400),
+    FILTER_UNSUPPORTED(400),
+    FILTER_TOO_LARGE(400),
+    UNKNOWN_ATTRIBUTE(400),
+    NOT_FILTERABLE(400),
+    TENANT_NOT_FOUND(404),
+    ENTITY_NOT_FOUND(404),
+    ATTRIBUTE_NOT_FOUND(404),
+    ROUTE_NOT_FOUND(404),
+    METHOD_NOT_ALLOWED(405),
+    ENTITY_EXISTS(409),
+    ATTRIBUTE_CONFLICT(409),
+    VERSION_MISMATCH(412),
+    PAYLOAD_TOO_LARGE(413),
+    UNSUPPORTED_MEDIA_TYPE(415),
+    INTERNAL(500),
+    FRESHNESS_UNAVAILABLE(503),
+    SOURCE_UNAVAILABLE(503),
+    OVERLOADED(503);
+
+    private final int httpStatus;
+
+    ErrorCode(int httpStatus) {
+        this.httpStatus = httpStatus;
+    }
+
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    /** Whether the same request may succeed later without a change. */
+    public boolean retriable() {
+        return httpStatus == 503;
+    }
+
+    /** The name on the wire: lower case with underscores. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
