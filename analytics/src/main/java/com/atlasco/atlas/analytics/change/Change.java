@@ -1,0 +1,41 @@
+package com.atlasco.atlas.analytics.change;
+
+import com.atlasco.atlas.model.AttributeType;
+import com.atlasco.atlas.model.Document;
+import com.atlasco.atlas.model.TenantId;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** One committed change on the primary. */
+public sealed interface Change {
+
+    TenantId tenant();
+
+    /**
+     * An entity as it is after the change.
+     *
+     * @param document empty when the log did not carry it because the change left it untouched: the stored one stays
+     * @param changedAttributes the ids whose values were set, changed or removed by this version
+     */
+    record EntityUpserted(
+            TenantId tenant,
+            long entityId,
+            String entityType,
+            long version,
+            Optional<Document> document,
+            Set<Integer> changedAttributes,
+            Instant updatedAt,
+            ChangeOrder order)
+            implements Change {}
+
+    record EntityDeleted(TenantId tenant, long entityId, ChangeOrder order) implements Change {}
+
+    /** A registered or altered attribute type. */
+    record AttributeTypeUpserted(TenantId tenant, AttributeType type, ChangeOrder order) implements Change {}
+
+    record AttributeTypeDeleted(TenantId tenant, int attributeId, ChangeOrder order) implements Change {}
+
+    /** The order in which the change was committed. */
+    ChangeOrder order();
+}

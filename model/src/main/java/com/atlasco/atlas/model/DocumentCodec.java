@@ -1,0 +1,117 @@
+package com.atlasco.atlas.model;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.TreeMap;
+
+/**
+ * The stored form of a document: a JSON object keyed by attribute id that tells each value's type by itself, so that
+ * whoever reads it needs no registry.
+ *
+ * <pre>{@code {"3": 12.5, "7": "text", "9": true, "12": {"ts": 1700000000000000}, "15": {"json": [1, 2]}}}</pre>
+ *
+ * A number is a JSON number, text a string, a boolean a boolean; a timestamp is an object with its microseconds since
+ * the epoch, a JSON value an object that wraps it. Thread-safe.
+ */
+public final class DocumentCodec {
+
+    /** The member that wraps a timestamp's microseconds. */
+    public static final String TIMESTAMP_MEMBER = "ts";
+
+    /** The member that wraps a JSON value. */
+    public static final String JSON_MEMBER = "json";
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonFactory FACTORY = MAPPER.getFactory();
+
+    private DocumentCodec() {}
+
+    public static String encode(Document document) {
+        StringWriter text = new StringWriter(32 * (document.values().size() + 1));
+        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+            generator.writeStartObject();
+            for (var entry : document.values().entrySet()) {
+                generator.writeFieldName(Integer.toString(entry.getKey()));
+                write(generator, entry.getValue());
+            }
+            generator.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return text.toString();
+    }
+
+    private static void write(JsonGenerator generator, Value value) throws IOException {
+        switch (value) {
+            case Value.NumberValue(double number) -> NumberText.write(generator, number);
+            case Value.TextValue(String text) -> generator.writeString(text);
+            case Value.BoolValue(boolean bool) -> generator.writeBoolean(bool);
+            case Value.TimestampValue(long micros) -> {
+                generator.writeStartObject();
+                generator.writeNumberField(TIMESTAMP_MEMBER, micros);
+                generator.writeEndObject();
+            }
+            case Value.JsonValue(String json) -> {
+                generator.writeStartObject();
+                generator.writeFieldName(JSON_MEMBER);
+                generator.writeRawValue(json);
+                generator.writeEndObject();
+            }
+        }
+    }
+
+    /**
+     * Reads what {@link #encode} wrote, in any spacing and order of members.
+     *
+     * @throws IllegalArgumentException when the text is not such a document
+     */
+    public static Document decode(String text) {
+        TreeMap<Integer, Value> values = new TreeMap<>();
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            expect(parser.nextToken(), JsonToken.START_OBJECT, text);
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                int attributeId = Integer.parseInt(parser.currentName());
+                parser.nextToken();
+                values.put(attributeId, read(parser, text));
+            }
+        } catch (IOException malformed) {
+            throw new IllegalArgumentException("not a stored document: " + text, malformed);
+        }
+        return new Document(values);
+    }
+
+    private static Value read(JsonParser parser, String text) throws IOException {
+        return switch (parser.currentToken()) {
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Value.NumberValue(parser.getDoubleValue());
+            case VALUE_STRING -> new Value.TextValue(parser.getText());
+            case VALUE_TRUE -> new Value.BoolValue(true);
+            case VALUE_FALSE -> new Value.BoolValue(false);
+            case START_OBJECT -> {
+                expect(parser.nextToken(), JsonToken.FIELD_NAME, text);
+                String member = parser.currentName();
+                parser.nextToken();
+                Value value = switch (member) {
+                    case TIMESTAMP_MEMBER -> new Value.TimestampValue(parser.getLongValue());
+                    case JSON_MEMBER -> new Value.JsonValue(CanonicalJson.of(MAPPER.<JsonNode>readTree(parser)));
+                    default -> throw new IllegalArgumentException("not a stored document: " + text);
+                };
+                expect(parser.nextToken(), JsonToken.END_OBJECT, text);
+                yield value;
+            }
+            default -> throw new IllegalArgumentException("not a stored document: " + text);
+        };
+    }
+
+    private static void expect(JsonToken actual, JsonToken expected, String text) {
+        if (actual != expected) {
+            throw new IllegalArgumentException("not a stored document: " + text);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package com.atlasco.atlas.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.regex.Pattern;
+
+/** Turns JSON input into a checked value of a registered type. Thread-safe. */
+public final class ValueParser {
+
+    private static final BigDecimal EXACT_INTEGERS = BigDecimal.valueOf(1L << 53);
+    private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    private ValueParser() {}
+
+    /**
+     * Checks a JSON value against the attribute's type.
+     *
+     * @param node not JSON null
+     * @throws AtlasException {@code invalid_value} that says what was given, what is wanted, and the attribute
+     */
+    public static Value parse(AttributeType type, JsonNode node) {
+        return switch (type.dataType()) {
+            case NUMBER -> {
+                if (!node.isNumber()) {
+                    throw mismatch(type, node, "a JSON number, such as 12.5");
+                }
+                yield number(type, node);
+            }
+            case TEXT -> {
+                if (!node.isTextual()) {
+                    throw mismatch(type, node, "a JSON string");
+                }
+                yield new Value.TextValue(checkText(type.name(), node.textValue()));
+            }
+            case BOOL -> {
+                if (!node.isBoolean()) {
+                    throw mismatch(type, node, "true or false");
+                }
+                yield new Value.BoolValue(node.booleanValue());
+            }
+            case TS -> {
+                if (!node.isTextual()) {
+                    throw mismatch(type, node, "an RFC 3339 timestamp, such as \"2026-01-31T12:00:00Z\"");
+                }
+                try {
+                    yield timestamp(node.textValue());
+                } catch (DateTimeException malformed) {
+                    throw mismatch(type, node, "an RFC 3339 timestamp, such as \"2026-01-31T12:00:00Z\"");
+                }
+            }
+            case JSON -> {
+                checkJson(type, node);
+                yield new Value.JsonValue(CanonicalJson.of(node));
+            }
+        };
+    }
+
+    /**
+     * Reads an RFC 3339 timestamp with an offset, or a date (its first instant in UTC). Digits beyond microseconds are
+     * cut off.
+     *
+     * @throws DateTimeException when the text is neither, or lies outside the years 0001 to 9999
+     */
+    public static Value.TimestampValue timestamp(String text) {
+        Instant instant = DATE.matcher(text).matches()
+                ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+                : OffsetDateTime.parse(text).toInstant();
+        if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+            throw new DateTimeException("outside the years 0001 to 9999: " + text);
+        }
+        return Value.TimestampValue.of(instant);
+    }
+
+    private static Value number(AttributeType type, JsonNode node) {
+        double number = node.doubleValue();
+        if (!Double.isFinite(number)) {
+            throw Problem.of(
+                            ErrorCode.INVALID_VALUE,
+                            "attribute '%s' takes finite numbers up to 1.797e308, not %s"
+                                    .formatted(type.name(), abbreviate(node.asText())))
+                    .at("/attributes/" + type.name())
+                    .hint("Send a number in the range of an IEEE 754 double, or leave the attribute out.")
+                    .asException();
+        }
+        if (node.isIntegralNumber()
+                && node.decimalValue().abs().compareTo(EXACT_INTEGERS) > 0
+                && new BigDecimal(number).compareTo(node.decimalValue()) != 0) {
+            throw Problem.of(
+                            ErrorCode.INVALID_VALUE,
+                            "attribute '%s' would not keep the integer %s exactly: numbers are IEEE 754 doubles, exact up to 2^53"
+                                    .formatted(type.name(), abbreviate(node.asText())))
+                    .at("/attributes/" + type.name())
+                    .hint("Register the attribute as text to keep long identifiers digit by digit.")
+                    .asException();
+        }
+        return new Value.NumberValue(number);
+    }
+
+    /**
+     * Checks that text can be stored on every tier.
+     *
+     * @throws AtlasException {@code invalid_value} for NUL and for lone surrogates
+     */
+    public static String checkText(String attribute, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            boolean paired = Character.isHighSurrogate(unit)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1));
+            if (unit == 0 || (Character.isSurrogate(unit) && !paired)) {
+                throw Problem.of(
+                                ErrorCode.INVALID_VALUE,
+                                "attribute '%s' holds %s at character %d"
+                                        .formatted(
+                                                attribute,
+                                                unit == 0 ? "a NUL" : "the lone surrogate U+%04X".formatted((int) unit),
+                                                i + 1))
+                        .at("/attributes/" + attribute)
+                        .hint("Send valid Unicode text without U+0000.")
+                        .asException();
+            }
+            if (paired) {
+                i++;
+            }
+        }
+        return text;
+    }
+
+    private static void checkJson(AttributeType type, JsonNode node) {
+        if (node.isTextual()) {
+            checkText(type.name(), node.textValue());
+        } else if (node.isNumber()) {
+            number(type, node);
+        }
+        node.properties().forEach(member -> {
+            checkText(type.name(), member.getKey());
+            checkJson(type, member.getValue());
+        });
+        if (node.isArray()) {
+            node.forEach(element -> checkJson(type, element));
+        }
+    }
+
+    private static AtlasException mismatch(AttributeType type, JsonNode node, String wanted) {
+        return Problem.of(
+                        ErrorCode.INVALID_VALUE,
+                        "attribute '%s' is of type %s and takes %s, not %s"
+                                .formatted(
+                                        type.name(), type.dataType().wireName(), wanted, abbreviate(node.toString())))
+                .at("/attributes/" + type.name())
+                .hint("Send %s.".formatted(wanted))
+                .asException();
+    }
+
+    private static String abbreviate(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 57) + "...";
+    }
+}

@@ -1,0 +1,5 @@
+/** Storage and queries on PostgreSQL: the primary and its replicas. */
+@NullMarked
+package com.atlasco.atlas.postgres;
+
+import org.jspecify.annotations.NullMarked;

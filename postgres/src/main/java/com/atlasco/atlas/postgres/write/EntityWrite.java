@@ -1,0 +1,33 @@
+package com.atlasco.atlas.postgres.write;
+
+import com.atlasco.atlas.model.Document;
+import com.atlasco.atlas.model.Value;
+import java.util.Map;
+import java.util.Optional;
+
+/** One write of one entity, already checked against the registry. */
+public sealed interface EntityWrite {
+
+    /** Refused with {@code entity_exists} when the id is taken; without an id one is given out. */
+    record Create(Optional<Long> entityId, String entityType, Document document) implements EntityWrite {}
+
+    /** The entity is as given afterwards, whether or not it was there. */
+    record Replace(long entityId, String entityType, Document document) implements EntityWrite {}
+
+    /**
+     * Sets the given values and removes those given as empty; the others stay. Refused with {@code entity_not_found}
+     * when the entity is missing.
+     */
+    record Patch(long entityId, Optional<String> entityType, Map<Integer, Optional<Value>> changes)
+            implements EntityWrite {}
+
+    /**
+     * As {@link Patch}, but creates a missing entity; refused with {@code invalid_request} when it is missing and no
+     * type is given.
+     */
+    record Merge(long entityId, Optional<String> entityType, Map<Integer, Optional<Value>> changes)
+            implements EntityWrite {}
+
+    /** Refused with {@code entity_not_found} when the entity is missing. */
+    record Delete(long entityId) implements EntityWrite {}
+}

@@ -1,0 +1,5 @@
+/** Aggregate queries and their results. */
+@NullMarked
+package com.atlasco.atlas.query.aggregate;
+
+import org.jspecify.annotations.NullMarked;
