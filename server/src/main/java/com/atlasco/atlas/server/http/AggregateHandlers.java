@@ -1,7 +1,7 @@
 package com.atlasco.atlas.server.http;
 
 import com.atlasco.atlas.freshness.FreshnessClass;
-import com.atlasco.atlas.freshness.Shape;
+import com.atlasco.atlas.freshness.ReadRequest.Shape;
 import com.atlasco.atlas.model.NumberText;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
