@@ -7,7 +7,7 @@ import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.registry.AttributeDefinition;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import com.atlasco.atlas.postgres.registry.RegistrationOutcome;
-import com.atlasco.atlas.postgres.registry.TenantDirectory;
+import com.atlasco.atlas.postgres.TenantDirectory;
 
 /** The tenants as requests meet them. In development mode a tenant comes into being with its first write. */
 public final class Tenants {
@@ -49,7 +49,7 @@ public final class Tenants {
 
     private void createIfMissing(TenantId tenant) {
         if (!registry.tenantExists(tenant)) {
-            directory.createIfMissing(tenant, "tenant-" + tenant);
+            directory.create(tenant, "tenant-" + tenant);
         }
     }
 }
