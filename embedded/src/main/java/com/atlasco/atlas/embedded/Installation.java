@@ -90,9 +90,9 @@ record Installation(Path home, Confinement confinement) {
         }
     }
 
-    /** Runs one of the programs to its end and returns its exit status; its output goes to the log file. */
+    /** Runs one of the programs to its end and returns its exit status; a Ctrl-C ends it too. */
     int run(String program, List<String> arguments, Path log) throws IOException, InterruptedException {
-        return confined(program, arguments, log).start().waitFor();
+        return confined(List.of(), program, arguments, log).start().waitFor();
     }
 
     /**
@@ -100,11 +100,11 @@ record Installation(Path home, Confinement confinement) {
      * group, and the order of a shutdown is ours to choose.
      */
     Process launch(String program, List<String> arguments, Path log) throws IOException {
-        return confined(program, arguments, log).start();
+        return confined(List.of("setsid"), program, arguments, log).start();
     }
 
-    private ProcessBuilder confined(String program, List<String> arguments, Path log) {
-        List<String> command = new ArrayList<>(List.of("setsid"));
+    private ProcessBuilder confined(List<String> before, String program, List<String> arguments, Path log) {
+        List<String> command = new ArrayList<>(before);
         command.addAll(confinement.prefix());
         command.add(home.resolve("bin").resolve(program).toString());
         command.addAll(arguments);

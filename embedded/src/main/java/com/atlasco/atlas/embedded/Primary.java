@@ -41,9 +41,9 @@ final class Primary {
         FileTree.delete(unfinished);
         site.progress().accept("Creating the database in " + server.directory());
         FileTree.createPrivateDirectories(unfinished);
-        Path passwordFile = Files.createTempFile(site.layout().postgres(), ".initdb", ".password");
+        Path passwordFile = site.layout().postgres().resolve("initdb.password");
         try {
-            Files.writeString(passwordFile, site.password());
+            FileTree.writePrivate(passwordFile, site.password());
             site.installation().confinement().own(passwordFile);
             site.installation().confinement().own(unfinished);
             int status = site.installation()

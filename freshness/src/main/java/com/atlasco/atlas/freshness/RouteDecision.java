@@ -4,6 +4,7 @@ import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Source;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -27,7 +28,7 @@ public final class RouteDecision implements AutoCloseable {
     private final RoutingReason reason;
     private final SourceStatus status;
     private final Duration bound;
-    private final Runnable release;
+    private final Optional<Semaphore> place;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
     RouteDecision(
@@ -36,13 +37,13 @@ public final class RouteDecision implements AutoCloseable {
             RoutingReason reason,
             SourceStatus status,
             Duration bound,
-            Runnable release) {
+            Optional<Semaphore> place) {
         this.routing = routing;
         this.monitored = monitored;
         this.reason = reason;
         this.status = status;
         this.bound = bound;
-        this.release = release;
+        this.place = place;
     }
 
     public Source source() {
@@ -97,7 +98,7 @@ public final class RouteDecision implements AutoCloseable {
     @Override
     public void close() {
         if (open.getAndSet(false)) {
-            release.run();
+            place.ifPresent(Semaphore::release);
         }
     }
 }

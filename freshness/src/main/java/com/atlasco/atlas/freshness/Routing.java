@@ -9,11 +9,10 @@ import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Source;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /** One read on its way to a source. Its steps are made by one thread; {@link #begin} by any. */
 final class Routing {
-
-    private static final Runnable NOTHING = () -> {};
 
     private final Router router;
     private final ReadRequest request;
@@ -70,7 +69,8 @@ final class Routing {
         long now = router.ticker.getAsLong();
         Optional<Shortfall> shortfall = shortfall(status, now);
         if (shortfall.isEmpty()) {
-            return decided(preferred, waited ? RoutingReason.WAITED : RoutingReason.PREFERRED, status, now, NOTHING);
+            return decided(
+                    preferred, waited ? RoutingReason.WAITED : RoutingReason.PREFERRED, status, now, Optional.empty());
         }
         long left = left(now);
         if (left > 0 && isPromising(shortfall.get(), status, now)) {
@@ -123,7 +123,7 @@ final class Routing {
                     throw unavailable(replicaStatus, replicaNow);
                 }
                 RoutingReason reason = RoutingReason.fallback(Source.REPLICA, status.source(), shortfall);
-                yield decided(replica, reason, replicaStatus, replicaNow, NOTHING);
+                yield decided(replica, reason, replicaStatus, replicaNow, Optional.empty());
             }
         };
     }
@@ -153,7 +153,7 @@ final class Routing {
             return new Step.Wait(left);
         }
         if (!reason.isFallback()) {
-            return decided(router.primary, reason, status, now, NOTHING);
+            return decided(router.primary, reason, status, now, Optional.empty());
         }
         if (!router.primaryFallbacks.tryAcquire()) {
             throw Problem.of(
@@ -164,15 +164,15 @@ final class Routing {
                             + ", or accept staler answers with X-Freshness-Requirement")
                     .asException();
         }
-        return decided(router.primary, reason, status, now, router.primaryFallbacks::release);
+        return decided(router.primary, reason, status, now, Optional.of(router.primaryFallbacks));
     }
 
     private Step decided(
-            MonitoredSource source, RoutingReason reason, SourceStatus status, long now, Runnable release) {
+            MonitoredSource source, RoutingReason reason, SourceStatus status, long now, Optional<Semaphore> place) {
         noteWait();
         router.observer.decided(source.source(), reason);
         Duration bound = status.boundAt(now).orElseThrow();
-        return new Step.Decided(new RouteDecision(this, source, reason, status, bound, release));
+        return new Step.Decided(new RouteDecision(this, source, reason, status, bound, place));
     }
 
     private void noteWait() {

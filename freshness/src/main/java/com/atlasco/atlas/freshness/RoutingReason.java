@@ -1,7 +1,7 @@
 package com.atlasco.atlas.freshness;
 
 import com.atlasco.atlas.model.Source;
-import java.util.Optional;
+import java.util.Locale;
 
 /** Why a read is served where it is; its wire name is the value of {@code X-Routing-Reason}. */
 public enum RoutingReason {
@@ -31,32 +31,34 @@ public enum RoutingReason {
 
     private final String wireName;
     private final String sentence;
-    private final Optional<Fallback> fallback;
-
-    private record Fallback(Source to, Source from, Shortfall shortfall) {}
+    private final boolean fallback;
 
     RoutingReason(String wireName, String sentence) {
         this.wireName = wireName;
         this.sentence = sentence;
-        this.fallback = Optional.empty();
+        this.fallback = false;
     }
 
     RoutingReason(Source to, Source from, Shortfall shortfall) {
-        String missed = from.wireName() + "_" + shortfall.name().toLowerCase(java.util.Locale.ROOT);
-        this.wireName = "fallback_" + to.wireName() + ":" + missed;
+        this.wireName = fallbackName(to, from, shortfall);
         this.sentence = "the " + from.wireName() + " " + predicate(shortfall) + ", so the " + to.wireName()
                 + " serves the read";
-        this.fallback = Optional.of(new Fallback(to, from, shortfall));
+        this.fallback = true;
     }
 
     static RoutingReason fallback(Source to, Source from, Shortfall shortfall) {
-        Fallback wanted = new Fallback(to, from, shortfall);
+        String wanted = fallbackName(to, from, shortfall);
         for (RoutingReason candidate : values()) {
-            if (candidate.fallback.filter(wanted::equals).isPresent()) {
+            if (candidate.wireName.equals(wanted)) {
                 return candidate;
             }
         }
         throw new IllegalArgumentException("there is no " + wanted);
+    }
+
+    private static String fallbackName(Source to, Source from, Shortfall shortfall) {
+        return "fallback_" + to.wireName() + ":" + from.wireName() + "_"
+                + shortfall.name().toLowerCase(Locale.ROOT);
     }
 
     private static String predicate(Shortfall shortfall) {
@@ -81,6 +83,6 @@ public enum RoutingReason {
 
     /** Whether the read is served by another source than the preferred one. */
     public boolean isFallback() {
-        return fallback.isPresent();
+        return fallback;
     }
 }

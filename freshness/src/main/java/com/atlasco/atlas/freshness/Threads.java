@@ -10,7 +10,7 @@ final class Threads {
     /** Interrupts the thread and waits for its end; from the thread itself, only interrupts. */
     static void stop(Thread thread, Duration timeout) {
         thread.interrupt();
-        if (thread == Thread.currentThread()) {
+        if (thread.equals(Thread.currentThread())) {
             return;
         }
         try {
