@@ -116,7 +116,6 @@ public final class AtlasServer implements AutoCloseable {
                         opened("replica probe", Database.open(probe(tier, servicePassword)))));
 
         AttributeRegistry registry = opened("registry", AttributeRegistry.open(primary));
-        EntityWriter writer = new EntityWriter(primary, registry);
         Tenants tenants = new Tenants(registry, new TenantDirectory(primary));
 
         DuckDbStore store = opened(
@@ -142,6 +141,7 @@ public final class AtlasServer implements AutoCloseable {
                         new RoutingMeters(meters),
                         ticker,
                         clock));
+        Writes writes = new Writes(new EntityWriter(primary, registry), monitors::wrote, meters);
 
         Map<Source, SourceAccess> sources = new EnumMap<>(Source.class);
         sources.put(Source.PRIMARY, access(primary, monitors.nodeId()));
@@ -165,7 +165,7 @@ public final class AtlasServer implements AutoCloseable {
                         host,
                         config.http().port(),
                         tenants,
-                        writer,
+                        writes,
                         reads,
                         status,
                         meters,

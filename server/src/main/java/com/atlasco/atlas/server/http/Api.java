@@ -1,6 +1,6 @@
 package com.atlasco.atlas.server.http;
 
-import com.atlasco.atlas.postgres.write.EntityWriter;
+import com.atlasco.atlas.server.Writes;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.read.ReadService;
 import com.atlasco.atlas.server.status.StatusService;
@@ -22,13 +22,13 @@ public final class Api {
             String host,
             int port,
             Tenants tenants,
-            EntityWriter writer,
+            Writes writes,
             ReadService reads,
             StatusService status,
             PrometheusMeterRegistry meters,
             Supplier<String> url) {
         AttributeHandlers attributes = new AttributeHandlers(tenants);
-        EntityHandlers entities = new EntityHandlers(tenants, writer);
+        EntityHandlers entities = new EntityHandlers(tenants, writes);
         ReadHandlers reading = new ReadHandlers(tenants, reads);
         AggregateHandlers aggregates = new AggregateHandlers(tenants, reads);
         OperationsHandlers operations = new OperationsHandlers(status, meters, url);
@@ -51,6 +51,6 @@ public final class Api {
                 Map.entry("status", operations::status),
                 Map.entry("metrics", operations::metrics),
                 Map.entry("openapi", operations::openapi));
-        return HttpService.start(host, port, handlers, new BatchHandler(tenants, writer), meters);
+        return HttpService.start(host, port, handlers, new BatchHandler(tenants, writes), meters);
     }
 }

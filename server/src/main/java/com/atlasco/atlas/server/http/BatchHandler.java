@@ -6,7 +6,7 @@ import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.write.EntityWrite;
-import com.atlasco.atlas.postgres.write.EntityWriter;
+import com.atlasco.atlas.server.Writes;
 import com.atlasco.atlas.postgres.write.WriteOutcome;
 import com.atlasco.atlas.postgres.write.WriteResult;
 import com.atlasco.atlas.server.Tenants;
@@ -27,11 +27,11 @@ final class BatchHandler {
     private static final int ITEMS_PER_TRANSACTION = 1_000;
 
     private final Tenants tenants;
-    private final EntityWriter writer;
+    private final Writes writes;
 
-    BatchHandler(Tenants tenants, EntityWriter writer) {
+    BatchHandler(Tenants tenants, Writes writes) {
         this.tenants = tenants;
-        this.writer = writer;
+        this.writes = writes;
     }
 
     /** Reads the body to its end and answers; problems before the first result are thrown. */
@@ -60,13 +60,13 @@ final class BatchHandler {
     private Written write(TenantId tenant, List<BatchItems.Item> chunk) {
         EntityInput input = new EntityInput(tenants.registry(tenant));
         List<WriteResult> results = new ArrayList<>(chunk.size());
-        List<EntityWrite> writes = new ArrayList<>(chunk.size());
+        List<EntityWrite> accepted = new ArrayList<>(chunk.size());
         for (BatchItems.Item item : chunk) {
             switch (item) {
                 case BatchItems.Item.Broken(Problem problem) -> results.add(new WriteResult.Refused(problem));
                 case BatchItems.Item.Json(var node) -> {
                     try {
-                        writes.add(input.batchItem(node));
+                        accepted.add(input.batchItem(node));
                         results.add(PENDING);
                     } catch (AtlasException refused) {
                         results.add(new WriteResult.Refused(refused.problem()));
@@ -74,11 +74,11 @@ final class BatchHandler {
                 }
             }
         }
-        if (writes.isEmpty()) {
+        if (accepted.isEmpty()) {
             return new Written(results, Optional.empty());
         }
         try {
-            WriteOutcome outcome = writer.write(tenant, writes);
+            WriteOutcome outcome = writes.write(tenant, accepted);
             var written = outcome.results().iterator();
             results.replaceAll(result -> result.equals(PENDING) ? written.next() : result);
             return new Written(results, Optional.of(new ConsistencyToken(outcome.position())));

@@ -3,7 +3,7 @@ package com.atlasco.atlas.server.http;
 import com.atlasco.atlas.freshness.ConsistencyToken;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.write.EntityWrite;
-import com.atlasco.atlas.postgres.write.EntityWriter;
+import com.atlasco.atlas.server.Writes;
 import com.atlasco.atlas.postgres.write.WriteOutcome;
 import com.atlasco.atlas.postgres.write.WriteResult;
 import com.atlasco.atlas.server.Tenants;
@@ -14,11 +14,11 @@ import java.util.List;
 final class EntityHandlers {
 
     private final Tenants tenants;
-    private final EntityWriter writer;
+    private final Writes writes;
 
-    EntityHandlers(Tenants tenants, EntityWriter writer) {
+    EntityHandlers(Tenants tenants, Writes writes) {
         this.tenants = tenants;
-        this.writer = writer;
+        this.writes = writes;
     }
 
     Reply create(Exchange exchange) {
@@ -45,7 +45,7 @@ final class EntityHandlers {
     }
 
     private Reply write(TenantId tenant, EntityWrite write) {
-        WriteOutcome outcome = writer.write(tenant, List.of(write));
+        WriteOutcome outcome = writes.write(tenant, List.of(write));
         String token = new ConsistencyToken(outcome.position()).encode();
         return switch (outcome.results().getFirst()) {
             case WriteResult.Stored(long entityId, long version, boolean created) ->
