@@ -14,9 +14,10 @@ final class Primary {
     private static final Duration FAST_LIMIT = Duration.ofSeconds(10);
     private static final String HBA = """
             # TYPE  DATABASE     USER  ADDRESS       METHOD
+            host    all          %s  127.0.0.1/32  trust
             host    all          all   127.0.0.1/32  scram-sha-256
             host    replication  all   127.0.0.1/32  scram-sha-256
-            """;
+            """.formatted(OperatorRole.NAME);
 
     private final Site site;
     private final PostgresServer server;
@@ -82,7 +83,7 @@ final class Primary {
         site.installation().confinement().own(file);
     }
 
-    /** Creates the database and the replica's slot where they are missing. */
+    /** Creates the database, the replica's slot and the operator's role where they are missing. */
     void prepare(PostgresEndpoint endpoint) throws SQLException {
         try (Connection connection = Sql.connect(endpoint, "postgres")) {
             if (Sql.one(connection, "SELECT 1 FROM pg_database WHERE datname = ?", endpoint.database())
@@ -96,6 +97,9 @@ final class Primary {
                     .isEmpty()) {
                 createSlot(connection);
             }
+        }
+        try (Connection connection = Sql.connect(endpoint, endpoint.database())) {
+            OperatorRole.provide(connection);
         }
     }
 
