@@ -196,10 +196,14 @@ final class RestartIT {
 
     @Test
     void everyWayThatFailsIsNamed() {
-        Confinement impossible = new Confinement.UserNamespace(new UserAccount("none", -7, -7));
+        UserAccount account =
+                UserAccount.unprivileged(UserAccount.ofThisMachine()).getFirst();
+        // The temporary directory is closed to every other account.
+        Confinement impossible = new Confinement.OtherAccount(account);
         assertThatThrownBy(() -> EmbeddedPostgres.start(options(), List.of(impossible)))
                 .isInstanceOf(EmbeddedPostgresException.class)
-                .hasMessageContaining("unshare")
+                .hasMessageContaining("the account " + account.name())
+                .hasMessageContaining(data.toString())
                 .hasMessageContaining("ordinary user");
     }
 }
