@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -66,7 +67,7 @@ final class EntityFold {
     }
 
     /** The ids set, changed or removed: relative to the stored row, or to nothing for a row that appears. */
-    TreeSet<Integer> changedAttributes() {
+    SortedSet<Integer> changedAttributes() {
         Document before = inserts() ? Document.empty() : document(stored);
         Document after = document(current);
         TreeSet<Integer> changed = new TreeSet<>(before.values().keySet());

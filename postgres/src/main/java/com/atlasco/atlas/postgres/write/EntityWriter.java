@@ -91,8 +91,9 @@ public final class EntityWriter {
 
             Map<Long, Target> again = new LinkedHashMap<>();
             List<EntityFold> done = new ArrayList<>();
+            Iterator<Target> targets = pending.values().iterator();
             for (EntityFold fold : folds) {
-                Target target = pending.get(fold.entityId());
+                Target target = targets.next();
                 if (fold.inserts() && !inserted.contains(fold.entityId())) {
                     again.put(fold.entityId(), target);
                 } else {
@@ -104,6 +105,7 @@ public final class EntityWriter {
             return withNewIds(again);
         }
 
+        /** One per target, in the order of the targets. */
         private List<EntityFold> fold(Map<Long, Target> pending) throws SQLException {
             List<Long> known = new ArrayList<>();
             pending.forEach((id, target) -> {

@@ -19,17 +19,6 @@ import java.util.Map;
 /** Carries the difference between old and new documents over to the pivot: nothing else of it is touched. */
 final class PivotTable {
 
-    private static final String INSERT = """
-            INSERT INTO entity_attribute (tenant_id, attribute_id, entity_id, %s)
-            SELECT ?, n.attribute_id, n.entity_id, n.value%s
-            FROM unnest(?::integer[], ?::bigint[], ?::%s[]) AS n (attribute_id, entity_id, value)""";
-
-    // A row is found by its old value through the covering index; there is no other way, and none is needed.
-    private static final String DELETE = """
-            DELETE FROM entity_attribute p
-            USING unnest(?::integer[], ?::bigint[], ?::%s[]) AS o (attribute_id, entity_id, value)
-            WHERE p.tenant_id = ? AND p.attribute_id = o.attribute_id AND p.entity_id = o.entity_id AND %s""";
-
     private PivotTable() {}
 
     /** One row of the pivot. */
@@ -85,7 +74,12 @@ final class PivotTable {
             case BOOL -> "p.value_bool = o.value";
             case JSON -> "p.value_jsonb IS NOT NULL";
         };
-        try (PreparedStatement statement = session.prepare(DELETE.formatted(arrayType(type), condition))) {
+        // A row is found by its old value through the covering index; there is no other way, and none is needed.
+        String sql = """
+                DELETE FROM entity_attribute p
+                USING unnest(?::integer[], ?::bigint[], ?::%s[]) AS o (attribute_id, entity_id, value)
+                WHERE p.tenant_id = ? AND p.attribute_id = o.attribute_id AND p.entity_id = o.entity_id AND %s""".formatted(arrayType(type), condition);
+        try (PreparedStatement statement = session.prepare(sql)) {
             setRows(statement, 1, type, rows);
             statement.setLong(4, tenant.value());
             statement.executeUpdate();
@@ -101,7 +95,11 @@ final class PivotTable {
             case JSON -> "value_jsonb";
         };
         String cast = type == DataType.JSON ? "::jsonb" : "";
-        try (PreparedStatement statement = session.prepare(INSERT.formatted(column, cast, arrayType(type)))) {
+        String sql = """
+                INSERT INTO entity_attribute (tenant_id, attribute_id, entity_id, %s)
+                SELECT ?, n.attribute_id, n.entity_id, n.value%s
+                FROM unnest(?::integer[], ?::bigint[], ?::%s[]) AS n (attribute_id, entity_id, value)""".formatted(column, cast, arrayType(type));
+        try (PreparedStatement statement = session.prepare(sql)) {
             statement.setLong(1, tenant.value());
             setRows(statement, 2, type, rows);
             statement.executeUpdate();
