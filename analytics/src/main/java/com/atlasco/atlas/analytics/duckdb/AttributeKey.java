@@ -1,0 +1,4 @@
+package com.atlasco.atlas.analytics.duckdb;
+
+/** An attribute of a tenant. */
+record AttributeKey(long tenantId, int attributeId) {}

@@ -1,0 +1,157 @@
+package com.atlasco.atlas.analytics.duckdb;
+
+import com.atlasco.atlas.model.DataType;
+import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.model.Value;
+import com.atlasco.atlas.query.aggregate.AggregateQuery;
+import com.atlasco.atlas.query.aggregate.AggregateQuery.AggregateSort;
+import com.atlasco.atlas.query.aggregate.AggregateResult;
+import com.atlasco.atlas.query.aggregate.AggregateResult.Group;
+import com.atlasco.atlas.query.aggregate.GroupKey;
+import com.atlasco.atlas.query.aggregate.Metric;
+import com.atlasco.atlas.query.filter.Property;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One aggregate query: its SQL, and its result. */
+final class DuckDbAggregate {
+
+    private final TenantId tenant;
+    private final AggregateQuery query;
+    private final PropertyColumns columns;
+
+    DuckDbAggregate(TenantId tenant, AggregateQuery query, PropertyColumns columns) {
+        this.tenant = tenant;
+        this.query = query;
+        this.columns = columns;
+    }
+
+    AggregateResult run(Connection connection, StatementRunner runner) throws SQLException {
+        SqlText sql = compile();
+        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+            sql.bind(statement);
+            try (ResultSet rows = runner.query(statement)) {
+                return read(rows);
+            }
+        }
+    }
+
+    private SqlText compile() {
+        SqlText sql = new SqlText().append("SELECT ");
+        for (int i = 0; i < query.groupBy().size(); i++) {
+            appendKey(sql, query.groupBy().get(i));
+            sql.append(" AS k" + i + ", ");
+        }
+        for (int i = 0; i < query.metrics().size(); i++) {
+            sql.append(i == 0 ? "" : ", ")
+                    .append(expression(query.metrics().get(i)))
+                    .append(" AS m" + i);
+        }
+        sql.append(" FROM entity WHERE tenant_id = ").parameter(tenant.value()).append(" AND ");
+        DuckDbFilter.append(query.filter(), columns, sql);
+        if (!query.groupBy().isEmpty()) {
+            sql.append(" GROUP BY ");
+            for (int i = 0; i < query.groupBy().size(); i++) {
+                sql.append((i == 0 ? "" : ", ") + (i + 1));
+            }
+            appendOrder(sql);
+        }
+        // One more than asked for tells whether groups were left out.
+        return sql.append(" LIMIT " + (query.limit() + 1));
+    }
+
+    private void appendKey(SqlText sql, GroupKey key) {
+        String value = columns.expression(key.property());
+        switch (key) {
+            case GroupKey.ByValue(Property property) ->
+                sql.append(PropertyColumns.readable(value, property.dataType()));
+            case GroupKey.ByInterval(Property property, GroupKey.Interval interval) ->
+                sql.append("epoch_us(date_trunc('" + interval.name().toLowerCase(Locale.ROOT) + "', " + value + "))");
+            case GroupKey.Histogram histogram -> {
+                sql.append("CASE WHEN " + value + " < ")
+                        .parameter(histogram.min())
+                        .append(" THEN 0 WHEN " + value + " >= ")
+                        .parameter(histogram.max())
+                        .append(" THEN ")
+                        .parameter(histogram.buckets() + 1.0)
+                        .append(" WHEN " + value + " IS NOT NULL THEN least(")
+                        .parameter((double) histogram.buckets())
+                        .append(", floor((" + value + " - ")
+                        .parameter(histogram.min())
+                        .append(") / ")
+                        .parameter(histogram.max() - histogram.min())
+                        .append(" * ")
+                        .parameter((double) histogram.buckets())
+                        .append(") + 1) END");
+            }
+        }
+    }
+
+    private String expression(Metric metric) {
+        if (metric.property().isEmpty()) {
+            return "count(*)";
+        }
+        Property property = metric.property().get();
+        String value = columns.expression(property);
+        return switch (metric.operation()) {
+            case COUNT -> "count(" + value + ")";
+            case COUNT_DISTINCT -> "count(DISTINCT " + value + ")";
+            case SUM -> rounded("fsum(" + value + ")");
+            case AVG -> rounded("favg(" + value + ")");
+            case MIN -> PropertyColumns.readable("min(" + value + ")", property.dataType());
+            case MAX -> PropertyColumns.readable("max(" + value + ")", property.dataType());
+        };
+    }
+
+    /** To 15 significant digits, half to even, before the groups are sorted by it. */
+    private static String rounded(String figure) {
+        return "CAST(printf('%.14e', " + figure + ") AS DOUBLE)";
+    }
+
+    private void appendOrder(SqlText sql) {
+        sql.append(" ORDER BY ");
+        for (AggregateSort sort : query.sort()) {
+            String column = switch (sort) {
+                case AggregateSort.ByMetric byMetric -> "m" + byMetric.index();
+                case AggregateSort.ByKey byKey -> "k" + byKey.index();
+            };
+            sql.append(column + (sort.descending() ? " DESC" : " ASC") + " NULLS LAST, ");
+        }
+        for (int i = 0; i < query.groupBy().size(); i++) {
+            sql.append((i == 0 ? "" : ", ") + "k" + i + " ASC NULLS LAST");
+        }
+    }
+
+    private AggregateResult read(ResultSet rows) throws SQLException {
+        List<Group> groups = new ArrayList<>();
+        while (rows.next()) {
+            if (groups.size() == query.limit()) {
+                return new AggregateResult(groups, true);
+            }
+            List<Optional<Value>> key = new ArrayList<>();
+            List<Optional<Value>> metrics = new ArrayList<>();
+            int column = 1;
+            for (GroupKey part : query.groupBy()) {
+                key.add(Rows.value(rows, column++, part.property().dataType()));
+            }
+            for (Metric metric : query.metrics()) {
+                metrics.add(Rows.value(rows, column++, dataType(metric)));
+            }
+            groups.add(new Group(key, metrics));
+        }
+        return new AggregateResult(groups, false);
+    }
+
+    private static DataType dataType(Metric metric) {
+        return switch (metric.operation()) {
+            case COUNT, COUNT_DISTINCT, SUM, AVG -> DataType.NUMBER;
+            case MIN, MAX -> metric.property().map(Property::dataType).orElse(DataType.NUMBER);
+        };
+    }
+}

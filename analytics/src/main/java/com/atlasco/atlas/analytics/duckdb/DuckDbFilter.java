@@ -1,0 +1,91 @@
+package com.atlasco.atlas.analytics.duckdb;
+
+import com.atlasco.atlas.model.Value;
+import com.atlasco.atlas.query.filter.Filter;
+import com.atlasco.atlas.query.filter.Property;
+import java.util.List;
+
+/**
+ * Compiles a filter to SQL. DuckDB's logic is three-valued as the filter's is, and its text is compared byte by byte
+ * in UTF-8, which is the order of code points.
+ */
+final class DuckDbFilter {
+
+    private static final double EXACT_INTEGERS = 1L << 53;
+
+    private final PropertyColumns columns;
+    private final SqlText sql;
+
+    private DuckDbFilter(PropertyColumns columns, SqlText sql) {
+        this.columns = columns;
+        this.sql = sql;
+    }
+
+    /** Appends the filter as one boolean expression in parentheses, or a constant. */
+    static void append(Filter filter, PropertyColumns columns, SqlText sql) {
+        new DuckDbFilter(columns, sql).append(filter);
+    }
+
+    private void append(Filter filter) {
+        switch (filter) {
+            case Filter.Constant(boolean value) -> sql.append(value ? "TRUE" : "FALSE");
+            case Filter.And(List<Filter> operands) -> appendAll(operands, " AND ");
+            case Filter.Or(List<Filter> operands) -> appendAll(operands, " OR ");
+            case Filter.Not(Filter operand) -> {
+                sql.append("(NOT ");
+                append(operand);
+                sql.append(")");
+            }
+            case Filter.Comparison(Property property, Filter.Operator operator, Value value) ->
+                appendComparison(property, operator, value);
+            case Filter.Between(Property property, Value low, Value high) -> {
+                sql.append("(");
+                appendComparison(property, Filter.Operator.GREATER_OR_EQUAL, low);
+                sql.append(" AND ");
+                appendComparison(property, Filter.Operator.LESS_OR_EQUAL, high);
+                sql.append(")");
+            }
+            case Filter.In(Property property, List<Value> values) -> {
+                sql.append("(").append(columns.expression(property)).append(" IN (");
+                for (int i = 0; i < values.size(); i++) {
+                    sql.append(i == 0 ? "" : ", ").parameter(values.get(i));
+                }
+                sql.append("))");
+            }
+            case Filter.Like(Property property, var pattern) ->
+                sql.append("(")
+                        .append(columns.expression(property))
+                        .append(" LIKE ")
+                        .parameter(pattern.toSql())
+                        .append(" ESCAPE '\\')");
+            case Filter.IsNull(Property property) ->
+                sql.append("(").append(columns.expression(property)).append(" IS NULL)");
+        }
+    }
+
+    private void appendAll(List<Filter> operands, String word) {
+        sql.append("(");
+        for (int i = 0; i < operands.size(); i++) {
+            sql.append(i == 0 ? "" : word);
+            append(operands.get(i));
+        }
+        sql.append(")");
+    }
+
+    private void appendComparison(Property property, Filter.Operator operator, Value value) {
+        String symbol = " " + operator.symbol() + " ";
+        // A cast column cannot be looked up in the minima and maxima of row groups; a whole literal needs no cast.
+        if (property == Property.Intrinsic.ENTITY_ID
+                && value instanceof Value.NumberValue(double number)
+                && number == Math.rint(number)
+                && Math.abs(number) < EXACT_INTEGERS) {
+            sql.append("(entity_id").append(symbol).parameter((long) number).append(")");
+            return;
+        }
+        sql.append("(")
+                .append(columns.expression(property))
+                .append(symbol)
+                .parameter(value)
+                .append(")");
+    }
+}

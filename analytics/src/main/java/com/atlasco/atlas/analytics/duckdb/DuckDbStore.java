@@ -1,0 +1,218 @@
+package com.atlasco.atlas.analytics.duckdb;
+
+import com.atlasco.atlas.analytics.AnalyticsStore;
+import com.atlasco.atlas.analytics.change.ChangeBatch;
+import com.atlasco.atlas.analytics.change.Watermark;
+import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.Entity;
+import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.query.EntityPage;
+import com.atlasco.atlas.query.EntityQuery;
+import com.atlasco.atlas.query.aggregate.AggregateQuery;
+import com.atlasco.atlas.query.aggregate.AggregateResult;
+import java.io.File;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.duckdb.DuckDBConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The analytics store in a DuckDB file inside this process.
+ *
+ * <p>One thread of its own writes; {@link #apply} may be called from any thread and waits for it. Queries run on the
+ * caller's threads, as many at once as there are readers. A query that takes longer than the time limit is cancelled and
+ * ends in {@code overloaded}. One store per file: a second one, in this process or another, is refused with
+ * {@code source_unavailable}.
+ */
+public final class DuckDbStore implements AnalyticsStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DuckDbStore.class);
+
+    private final DuckDbSettings settings;
+    private final StoreLock lock;
+    private final DuckDBConnection connection;
+    private final ReaderPool readers;
+    private final WriterThread thread;
+    private final BatchWriter writer;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Optional<Watermark> watermark;
+
+    private DuckDbStore(
+            DuckDbSettings settings,
+            StoreLock lock,
+            DuckDBConnection connection,
+            ReaderPool readers,
+            WriterThread thread,
+            BatchWriter writer) {
+        this.settings = settings;
+        this.lock = lock;
+        this.connection = connection;
+        this.readers = readers;
+        this.thread = thread;
+        this.writer = writer;
+        this.watermark = writer.reached().watermark();
+    }
+
+    /**
+     * Opens the store, makes it when there is none, and recovers what was applied before a crash.
+     *
+     * @throws AtlasException {@code source_unavailable} when the file is in use, cannot be written, or is of another
+     *     release
+     */
+    public static DuckDbStore open(DuckDbSettings settings) {
+        StoreLock lock = StoreLock.acquire(settings.file());
+        try {
+            return open(settings, lock);
+        } catch (SQLException failure) {
+            lock.close();
+            throw DuckDbErrors.cannotOpen(settings.file(), failure);
+        } catch (RuntimeException failure) {
+            lock.close();
+            throw failure;
+        }
+    }
+
+    private static DuckDbStore open(DuckDbSettings settings, StoreLock lock) throws SQLException {
+        DuckDBConnection connection = connect(settings);
+        WriterThread thread = new WriterThread();
+        boolean opened = false;
+        try {
+            BatchWriter writer = new BatchWriter(connection, settings.history());
+            thread.run(() -> {
+                writer.open();
+                return writer;
+            });
+            ReaderPool readers = ReaderPool.open(connection, settings.readerThreads(), settings.queryTimeout());
+            opened = true;
+            return new DuckDbStore(settings, lock, connection, readers, thread, writer);
+        } finally {
+            if (!opened) {
+                thread.close();
+                connection.close();
+            }
+        }
+    }
+
+    private static DuckDBConnection connect(DuckDbSettings settings) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("memory_limit", settings.memoryLimit());
+        properties.setProperty("threads", Integer.toString(settings.engineThreads()));
+        // A checkpoint inside a commit would make its batch late. The store makes them between batches; this is for
+        // when it cannot.
+        properties.setProperty("wal_autocheckpoint", settings.checkpointBytes() * 4 / 1024 + "KiB");
+        properties.setProperty("autoinstall_known_extensions", "false");
+        properties.setProperty("autoload_known_extensions", "false");
+        return DriverManager.getConnection("jdbc:duckdb:" + settings.file().toAbsolutePath(), properties)
+                .unwrap(DuckDBConnection.class);
+    }
+
+    @Override
+    public void apply(ChangeBatch batch) {
+        thread.run(() -> {
+            writer.apply(batch);
+            watermark = writer.reached().watermark();
+            return batch;
+        });
+        if (logBytes() >= settings.checkpointBytes()) {
+            thread.runLater(this::checkpoint);
+        }
+    }
+
+    @Override
+    public Optional<Watermark> watermark() {
+        return watermark;
+    }
+
+    @Override
+    public void reset() {
+        thread.run(() -> {
+            writer.reset();
+            watermark = writer.reached().watermark();
+            return writer;
+        });
+    }
+
+    @Override
+    public Optional<Entity> get(TenantId tenant, long entityId) {
+        requireComplete();
+        return readers.read((reader, runner) -> get(reader, runner, tenant, entityId));
+    }
+
+    private static Optional<Entity> get(Connection reader, StatementRunner runner, TenantId tenant, long entityId)
+            throws SQLException {
+        try (PreparedStatement statement = reader.prepareStatement(
+                "SELECT " + Rows.ENTITY_COLUMNS + " FROM entity WHERE tenant_id = ? AND entity_id = ?")) {
+            statement.setLong(1, tenant.value());
+            statement.setLong(2, entityId);
+            try (ResultSet rows = runner.query(statement)) {
+                return rows.next() ? Optional.of(Rows.entity(rows)) : Optional.empty();
+            }
+        }
+    }
+
+    @Override
+    public EntityPage find(TenantId tenant, EntityQuery query) {
+        requireComplete();
+        return readers.read((reader, runner) ->
+                new DuckDbFind(tenant, query, PropertyColumns.load(reader, tenant.value())).run(reader, runner));
+    }
+
+    @Override
+    public AggregateResult aggregate(TenantId tenant, AggregateQuery query) {
+        requireComplete();
+        return readers.read((reader, runner) ->
+                new DuckDbAggregate(tenant, query, PropertyColumns.load(reader, tenant.value())).run(reader, runner));
+    }
+
+    private void requireComplete() {
+        if (!watermark.map(Watermark::snapshotComplete).orElse(false)) {
+            throw closed.get() ? DuckDbErrors.closed() : DuckDbErrors.notComplete();
+        }
+    }
+
+    private long logBytes() {
+        Path file = settings.file().toAbsolutePath();
+        return new File(file + ".wal").length();
+    }
+
+    private void checkpoint() {
+        if (logBytes() < settings.checkpointBytes()) {
+            return;
+        }
+        long begun = System.nanoTime();
+        try (Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(true);
+            statement.execute("CHECKPOINT");
+            LOG.debug("Checkpoint in {} ms", (System.nanoTime() - begun) / 1_000_000);
+        } catch (SQLException failure) {
+            LOG.warn("The checkpoint failed and is tried again after the next batch", failure);
+        }
+    }
+
+    /** Waits for the batch and the queries under way, then closes the file. Closing again does nothing. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        thread.close();
+        readers.close();
+        try {
+            connection.close();
+        } catch (SQLException failure) {
+            LOG.warn(
+                    "The analytics store {} was not closed cleanly; it recovers when opened", settings.file(), failure);
+        } finally {
+            lock.close();
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package com.atlasco.atlas.analytics.duckdb;
+
+import com.atlasco.atlas.analytics.change.Change;
+import com.atlasco.atlas.analytics.change.ChangeOrder;
+import com.atlasco.atlas.model.AttributeType;
+import com.atlasco.atlas.model.DataType;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The copy of the attribute types, and the slots of the hot ones. What is in memory may be ahead of the last commit: a
+ * transaction that fails is followed by {@link #load}. For the writer thread.
+ */
+final class TypeRegistry {
+
+    private final Connection connection;
+    private final Map<AttributeKey, ChangeOrder> orders = new HashMap<>();
+    private Slots slots = Slots.NONE;
+
+    TypeRegistry(Connection connection) {
+        this.connection = connection;
+    }
+
+    Slots slots() {
+        return slots;
+    }
+
+    void load() throws SQLException {
+        orders.clear();
+        List<Slot> columns = new ArrayList<>();
+        Map<AttributeKey, Slot> assigned = new HashMap<>();
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT tenant_id, attribute_id, commit_lsn, commit_ordinal FROM attribute_type")) {
+                while (rows.next()) {
+                    orders.put(
+                            new AttributeKey(rows.getLong(1), rows.getInt(2)),
+                            WatermarkTable.order(rows, 3).orElseThrow());
+                }
+            }
+            try (ResultSet rows =
+                    statement.executeQuery("SELECT tenant_id, attribute_id, data_type, slot FROM promoted")) {
+                while (rows.next()) {
+                    assigned.put(
+                            new AttributeKey(rows.getLong(1), rows.getInt(2)),
+                            new Slot(DataType.valueOf(rows.getString(3)), rows.getInt(4)));
+                }
+            }
+            try (ResultSet rows = statement.executeQuery("""
+                    SELECT column_name FROM duckdb_columns()
+                    WHERE table_name = 'entity' AND database_name = current_database() AND NOT internal
+                    ORDER BY column_index
+                    """)) {
+                while (rows.next()) {
+                    Slot.ofColumn(rows.getString(1)).ifPresent(columns::add);
+                }
+            }
+        }
+        slots = new Slots(columns, assigned);
+    }
+
+    /** Applies the changes of types among these, each type's last one; entity changes are passed over. */
+    void apply(List<Change> changes) throws SQLException {
+        Map<AttributeKey, Change> last = new LinkedHashMap<>();
+        for (Change change : changes) {
+            AttributeKey key;
+            switch (change) {
+                case Change.AttributeTypeUpserted upserted ->
+                    key = new AttributeKey(
+                            change.tenant().value(), upserted.type().attributeId());
+                case Change.AttributeTypeDeleted deleted ->
+                    key = new AttributeKey(change.tenant().value(), deleted.attributeId());
+                case Change.EntityUpserted _, Change.EntityDeleted _ -> {
+                    continue;
+                }
+            }
+            Change before = last.get(key);
+            ChangeOrder known = before != null ? before.order() : orders.get(key);
+            if (known == null || change.order().compareTo(known) > 0) {
+                last.put(key, change);
+            }
+        }
+        for (Map.Entry<AttributeKey, Change> entry : last.entrySet()) {
+            Optional<AttributeType> type = entry.getValue() instanceof Change.AttributeTypeUpserted upserted
+                    ? Optional.of(upserted.type())
+                    : Optional.empty();
+            store(entry.getKey(), type, entry.getValue().order());
+            assign(entry.getKey(), type.filter(AttributeType::hot).map(AttributeType::dataType));
+        }
+    }
+
+    private void store(AttributeKey key, Optional<AttributeType> type, ChangeOrder order) throws SQLException {
+        if (orders.remove(key) != null) {
+            execute("DELETE FROM attribute_type WHERE tenant_id = ? AND attribute_id = ?", key);
+        }
+        if (type.isEmpty()) {
+            return;
+        }
+        orders.put(key, order);
+        try (PreparedStatement statement = connection.prepareStatement("""
+                INSERT INTO attribute_type (tenant_id, attribute_id, name, data_type, filterable, hot, unit,
+                                            description, commit_lsn, commit_ordinal)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)) {
+            statement.setLong(1, key.tenantId());
+            statement.setInt(2, key.attributeId());
+            statement.setString(3, type.get().name());
+            statement.setString(4, type.get().dataType().name());
+            statement.setBoolean(5, type.get().filterable());
+            statement.setBoolean(6, type.get().hot());
+            statement.setString(7, type.get().unit().orElse(null));
+            statement.setString(8, type.get().description().orElse(null));
+            statement.setObject(9, WatermarkTable.unsigned(order.commit()));
+            statement.setLong(10, order.ordinal());
+            statement.executeUpdate();
+        }
+    }
+
+    private void assign(AttributeKey key, Optional<DataType> hot) throws SQLException {
+        Optional<DataType> wanted = hot.filter(type -> type != DataType.JSON);
+        Optional<Slot> held = slots.find(key);
+        if (held.map(Slot::dataType).equals(wanted)) {
+            return;
+        }
+        if (held.isPresent()) {
+            demote(key, held.get());
+        }
+        if (wanted.isPresent()) {
+            promote(key, slots.firstFree(key.tenantId(), wanted.get()));
+        }
+    }
+
+    private void promote(AttributeKey key, Slot slot) throws SQLException {
+        if (!slots.columns().contains(slot)) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("ALTER TABLE entity ADD COLUMN " + slot.column() + " " + slot.sqlType());
+            }
+            slots = slots.withColumn(slot);
+        }
+        String value = PropertyColumns.mapEntry(slot.dataType(), key.attributeId());
+        try (PreparedStatement statement = connection.prepareStatement("UPDATE entity SET " + slot.column() + " = "
+                + value + " WHERE tenant_id = ? AND " + value + " IS NOT NULL")) {
+            statement.setLong(1, key.tenantId());
+            statement.executeUpdate();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(
+                "INSERT INTO promoted (tenant_id, attribute_id, data_type, slot) VALUES (?, ?, ?, ?)")) {
+            statement.setLong(1, key.tenantId());
+            statement.setInt(2, key.attributeId());
+            statement.setString(3, slot.dataType().name());
+            statement.setInt(4, slot.number());
+            statement.executeUpdate();
+        }
+        slots = slots.with(key, slot);
+    }
+
+    private void demote(AttributeKey key, Slot slot) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("UPDATE entity SET " + slot.column()
+                + " = NULL WHERE tenant_id = ? AND " + slot.column() + " IS NOT NULL")) {
+            statement.setLong(1, key.tenantId());
+            statement.executeUpdate();
+        }
+        execute("DELETE FROM promoted WHERE tenant_id = ? AND attribute_id = ?", key);
+        slots = slots.without(key);
+    }
+
+    private void execute(String sql, AttributeKey key) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, key.tenantId());
+            statement.setInt(2, key.attributeId());
+            statement.executeUpdate();
+        }
+    }
+}
