@@ -1,0 +1,88 @@
+package com.atlasco.atlas.capture;
+
+import com.atlasco.atlas.model.Lsn;
+import io.debezium.connector.postgresql.PostgresConnector;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/** The configuration of one run of the engine. */
+final class ConnectorProperties {
+
+    static final String ENTITY = "entity";
+    static final String ATTRIBUTE_TYPE = "attr_type";
+    static final String TENANT = "tenant";
+    static final String HEARTBEAT = "heartbeat";
+
+    /** Stands for a value the log did not carry; not JSON, hence no document. */
+    static final String UNCHANGED = "__atlas_unchanged__";
+
+    private static final String NAME = "atlas";
+
+    /** The snapshot reads the tables in this order: an attribute type comes before the entities that use it. */
+    private static final List<String> SNAPSHOT_TABLES = List.of(TENANT, ATTRIBUTE_TYPE, ENTITY);
+
+    private static final List<String> TABLES = List.of(TENANT, ATTRIBUTE_TYPE, ENTITY, HEARTBEAT);
+
+    private ConnectorProperties() {}
+
+    /** @param resumeFrom the end of the last whole transaction in the store; empty to take a snapshot first */
+    static Properties of(CaptureSettings settings, Optional<Lsn> resumeFrom) {
+        Properties properties = new Properties();
+        properties.setProperty(WatermarkOffsetStore.ENGINE_NAME, NAME);
+        properties.setProperty(WatermarkOffsetStore.TOPIC_PREFIX, NAME);
+        properties.setProperty("connector.class", PostgresConnector.class.getName());
+        properties.setProperty("offset.storage", WatermarkOffsetStore.class.getName());
+        resumeFrom.ifPresent(lsn -> properties.setProperty(WatermarkOffsetStore.RESUME_FROM, lsn.toString()));
+        properties.setProperty(
+                "offset.flush.interval.ms",
+                Long.toString(settings.confirmInterval().toMillis()));
+
+        properties.setProperty("database.hostname", settings.host());
+        properties.setProperty("database.port", Integer.toString(settings.port()));
+        properties.setProperty("database.dbname", settings.database());
+        properties.setProperty("database.user", settings.user());
+        properties.setProperty("database.password", settings.password());
+        properties.setProperty("plugin.name", "pgoutput");
+        properties.setProperty("slot.name", settings.slotName());
+        // A walsender that lost its client may hold the slot for a moment.
+        properties.setProperty("slot.max.retries", "25");
+        properties.setProperty("slot.retry.delay.ms", "200");
+        properties.setProperty("publication.name", settings.publication());
+        properties.setProperty("publication.autocreate.mode", "disabled");
+        properties.setProperty("lsn.flush.mode", "connector");
+        properties.setProperty("offset.mismatch.strategy", "no_validation");
+        properties.setProperty("status.update.interval.ms", "1000");
+        properties.setProperty("heartbeat.interval.ms", "0");
+
+        // Anchored by Debezium, so the partitions entity_p0, … are not meant: the root stands for them.
+        properties.setProperty("table.include.list", patterns(settings, TABLES));
+        properties.setProperty("snapshot.include.collection.list", patterns(settings, SNAPSHOT_TABLES));
+        properties.setProperty("snapshot.mode", "initial");
+        properties.setProperty("snapshot.fetch.size", "5000");
+        properties.setProperty("tombstones.on.delete", "false");
+        // The default skips TRUNCATE without a word.
+        properties.setProperty("skipped.operations", "none");
+        properties.setProperty("unavailable.value.placeholder", UNCHANGED);
+        properties.setProperty("decimal.handling.mode", "precise");
+        properties.setProperty("time.precision.mode", "adaptive");
+        properties.setProperty("message.prefix.exclude.list", ".*");
+        properties.setProperty("provide.transaction.metadata", "false");
+
+        properties.setProperty(
+                "poll.interval.ms", Long.toString(settings.maxBatchDelay().toMillis()));
+        properties.setProperty("max.batch.size", Integer.toString(settings.maxBatch()));
+        properties.setProperty("max.queue.size", Integer.toString(4 * settings.maxBatch()));
+        // A failed run ends; the pipeline starts the next one from the watermark. Debezium's own restart would go on
+        // from offsets that the store may not have.
+        properties.setProperty("errors.max.retries", "0");
+        properties.setProperty("retriable.restart.connector.wait.ms", "500");
+        properties.setProperty("record.processing.shutdown.timeout.ms", "500");
+        return properties;
+    }
+
+    private static String patterns(CaptureSettings settings, List<String> tables) {
+        return tables.stream().map(table -> settings.schema() + "\\." + table).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,388 @@
+package com.atlasco.atlas.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.atlasco.atlas.analytics.change.ChangeBatch;
+import com.atlasco.atlas.analytics.change.Watermark;
+import com.atlasco.atlas.model.AttributeType;
+import com.atlasco.atlas.model.DocumentCodec;
+import com.atlasco.atlas.model.Entity;
+import com.atlasco.atlas.model.Heartbeat;
+import com.atlasco.atlas.model.Lsn;
+import com.atlasco.atlas.model.TenantId;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+@EnabledIf("serverAvailable")
+class CapturePipelineIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private TestServer server;
+    private ModelStore store;
+
+    static boolean serverAvailable() {
+        return TestServer.available();
+    }
+
+    @BeforeEach
+    void startServer() throws Exception {
+        server = TestServer.create();
+        store = new ModelStore();
+    }
+
+    @AfterEach
+    void stopServer() throws Exception {
+        server.close();
+        assertThat(store.violations()).isEmpty();
+    }
+
+    @Test
+    void existingRowsComeBySnapshotAndLaterChangesByTheLog() throws Exception {
+        server.execute("INSERT INTO attr_type (tenant_id, attribute_id, name, data_type, filterable, hot, unit)"
+                + " VALUES (1, 7, 'score', 'number', true, true, 'points')");
+        insert(1, 500, "before");
+        try (CapturePipeline pipeline = started()) {
+            until(() -> pipeline.status().state() == CaptureState.STREAMING);
+            assertThat(store.rows()).hasSize(500);
+            assertThat(store.watermark().orElseThrow().snapshotComplete()).isTrue();
+            assertThat(attributeType(7).unit()).contains("points");
+            assertThat(pipeline.status().snapshotRows()).isEqualTo(501);
+
+            insert(501, 600, "after");
+            server.execute(
+                    "UPDATE entity SET version = version + 1, document = '{\"7\": 2.5}',"
+                            + " changed_attributes = '{7}', updated_at = '2026-03-04 05:06:07.123456+00' WHERE entity_id <= 10");
+            server.execute("DELETE FROM entity WHERE entity_id BETWEEN 590 AND 600");
+            server.execute("UPDATE attr_type SET hot = false WHERE attribute_id = 7");
+            untilEqual();
+
+            Entity changed = store.get(TenantId.DEFAULT, 5).orElseThrow();
+            assertThat(changed.document()).isEqualTo(DocumentCodec.decode("{\"7\": 2.5}"));
+            assertThat(changed.updatedAt()).isEqualTo(Instant.parse("2026-03-04T05:06:07.123456Z"));
+            assertThat(store.changed(1, 5)).isEqualTo(Set.of(7));
+            assertThat(attributeType(7).hot()).isFalse();
+            assertThat(store.streamed())
+                    .hasSize(100 + 10 + 11 + 1)
+                    .doesNotHaveDuplicates()
+                    .isSorted();
+
+            server.execute("DELETE FROM attr_type WHERE attribute_id = 7");
+            until(() -> store.types().isEmpty());
+        }
+    }
+
+    @Test
+    void anUntouchedLargeDocumentStaysAsItIs() throws Exception {
+        server.execute("ALTER TABLE entity ALTER document SET STORAGE EXTERNAL");
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            for (int i = 0; i < 8; i++) {
+                statement.execute("ALTER TABLE entity_p" + i + " ALTER document SET STORAGE EXTERNAL");
+            }
+        }
+        try (CapturePipeline pipeline = started()) {
+            String large = "{\"3\": \"" + "x".repeat(50_000) + "\"}";
+            server.execute("INSERT INTO entity VALUES (1, 1, 'large', 1, ?::jsonb, '{3}', now())", large);
+            server.execute("UPDATE entity SET entity_type = 'renamed', version = 2, changed_attributes = '{}'");
+            untilEqual();
+            assertThat(store.get(TenantId.DEFAULT, 1).orElseThrow().entityType())
+                    .isEqualTo("renamed");
+            assertThat(store.get(TenantId.DEFAULT, 1).orElseThrow().document()).isEqualTo(DocumentCodec.decode(large));
+            assertThat(pipeline.status().failure()).isEmpty();
+        }
+    }
+
+    @Test
+    void restartsNeitherLoseNorDouble() throws Exception {
+        insert(1, 100, "before");
+        try (HeartbeatWriter _ = new HeartbeatWriter(server)) {
+            for (long round = 1; round <= 3; round++) {
+                try (CapturePipeline pipeline = started()) {
+                    insert(round * 1_000, round * 1_000 + 499, "running");
+                    if (round == 2) {
+                        untilEqual();
+                    }
+                    assertThat(pipeline.status().snapshotReason().isPresent()).isEqualTo(round == 1);
+                }
+                insert(round * 1_000 + 500, round * 1_000 + 999, "stopped");
+                assertThat(server.query("SELECT active FROM pg_replication_slots"))
+                        .isEqualTo("f");
+            }
+            try (CapturePipeline _ = started()) {
+                untilEqual();
+            }
+        }
+        assertThat(store.resets()).isZero();
+        assertThat(store.streamed()).hasSize(3_000).doesNotHaveDuplicates().isSorted();
+    }
+
+    @Test
+    void aCrashBetweenApplyAndConfirmReplaysNothing() throws Exception {
+        AtomicInteger batches = new AtomicInteger();
+        ModelStore crashing = new ModelStore() {
+            @Override
+            public synchronized void apply(ChangeBatch batch) {
+                super.apply(batch);
+                if (batches.incrementAndGet() % 5 == 4) {
+                    throw new IllegalStateException("crashed after commit");
+                }
+            }
+        };
+        store = crashing;
+        try (HeartbeatWriter _ = new HeartbeatWriter(server);
+                CapturePipeline pipeline = started()) {
+            // Large transactions, so that crashes fall into the middle of them.
+            for (long i = 0; i < 4; i++) {
+                insert(1 + i * 10_000, (i + 1) * 10_000, "large");
+            }
+            untilEqual();
+            assertThat(pipeline.status().restarts()).isGreaterThan(3);
+            assertThat(pipeline.status().replaysSkipped()).isPositive();
+        }
+        assertThat(store.resets()).isZero();
+        assertThat(store.streamed()).hasSize(40_000).doesNotHaveDuplicates().isSorted();
+    }
+
+    @Test
+    void aLargeTransactionIsAppliedInPartsThatClaimNothing() throws Exception {
+        try (HeartbeatWriter _ = new HeartbeatWriter(server);
+                CapturePipeline pipeline = started()) {
+            until(() -> pipeline.status().newestHeartbeat().isPresent());
+            String before = server.query("SELECT pg_current_wal_flush_lsn()");
+            insert(1, 50_000, "large");
+            Lsn after = Lsn.parse(server.query("SELECT pg_current_wal_flush_lsn()"));
+            untilEqual();
+            until(() -> store.watermark().orElseThrow().position().lsn().isAtLeast(after));
+            assertThat(before).isNotEmpty();
+        }
+        assertThat(store.streamed()).hasSize(50_000).doesNotHaveDuplicates().isSorted();
+        Lsn transaction = store.streamed().getFirst().commit();
+        assertThat(store.streamed())
+                .allSatisfy(order -> assertThat(order.commit()).isEqualTo(transaction));
+        var parts = store.watermarks().stream()
+                .filter(watermark -> watermark
+                        .order()
+                        .filter(order -> order.commit().equals(transaction))
+                        .isPresent())
+                .toList();
+        assertThat(parts).hasSizeGreaterThan(20).allSatisfy(part -> {
+            assertThat(part.heartbeats()).isEmpty();
+            assertThat(part.connectorOffset()).isEqualTo(transaction.toString());
+        });
+    }
+
+    @Test
+    void aLostSlotLeadsToANewSnapshot() throws Exception {
+        insert(1, 50, "before");
+        try (CapturePipeline _ = started()) {
+            untilEqual();
+        }
+        server.execute("SELECT pg_drop_replication_slot('atlas')");
+        server.execute("DELETE FROM entity WHERE entity_id <= 10");
+        try (CapturePipeline pipeline = started()) {
+            until(() -> pipeline.status().state() == CaptureState.STREAMING);
+            untilEqual();
+            assertThat(pipeline.status().snapshotReason()).contains("the replication slot is gone");
+        }
+        assertThat(store.resets()).isEqualTo(1);
+    }
+
+    @Test
+    void aSlotThatMovedBeyondTheStoreLeadsToANewSnapshot() throws Exception {
+        try (CapturePipeline pipeline = started()) {
+            until(() -> pipeline.status().state() == CaptureState.STREAMING);
+        }
+        insert(1, 50, "unseen");
+        server.execute("SELECT pg_replication_slot_advance('atlas', pg_current_wal_flush_lsn())");
+        try (CapturePipeline pipeline = started()) {
+            untilEqual();
+            assertThat(pipeline.status().snapshotReason().orElseThrow()).contains("beyond the store");
+        }
+        assertThat(store.resets()).isEqualTo(1);
+    }
+
+    @Test
+    void anEmptyStoreReplacesTheSlotOfAnEarlierOne() throws Exception {
+        insert(1, 50, "before");
+        try (CapturePipeline _ = started()) {
+            untilEqual();
+        }
+        store = new ModelStore();
+        try (CapturePipeline pipeline = started()) {
+            untilEqual();
+            assertThat(pipeline.status().snapshotReason()).contains("the store is empty");
+        }
+    }
+
+    @Test
+    void aTruncatedTableLeadsToANewSnapshot() throws Exception {
+        insert(1, 50, "before");
+        try (CapturePipeline pipeline = started()) {
+            untilEqual();
+            server.execute("TRUNCATE entity");
+            insert(100, 110, "after");
+            until(() -> store.resets() == 1);
+            untilEqual();
+            assertThat(pipeline.status().snapshotReason().orElseThrow()).contains("truncated");
+        }
+    }
+
+    @Test
+    void theServerMayRestart() throws Exception {
+        insert(1, 50, "before");
+        try (CapturePipeline pipeline = started()) {
+            untilEqual();
+            server.stop("fast");
+            until(() -> pipeline.status().state() == CaptureState.FAILED);
+            assertThat(pipeline.status().failure()).isPresent();
+            server.start();
+            insert(51, 100, "after");
+            untilEqual();
+            assertThat(pipeline.status().state()).isEqualTo(CaptureState.STREAMING);
+            assertThat(pipeline.status().failure()).isEmpty();
+        }
+        assertThat(store.resets()).isZero();
+        assertThat(store.streamed()).hasSize(50);
+    }
+
+    @Test
+    void theSlotAdvancesWhenNothingButHeartbeatsIsWritten() throws Exception {
+        try (HeartbeatWriter _ = new HeartbeatWriter(server);
+                CapturePipeline _ = started()) {
+            Lsn now = Lsn.parse(server.query("SELECT pg_current_wal_flush_lsn()"));
+            until(() -> confirmed().isAtLeast(now));
+            assertThat(Lsn.parse(store.watermark().orElseThrow().connectorOffset())
+                            .isAtLeast(confirmed()))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void heartbeatsArriveSoonAndBacklogsAreWorkedOff() throws Exception {
+        Map<Long, Long> appliedNanos = new ConcurrentHashMap<>();
+        CaptureObserver observer = new CaptureObserver() {
+            @Override
+            public void batchApplied(AppliedBatch batch) {
+                for (Heartbeat heartbeat : batch.watermark().heartbeats()) {
+                    appliedNanos.put(heartbeat.sequence(), System.nanoTime());
+                }
+            }
+        };
+        long begin = System.nanoTime();
+        try (HeartbeatWriter writer = new HeartbeatWriter(server);
+                CapturePipeline pipeline = new CapturePipeline(server.settings(), store, observer)) {
+            pipeline.start();
+            System.out.printf("started in %d ms%n", (System.nanoTime() - begin) / 1_000_000);
+            until(() -> pipeline.status().newestHeartbeat().isPresent());
+            System.out.printf("first heartbeat in %d ms%n", (System.nanoTime() - begin) / 1_000_000);
+            appliedNanos.clear();
+            until(() -> appliedNanos.size() >= 100);
+            long[] micros = appliedNanos.entrySet().stream()
+                    .filter(entry -> writer.committedNanos().containsKey(entry.getKey()))
+                    .mapToLong(entry ->
+                            (entry.getValue() - writer.committedNanos().getOrDefault(entry.getKey(), 0L)) / 1_000)
+                    .sorted()
+                    .toArray();
+            System.out.printf(
+                    "heartbeat commit to watermark: p50 %d us, p99 %d us, of %d%n",
+                    micros[micros.length / 2], micros[micros.length * 99 / 100], micros.length);
+            assertThat(Arrays.stream(micros)
+                            .limit(micros.length * 9L / 10)
+                            .max()
+                            .orElseThrow())
+                    .isLessThan(200_000);
+        }
+        insert(1, 200_000, "backlog");
+        long resume = System.nanoTime();
+        try (CapturePipeline pipeline = started()) {
+            System.out.printf("resumed in %d ms%n", (System.nanoTime() - resume) / 1_000_000);
+            long streaming = System.nanoTime();
+            until(() -> store.streamed().size() >= 200_000);
+            System.out.printf("%d events/s%n", 200_000L * 1_000_000_000L / (System.nanoTime() - streaming));
+            long closing = System.nanoTime();
+            pipeline.close();
+            System.out.printf("closed in %d ms%n", (System.nanoTime() - closing) / 1_000_000);
+            assertThat(Duration.ofNanos(System.nanoTime() - closing)).isLessThan(Duration.ofSeconds(3));
+        }
+    }
+
+    private CapturePipeline started() throws InterruptedException {
+        CapturePipeline pipeline = new CapturePipeline(server.settings(), store, CaptureObserver.none());
+        pipeline.start();
+        return pipeline;
+    }
+
+    private void insert(long from, long to, String type) throws Exception {
+        server.execute(
+                "INSERT INTO entity SELECT 1, id, ?, 1, jsonb_build_object('7', id), '{7}', now()"
+                        + " FROM generate_series(?, ?) AS id",
+                type, from, to);
+    }
+
+    private AttributeType attributeType(int attributeId) {
+        return Optional.ofNullable(store.types().get(attributeId)).orElseThrow();
+    }
+
+    private Lsn confirmed() {
+        try {
+            return Lsn.parse(server.query("SELECT confirmed_flush_lsn FROM pg_replication_slots"));
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private Map<ModelStore.Key, Entity> primaryRows() throws Exception {
+        Map<ModelStore.Key, Entity> rows = new TreeMap<>();
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT tenant_id, entity_id, entity_type, version, document, updated_at FROM entity")) {
+            while (row.next()) {
+                rows.put(
+                        new ModelStore.Key(row.getLong(1), row.getLong(2)),
+                        new Entity(
+                                row.getLong(2),
+                                row.getString(3),
+                                row.getLong(4),
+                                DocumentCodec.decode(row.getString(5)),
+                                row.getObject(6, java.time.OffsetDateTime.class).toInstant()));
+            }
+        }
+        return rows;
+    }
+
+    /** Waits until the store holds what the primary holds, and compares them. */
+    private void untilEqual() throws Exception {
+        Map<ModelStore.Key, Entity> expected = primaryRows();
+        until(() -> storeRows().equals(expected)
+                && store.watermark().filter(Watermark::snapshotComplete).isPresent());
+        assertThat(storeRows()).isEqualTo(expected);
+    }
+
+    private Map<ModelStore.Key, Entity> storeRows() {
+        Map<ModelStore.Key, Entity> rows = new TreeMap<>();
+        store.rows().forEach((key, row) -> rows.put(key, row.entity()));
+        return rows;
+    }
+
+    private static void until(BooleanSupplier condition) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition::getAsBoolean);
+    }
+}
