@@ -179,11 +179,12 @@ public final class PrimaryMonitor implements MonitoredSource {
     }
 
     /**
-     * Whether a token that a request presented at {@code arrival} can have come from this primary. On another history
-     * the answer is {@code IMPOSSIBLE}.
+     * Whether a token that a request presented at {@code arrival} can have come from this primary.
      *
      * <p>A genuine token was flushed before it was given out, so a heartbeat sent after its arrival reports a position
      * past it. Two are asked for, since a writer may name the log's inserted end, which only the next commit flushes.
+     * Of another history than the last heartbeat's, it may come from a primary that was promoted since; the first
+     * heartbeat sent after its arrival tells. Timelines of one system only grow.
      */
     TokenVerdict verdict(Position token, long arrival) {
         Knowledge known = knowledge;
@@ -194,9 +195,18 @@ public final class PrimaryMonitor implements MonitoredSource {
         if (written.contains(token)) {
             return TokenVerdict.GENUINE;
         }
-        boolean twoSentSince =
-                known.previousSent.filter(sent -> sent - arrival >= 0).isPresent();
-        return !written.sameHistory(token) || twoSentSince ? TokenVerdict.IMPOSSIBLE : TokenVerdict.PENDING;
+        boolean impossible;
+        if (written.sameHistory(token)) {
+            impossible = isSince(arrival, known.previousSent);
+        } else {
+            boolean past = written.systemId() == token.systemId() && token.timeline() < written.timeline();
+            impossible = past || isSince(arrival, known.newestSent);
+        }
+        return impossible ? TokenVerdict.IMPOSSIBLE : TokenVerdict.PENDING;
+    }
+
+    private static boolean isSince(long arrival, Optional<Long> sent) {
+        return sent.filter(moment -> moment - arrival >= 0).isPresent();
     }
 
     private static String millis(Duration duration) {

@@ -54,7 +54,8 @@ final class Routing {
     }
 
     private Step tried() {
-        refuseForeignToken();
+        // Throws for a token that cannot be true, as soon as that is known.
+        tokenVerdict();
         if (request.freshness() == FreshnessClass.REALTIME) {
             return primary(RoutingReason.CLASS_REALTIME);
         }
@@ -224,35 +225,18 @@ final class Routing {
                 .map(token -> router.primary.verdict(token.position(), arrival))
                 .orElse(PrimaryMonitor.TokenVerdict.GENUINE);
         if (verdict == PrimaryMonitor.TokenVerdict.IMPOSSIBLE) {
-            throw Problem.of(ErrorCode.INVALID_TOKEN, "the consistency token lies past everything that was written")
-                    .at(ConsistencyToken.HEADER)
-                    .hint("the store may have been restored or failed over: read with X-Freshness-Requirement:"
-                            + " realtime and without the token")
-                    .asException();
-        }
-        return verdict;
-    }
-
-    private void refuseForeignToken() {
-        Optional<Position> written = router.primary.status().position();
-        boolean foreign = written.isPresent()
-                && request.token()
-                        .filter(token -> !written.get().sameHistory(token.position()))
-                        .isPresent();
-        if (foreign) {
-            throw Problem.of(ErrorCode.INVALID_TOKEN, "the consistency token is of another history of the store")
+            throw Problem.of(
+                            ErrorCode.INVALID_TOKEN,
+                            "the consistency token is of another history of the store, or lies past its end")
                     .at(ConsistencyToken.HEADER)
                     .hint("the store was restored or failed over: read with X-Freshness-Requirement: realtime and"
                             + " without the token")
                     .asException();
         }
+        return verdict;
     }
 
     private AtlasException unavailable(SourceStatus status, long now) {
-        if (status.source() != Source.PRIMARY) {
-            // Rather than to try again, the caller of a token that cannot be true should be told so.
-            tokenVerdict();
-        }
         String had = status.boundAt(now)
                 .map(bound -> "its answers may be " + bound.toMillis() + " ms stale")
                 .orElse("how stale its answers are is not known");

@@ -235,11 +235,11 @@ final class FreshnessSimulation {
                 ? Optional.of(Duration.ofMillis(random.nextInt(8) == 0 ? 0 : random.nextInt(500)))
                 : Optional.empty();
         ReadRequest request = new ReadRequest(
-                FreshnessClass.values()[random.nextInt(5)],
+                pick(FreshnessClass.values()),
                 maxLag,
-                FallbackStrategy.values()[random.nextInt(3)],
+                pick(FallbackStrategy.values()),
                 token.map(Token::token),
-                Shape.values()[random.nextInt(3)]);
+                pick(Shape.values()));
         attempt(router.begin(request), request, token);
         time.after(upTo(20), this::read);
     }
@@ -367,6 +367,10 @@ final class FreshnessSimulation {
 
     private void count(String what) {
         counts.merge(what, 1, Integer::sum);
+    }
+
+    private <T> T pick(T[] choices) {
+        return choices[random.nextInt(choices.length)];
     }
 
     private long upTo(long millis) {
