@@ -13,7 +13,11 @@ import java.util.Optional;
  */
 public record AtlasConfig(HttpConfig http, PostgresTier primary, Optional<PostgresTier> replica, DuckDbConfig analytics) {
 
-    /** @param port 0 takes any free one */
+    /**
+     * Where the node listens.
+     *
+     * @param port 0 takes any free one
+     */
     public record HttpConfig(String host, int port) {}
 
     /**
@@ -36,6 +40,10 @@ public record AtlasConfig(HttpConfig http, PostgresTier primary, Optional<Postgr
         }
     }
 
-    /** @param file the database file; its directory exists */
+    /**
+     * The embedded columnar store.
+     *
+     * @param file the database file; its directory exists
+     */
     public record DuckDbConfig(Path file) {}
 }

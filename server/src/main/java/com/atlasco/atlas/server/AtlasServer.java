@@ -1,26 +1,242 @@
 package com.atlasco.atlas.server;
 
-/** A running node: the tiers connected, capture and monitors under way, HTTP served. Thread-safe. */
+import com.atlasco.atlas.analytics.change.ChangeOrder;
+import com.atlasco.atlas.analytics.change.Watermark;
+import com.atlasco.atlas.analytics.duckdb.DuckDbSettings;
+import com.atlasco.atlas.analytics.duckdb.DuckDbStore;
+import com.atlasco.atlas.capture.CaptureObserver;
+import com.atlasco.atlas.capture.CapturePipeline;
+import com.atlasco.atlas.capture.CaptureSettings;
+import com.atlasco.atlas.model.Lsn;
+import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.model.Source;
+import com.atlasco.atlas.postgres.Database;
+import com.atlasco.atlas.postgres.HeartbeatReader;
+import com.atlasco.atlas.postgres.HeartbeatTable;
+import com.atlasco.atlas.postgres.Migrations;
+import com.atlasco.atlas.postgres.PostgresSettings;
+import com.atlasco.atlas.postgres.TenantDirectory;
+import com.atlasco.atlas.postgres.read.PostgresSource;
+import com.atlasco.atlas.postgres.registry.AttributeRegistry;
+import com.atlasco.atlas.postgres.write.EntityWriter;
+import com.atlasco.atlas.server.AtlasConfig.PostgresTier;
+import com.atlasco.atlas.server.http.Api;
+import com.atlasco.atlas.server.http.HttpService;
+import com.atlasco.atlas.server.read.ReadService;
+import com.atlasco.atlas.server.read.SourceAccess;
+import com.atlasco.atlas.server.status.StatusService;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node: the tiers connected, capture and monitors under way, HTTP served. Thread-safe.
+ *
+ * <p>This is the one place where the parts are put together; it reads from top to bottom.
+ */
 public final class AtlasServer implements AutoCloseable {
 
-    private AtlasServer() {}
+    private static final Logger LOG = LoggerFactory.getLogger(AtlasServer.class);
+    private static final String SERVICE_ROLE = "atlas_service";
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+    private static final int READERS = 16;
+
+    private final Deque<Part> parts = new ArrayDeque<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicInteger port = new AtomicInteger();
+    private final String host;
+
+    private record Part(String name, AutoCloseable closeable) {}
+
+    private AtlasServer(String host) {
+        this.host = host;
+    }
 
     /**
      * Migrates the primary, starts capture and monitors, and serves HTTP.
      *
      * @return when HTTP is served; capture and the sources' bounds may need another moment, see {@code /health/replication}
      * @throws com.atlasco.atlas.model.AtlasException when a tier cannot be reached
+     * @throws InterruptedException when interrupted while capture starts; what was started is stopped
      */
-    public static AtlasServer start(AtlasConfig config) {
-        return new AtlasServer();
+    public static AtlasServer start(AtlasConfig config) throws InterruptedException {
+        AtlasServer server = new AtlasServer(config.http().host());
+        try {
+            server.compose(config);
+            return server;
+        } catch (RuntimeException | InterruptedException failed) {
+            server.close();
+            throw failed;
+        }
+    }
+
+    private void compose(AtlasConfig config) throws InterruptedException {
+        LongSupplier ticker = System::nanoTime;
+        InstantSource clock = InstantSource.system();
+        PrometheusMeterRegistry meters =
+                opened("metrics", new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        new JvmMemoryMetrics().bindTo(meters);
+        new ProcessorMetrics().bindTo(meters);
+        opened("collector metrics", bound(new JvmGcMetrics(), meters));
+
+        PostgresTier primaryTier = config.primary();
+        String servicePassword = randomPassword();
+        Migrations.migrate(
+                primaryTier.jdbcUrl(),
+                primaryTier.adminUser(),
+                primaryTier.adminPassword(),
+                SERVICE_ROLE,
+                servicePassword);
+
+        Database primary = opened("primary", Database.open(settings(primaryTier, servicePassword, READERS, "atlas")));
+        Optional<Database> replica = config.replica()
+                .map(tier -> opened("replica", Database.open(settings(tier, servicePassword, READERS, "atlas"))));
+        // Heartbeats and probes have connections of their own: a busy pool must not look like a stale source.
+        Database pulse = opened("heartbeat", Database.open(probe(primaryTier, servicePassword)));
+        Optional<HeartbeatReader> replicaProbe = config.replica()
+                .map(tier -> new HeartbeatReader(
+                        opened("replica probe", Database.open(probe(tier, servicePassword)))));
+
+        AttributeRegistry registry = opened("registry", AttributeRegistry.open(primary));
+        Tenants tenants = new Tenants(registry, new TenantDirectory(primary));
+
+        DuckDbStore store = opened(
+                "analytics store",
+                DuckDbStore.open(DuckDbSettings.of(config.analytics().file())));
+        CapturePipeline capture = opened(
+                "capture",
+                new CapturePipeline(
+                        CaptureSettings.of(
+                                primaryTier.host(),
+                                primaryTier.port(),
+                                primaryTier.database(),
+                                primaryTier.adminUser(),
+                                primaryTier.adminPassword()),
+                        store,
+                        CaptureObserver.none()));
+        SourceMonitors monitors = opened(
+                "monitors",
+                SourceMonitors.start(
+                        new HeartbeatTable(pulse),
+                        replicaProbe,
+                        store,
+                        new RoutingMeters(meters),
+                        ticker,
+                        clock));
+        Writes writes = new Writes(new EntityWriter(primary, registry), monitors::wrote, meters);
+
+        Map<Source, SourceAccess> sources = new EnumMap<>(Source.class);
+        sources.put(Source.PRIMARY, access(primary, monitors.nodeId()));
+        replica.ifPresent(database -> sources.put(Source.REPLICA, access(database, monitors.nodeId())));
+        sources.put(Source.OLAP, new SourceAccess(store, () -> position(store.watermark())));
+        ReadService reads = new ReadService(monitors.router(), sources, clock, meters);
+        StatusService status = new StatusService(config, monitors.all(), capture::status, ticker);
+        status.sources()
+                .forEach(source -> Gauge.builder("atlas.source.bound", () -> status.boundMillis(source))
+                        .description("How stale the source can be at most")
+                        .baseUnit("milliseconds")
+                        .tag("source", source.source().wireName())
+                        .register(meters));
+        Gauge.builder("atlas.capture.changes.applied", () -> capture.status().changesApplied())
+                .description("Changes that are durable in the analytics store")
+                .register(meters);
+
+        HttpService http = opened(
+                "http",
+                Api.serve(
+                        host,
+                        config.http().port(),
+                        tenants,
+                        writes,
+                        reads,
+                        status,
+                        meters,
+                        this::url));
+        port.set(http.port());
+        capture.start();
+        LOG.info("Serving on {}", url());
+    }
+
+    private static SourceAccess access(Database database, String nodeId) {
+        HeartbeatReader reader = new HeartbeatReader(database);
+        return new SourceAccess(
+                new PostgresSource(database),
+                () -> Optional.of(reader.observe(nodeId).position()));
+    }
+
+    /** Past the last applied commit: a heartbeat may lie before changes that the same batch brought. */
+    private static Optional<Position> position(Optional<Watermark> watermark) {
+        return watermark.map(known -> {
+            Lsn behindLastCommit = new Lsn(
+                    known.order().map(ChangeOrder::commit).orElse(Lsn.ZERO).value() + 1);
+            Position position = known.position();
+            return position.lsn().isAtLeast(behindLastCommit)
+                    ? position
+                    : new Position(position.systemId(), position.timeline(), behindLastCommit);
+        });
+    }
+
+    private static PostgresSettings settings(PostgresTier tier, String password, int poolSize, String name) {
+        return new PostgresSettings(tier.jdbcUrl(), SERVICE_ROLE, password, poolSize, STATEMENT_TIMEOUT, name);
+    }
+
+    private static PostgresSettings probe(PostgresTier tier, String password) {
+        return new PostgresSettings(tier.jdbcUrl(), SERVICE_ROLE, password, 1, PROBE_TIMEOUT, "atlas probe");
+    }
+
+    private static JvmGcMetrics bound(JvmGcMetrics metrics, PrometheusMeterRegistry meters) {
+        metrics.bindTo(meters);
+        return metrics;
+    }
+
+    private static String randomPassword() {
+        byte[] bytes = new byte[24];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** The base URL, such as {@code http://127.0.0.1:8080}. */
     public String url() {
-        return "";
+        return "http://%s:%d".formatted(host, port.get());
     }
 
     /** Stops serving, then capture and monitors; within 5 seconds. Does nothing the second time. */
     @Override
-    public void close() {}
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        while (!parts.isEmpty()) {
+            Part part = parts.pop();
+            try {
+                part.closeable().close();
+            } catch (Exception failed) {
+                LOG.warn("Closing the {} failed", part.name(), failed);
+            }
+        }
+    }
+
+    /** Remembers what is to be closed, the last opened first. */
+    private <T extends AutoCloseable> T opened(String name, T part) {
+        parts.push(new Part(name, part));
+        return part;
+    }
 }

@@ -7,7 +7,14 @@ CREATE TABLE tenant (
     created_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- Grows with every change of a tenant's attribute types: what nodes ask for to know whether their copy is the newest.
+CREATE TABLE registry_version (
+    tenant_id bigint NOT NULL PRIMARY KEY REFERENCES tenant ON DELETE CASCADE,
+    version   bigint NOT NULL
+) WITH (fillfactor = 50);
+
 INSERT INTO tenant (tenant_id, name) VALUES (1, 'default');
+INSERT INTO registry_version (tenant_id, version) VALUES (1, 1);
 
 -- One id space for all tenants, never used twice.
 CREATE SEQUENCE attribute_id_seq AS integer;
@@ -63,6 +70,9 @@ CREATE INDEX entity_attribute_number ON entity_attribute (tenant_id, attribute_i
     WHERE value_number IS NOT NULL;
 CREATE INDEX entity_attribute_text ON entity_attribute (tenant_id, attribute_id, value_text_key, entity_id)
     WHERE value_text_key IS NOT NULL;
+-- Text beyond the key, so that an ordered scan can know whether the key decides the order. Almost always empty.
+CREATE INDEX entity_attribute_long_text ON entity_attribute (tenant_id, attribute_id)
+    WHERE value_text_key IS NOT NULL AND char_length(value_text) > 500;
 CREATE INDEX entity_attribute_ts ON entity_attribute (tenant_id, attribute_id, value_ts, entity_id)
     WHERE value_ts IS NOT NULL;
 CREATE INDEX entity_attribute_bool ON entity_attribute (tenant_id, attribute_id, value_bool, entity_id)
@@ -102,11 +112,14 @@ CREATE PUBLICATION atlas FOR TABLE entity, attr_type, tenant, heartbeat WITH (pu
 
 -- The role of the service sees the rows of the tenant it has named in atlas.tenant_id, and no others.
 ALTER TABLE tenant ENABLE ROW LEVEL SECURITY;
+ALTER TABLE registry_version ENABLE ROW LEVEL SECURITY;
 ALTER TABLE attr_type ENABLE ROW LEVEL SECURITY;
 ALTER TABLE entity ENABLE ROW LEVEL SECURITY;
 ALTER TABLE entity_attribute ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tenant_isolation ON tenant
+    USING (tenant_id = (SELECT nullif(current_setting('atlas.tenant_id', true), '')::bigint));
+CREATE POLICY tenant_isolation ON registry_version
     USING (tenant_id = (SELECT nullif(current_setting('atlas.tenant_id', true), '')::bigint));
 CREATE POLICY tenant_isolation ON attr_type
     USING (tenant_id = (SELECT nullif(current_setting('atlas.tenant_id', true), '')::bigint));
@@ -115,6 +128,57 @@ CREATE POLICY tenant_isolation ON entity
 CREATE POLICY tenant_isolation ON entity_attribute
     USING (tenant_id = (SELECT nullif(current_setting('atlas.tenant_id', true), '')::bigint));
 
+-- A writer's first statement. It holds off a change of "filterable" until the writer is done, and answers with the
+-- version of the registry as it is then: the second statement of a volatile function sees what was committed before
+-- it began, hence all that the lock waited for. NULL where there is no such tenant.
+CREATE FUNCTION atlas_begin_write(tenant bigint) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('atlas.filterable', tenant));
+    RETURN (SELECT version FROM registry_version WHERE tenant_id = tenant);
+END
+$$;
+
+-- The counterpart: waits for the writers of this tenant and keeps new ones out until the transaction ends.
+CREATE FUNCTION atlas_begin_filterable_change(tenant bigint) RETURNS void LANGUAGE sql VOLATILE AS $$
+    SELECT pg_advisory_xact_lock(hashtextextended('atlas.filterable', tenant))
+$$;
+
+-- What a service may ask across tenants: which there are, and how new their registries are. Nothing of what they hold.
+CREATE FUNCTION atlas_registry_versions(tenants bigint[]) RETURNS TABLE (tenant_id bigint, version bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    SELECT r.tenant_id, r.version FROM registry_version r WHERE r.tenant_id = ANY (tenants)
+$$;
+
+CREATE FUNCTION atlas_tenants() RETURNS TABLE (tenant_id bigint, name text, created_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    SELECT t.tenant_id, t.name, t.created_at FROM tenant t ORDER BY t.tenant_id
+$$;
+
+-- Creates a tenant, with the id that is asked for or the next one; no row when that id is taken.
+CREATE FUNCTION atlas_create_tenant(wanted_id bigint, tenant_name text) RETURNS SETOF bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+    created_id bigint;
+BEGIN
+    -- One at a time, so that the next id is free.
+    PERFORM pg_advisory_xact_lock(hashtextextended('atlas.tenant', 0));
+    INSERT INTO tenant (tenant_id, name)
+    VALUES (coalesce(wanted_id, (SELECT max(t.tenant_id) + 1 FROM tenant t), 1), tenant_name)
+    ON CONFLICT DO NOTHING
+    RETURNING tenant.tenant_id INTO created_id;
+    IF created_id IS NOT NULL THEN
+        INSERT INTO registry_version (tenant_id, version) VALUES (created_id, 1);
+        RETURN NEXT created_id;
+    END IF;
+END
+$$;
+
+REVOKE EXECUTE ON FUNCTION atlas_begin_write, atlas_begin_filterable_change, atlas_registry_versions, atlas_tenants,
+    atlas_create_tenant FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION atlas_begin_write, atlas_begin_filterable_change, atlas_registry_versions, atlas_tenants,
+    atlas_create_tenant TO ${service_role};
+
 GRANT SELECT ON tenant TO ${service_role};
+GRANT SELECT, UPDATE ON registry_version TO ${service_role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON attr_type, entity, entity_attribute, heartbeat TO ${service_role};
 GRANT USAGE ON SEQUENCE attribute_id_seq, entity_id_seq TO ${service_role};

@@ -1,0 +1,325 @@
+package com.atlasco.atlas.embedded;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A PostgreSQL primary and one streaming replica of it, as processes on this machine, listening on 127.0.0.1 only.
+ * Everything is durable: fsync is on, and what was committed survives the death of this process, of the servers and of
+ * the machine.
+ *
+ * <p>The servers live in sessions of their own: a Ctrl-C does not reach them, nor does the death of this process. The
+ * owner calls {@link #close()}, from a shutdown hook too; servers that were left behind are found and stopped by the
+ * next start on the same directory.
+ *
+ * <p>Safe for use by several threads; operations run one after another.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+
+    static final String HOST = "127.0.0.1";
+    static final String DATABASE = "atlas";
+    static final String SUPERUSER = "atlas";
+
+    private static final int PORT_ATTEMPTS = 3;
+
+    private final Site site;
+    private final Primary primary;
+    private final Replica replica;
+    private final ReentrantLock operation = new ReentrantLock();
+    private volatile Ports ports = new Ports(0, 0);
+    private volatile boolean closed;
+    private boolean stopped;
+    private Optional<DataDirectoryLock> ownedLock = Optional.empty();
+
+    private EmbeddedPostgres(Site site) {
+        this.site = site;
+        this.primary = new Primary(site);
+        this.replica = new Replica(site);
+    }
+
+    /**
+     * Starts both servers and returns when the primary accepts connections and the replica streams. Creates what is not
+     * there, recovers what crashed, stops servers left by an earlier process, and copies the replica anew when it can
+     * no longer follow.
+     *
+     * @throws EmbeddedPostgresException when the directory is in use, or a server cannot be started; the message says
+     *     what to do and ends with the server's log
+     */
+    public static EmbeddedPostgres start(EmbeddedOptions options) {
+        DataDirectoryLock lock = DataDirectoryLock.acquire(options.dataDirectory());
+        try {
+            EmbeddedPostgres postgres = start(options, lock);
+            postgres.ownedLock = Optional.of(lock);
+            return postgres;
+        } catch (RuntimeException | Error exception) {
+            lock.close();
+            throw exception;
+        }
+    }
+
+    /** As {@link #start(EmbeddedOptions)}, under a lock on the same directory that the caller keeps and closes. */
+    public static EmbeddedPostgres start(EmbeddedOptions options, DataDirectoryLock held) {
+        if (!held.guards(options.dataDirectory())) {
+            throw new EmbeddedPostgresException("The lock held is not the one of " + options.dataDirectory()
+                    + ". Acquire it for the directory that is started.");
+        }
+        try {
+            return start(options, confinements(options.dataDirectory()));
+        } catch (IOException exception) {
+            throw failed(options.dataDirectory(), exception);
+        }
+    }
+
+    /** The caller holds the lock. */
+    static EmbeddedPostgres start(EmbeddedOptions options, List<Confinement> confinements) {
+        DataLayout layout = new DataLayout(options.dataDirectory());
+        try {
+            ServerSettings settings = new ServerSettings(Memory.ofThisMachine(), options.extraSettings());
+            FileTree.createPrivateDirectories(layout.logs());
+            Installation installation = Installation.find(
+                    layout,
+                    confinements,
+                    Binaries.forThisMachine(InstantSource.system()),
+                    Binaries.defaultCache(System.getenv(), Path.of(System.getProperty("user.home"))),
+                    options.progress());
+            EmbeddedPostgres postgres = new EmbeddedPostgres(new Site(
+                    layout,
+                    installation,
+                    settings,
+                    Password.readOrCreate(layout),
+                    new Poll(System::nanoTime),
+                    options.progress()));
+            postgres.startGuarded();
+            return postgres;
+        } catch (IOException exception) {
+            throw failed(layout.root(), exception);
+        }
+    }
+
+    private static List<Confinement> confinements(Path dataDirectory) throws IOException {
+        return Confinement.candidates(
+                UserAccount.currentUserId(), UserAccount.ofThisMachine(), UserAccount.ownerOf(dataDirectory));
+    }
+
+    private static EmbeddedPostgresException failed(Path dataDirectory, Exception cause) {
+        return new EmbeddedPostgresException(
+                "PostgreSQL cannot be started in " + dataDirectory + ": " + cause
+                        + ". Check that this user may write there and that the disk is not full.",
+                cause);
+    }
+
+    /** Until the caller has this object, nobody else could stop the servers when the process is told to end. */
+    private void startGuarded() throws IOException {
+        Thread guard = new Thread(this::close, "atlas-embedded-start-guard");
+        Runtime.getRuntime().addShutdownHook(guard);
+        boolean started = false;
+        try {
+            stopLeftovers();
+            startServers();
+            started = true;
+        } catch (SQLException exception) {
+            throw failed(site.layout().root(), exception);
+        } catch (InterruptedException exception) {
+            Thread.currentThread().interrupt();
+            throw failed(site.layout().root(), exception);
+        } finally {
+            removeHook(guard);
+            if (!started) {
+                stopServers();
+            }
+        }
+    }
+
+    private static void removeHook(Thread guard) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(guard);
+        } catch (IllegalStateException exception) {
+            // The process is ending: the guard is at work.
+        }
+    }
+
+    private void stopLeftovers() throws IOException {
+        if (primary.server().running() || replica.server().running()) {
+            site.progress().accept("Stopping the servers that an earlier process left running");
+            ports = Ports.remembered(site.layout().ports()).orElse(ports);
+            stopServers();
+        }
+    }
+
+    private void startServers() throws IOException, SQLException, InterruptedException {
+        if (!primary.exists()) {
+            if (replica.holdsData()) {
+                throw new EmbeddedPostgresException("The primary's directory "
+                        + primary.server().directory() + " is missing, while the replica's is there. To go on from the"
+                        + " replica's data, rename " + replica.server().directory()
+                        + " to primary and delete standby.signal in it; to begin empty, delete it.");
+            }
+            primary.create();
+        }
+        for (int attempt = 1; ; attempt++) {
+            ports = Ports.choose(site.layout().ports());
+            try {
+                startOnPorts();
+                return;
+            } catch (EmbeddedPostgresException exception) {
+                boolean taken =
+                        primary.server().foundPortTaken() || replica.server().foundPortTaken();
+                if (!taken || attempt == PORT_ATTEMPTS) {
+                    throw exception;
+                }
+                site.progress().accept("A port was taken by another program; choosing others");
+                stopServers();
+                Ports.forget(site.layout().ports());
+            }
+        }
+    }
+
+    private void startOnPorts() throws IOException, SQLException, InterruptedException {
+        Optional<String> unfit = replica.unfit(primary.server().directory());
+        refuseWhenClosed();
+        primary.launch(ports.primary());
+        if (unfit.isEmpty()) {
+            // It looks for the primary again and again, so both can start at the same time.
+            replica.launch(ports.replica(), primary());
+        }
+        primary.server().awaitReady();
+        primary.prepare(primary());
+        site.progress().accept("PostgreSQL primary on " + primary());
+        follow(unfit);
+        site.progress().accept("PostgreSQL replica on " + replica());
+    }
+
+    /** Waits for a launched replica; copies it anew when it is unfit or cannot follow. */
+    private void follow(Optional<String> unfit) throws IOException, SQLException, InterruptedException {
+        Optional<String> reason = unfit;
+        if (reason.isEmpty() && replica.slotLost(primary())) {
+            reason = Optional.of("the primary no longer keeps the log it needs");
+        }
+        if (reason.isEmpty()) {
+            reason = replica.awaitStreaming(primary());
+        }
+        if (reason.isEmpty()) {
+            return;
+        }
+        replica.rebuild(primary.server().directory(), primary(), reason.get());
+        refuseWhenClosed();
+        replica.launch(ports.replica(), primary());
+        Optional<String> failure = replica.awaitStreaming(primary());
+        if (failure.isPresent()) {
+            throw new EmbeddedPostgresException(
+                    "The replica in " + replica.server().directory()
+                            + " does not follow the primary, although it was copied just now: " + failure.get()
+                            + ". " + replica.server().log().tail());
+        }
+    }
+
+    private void refuseWhenClosed() {
+        if (closed) {
+            throw new EmbeddedPostgresException(
+                    "PostgreSQL in " + site.layout().root() + " was closed. Start it again to use it.");
+        }
+    }
+
+    /** Where writes and the freshest reads go. */
+    public PostgresEndpoint primary() {
+        return site.endpoint(ports.primary());
+    }
+
+    /** Where reads go that may be a little behind; writes are refused there. */
+    public PostgresEndpoint replica() {
+        return site.endpoint(ports.replica());
+    }
+
+    /** Stops the replica; the primary keeps its log for it, up to max_slot_wal_keep_size. */
+    public void stopReplica() {
+        exclusively(() -> replica.stop(replica()));
+    }
+
+    /**
+     * Starts the replica and returns when it streams; copies it anew when it can no longer follow. Does nothing when it
+     * runs.
+     *
+     * @throws EmbeddedPostgresException when the primary does not run or the replica cannot be started
+     */
+    public void startReplica() {
+        exclusively(() -> {
+            refuseWhenClosed();
+            if (replica.server().running()) {
+                return;
+            }
+            Optional<String> unfit = replica.unfit(primary.server().directory());
+            if (unfit.isEmpty()) {
+                replica.launch(ports.replica(), primary());
+            }
+            follow(unfit);
+        });
+    }
+
+    /** Ends the primary as a crash would: without a checkpoint and without a word to its clients. */
+    public void killPrimary() {
+        exclusively(() -> primary.server().kill());
+    }
+
+    /**
+     * Starts the primary where it was and returns when it has recovered and accepts connections; the replica comes back
+     * to it by itself. Does nothing when it runs.
+     */
+    public void startPrimary() {
+        exclusively(() -> {
+            refuseWhenClosed();
+            if (!primary.server().running()) {
+                primary.launch(ports.primary());
+                primary.server().awaitReady();
+            }
+        });
+    }
+
+    /**
+     * Stops both servers in order, the primary first: its last checkpoint reaches the replica, so that neither has
+     * anything to recover at the next start. Usually well under a second; a server that is not done after 10 s is ended
+     * at once, which loses nothing that was committed. A second call waits for the first and does nothing.
+     */
+    @Override
+    public void close() {
+        // Before the lock, so that a start in progress gives up.
+        closed = true;
+        operation.lock();
+        try {
+            if (!stopped) {
+                stopped = true;
+                stopServers();
+            }
+        } finally {
+            operation.unlock();
+            ownedLock.ifPresent(DataDirectoryLock::close);
+        }
+    }
+
+    private void stopServers() {
+        primary.stop(primary());
+        replica.stop(replica());
+    }
+
+    private interface Operation {
+        void run() throws IOException, SQLException, InterruptedException;
+    }
+
+    private void exclusively(Operation action) {
+        operation.lock();
+        try {
+            action.run();
+        } catch (IOException | SQLException exception) {
+            throw failed(site.layout().root(), exception);
+        } catch (InterruptedException exception) {
+            Thread.currentThread().interrupt();
+            throw failed(site.layout().root(), exception);
+        } finally {
+            operation.unlock();
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package com.atlasco.atlas.embedded;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The streaming replica: its copy, its start, and the judgement whether it still follows the primary. */
+final class Replica {
+
+    private static final Duration FAST_LIMIT = Duration.ofSeconds(10);
+    private static final Duration STREAM_LIMIT = Duration.ofSeconds(15);
+    private static final Duration REPLAY_LIMIT = Duration.ofSeconds(1);
+
+    /** What a replica logs, again and again, when it can never follow this primary with the directory it has. */
+    private static final List<String> HOPELESS = List.of(
+            "has already been removed",
+            "has been invalidated",
+            "database system identifier differs",
+            "is ahead of the WAL flush position",
+            "highest timeline",
+            "new timeline",
+            "can no longer get changes from replication slot",
+            "can no longer access replication slot");
+
+    private final Site site;
+    private final PostgresServer server;
+
+    Replica(Site site) {
+        this.site = site;
+        this.server = site.server("replica");
+    }
+
+    PostgresServer server() {
+        return server;
+    }
+
+    boolean holdsData() {
+        return Files.exists(server.directory().resolve("PG_VERSION"));
+    }
+
+    /** Why the directory cannot be started on as it is; empty when it can be tried. */
+    Optional<String> unfit(Path primaryDirectory) {
+        OptionalLong own = systemIdentifier(server.directory());
+        if (!Files.exists(server.directory())) {
+            return Optional.of("there is none yet");
+        }
+        if (own.isEmpty()
+                || !Files.exists(server.directory().resolve("PG_VERSION"))
+                || !Files.exists(server.directory().resolve("standby.signal"))) {
+            return Optional.of("its directory is damaged");
+        }
+        return own.equals(systemIdentifier(primaryDirectory))
+                ? Optional.empty()
+                : Optional.of("it belongs to another primary");
+    }
+
+    /** The first eight bytes of pg_control, in the machine's byte order. */
+    private static OptionalLong systemIdentifier(Path directory) {
+        try (DataInputStream stream =
+                new DataInputStream(Files.newInputStream(directory.resolve("global/pg_control")))) {
+            return OptionalLong.of(stream.readLong());
+        } catch (IOException exception) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Starts the process without waiting for it. */
+    void launch(int port, PostgresEndpoint primary) throws IOException {
+        Path configuration = server.directory().resolve("postgresql.conf");
+        FileTree.writePrivate(configuration, site.settings().replica(port, primary, site.layout()));
+        site.installation().confinement().own(configuration);
+        server.launch();
+    }
+
+    /** Replaces the directory by a fresh copy of the primary, which must accept connections. */
+    void rebuild(Path primaryDirectory, PostgresEndpoint primary, String reason)
+            throws IOException, SQLException, InterruptedException {
+        site.progress().accept("Copying the primary to the replica: " + reason);
+        server.kill();
+        Path unfinished = site.layout().unfinished(server.directory());
+        FileTree.delete(unfinished);
+        FileTree.delete(server.directory());
+        try (Connection connection = Sql.connect(primary, "postgres")) {
+            replaceSlot(connection);
+            new BaseBackup(primaryDirectory, unfinished).take(connection);
+        }
+        site.installation().confinement().own(unfinished);
+        FileTree.publish(unfinished, server.directory());
+    }
+
+    private void replaceSlot(Connection connection) throws SQLException {
+        Sql.one(
+                connection,
+                "SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE slot_name = ? AND active_pid IS NOT NULL",
+                ServerSettings.REPLICA_NAME);
+        Sql.one(
+                connection,
+                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?",
+                ServerSettings.REPLICA_NAME);
+        Primary.createSlot(connection);
+    }
+
+    /** Whether the primary still keeps the log that the replica needs. */
+    boolean slotLost(PostgresEndpoint primary) throws SQLException {
+        try (Connection connection = Sql.connect(primary, "postgres")) {
+            return Sql.one(
+                            connection,
+                            "SELECT 1 FROM pg_replication_slots WHERE slot_name = ? AND wal_status = 'lost'",
+                            ServerSettings.REPLICA_NAME)
+                    .isPresent();
+        }
+    }
+
+    /**
+     * Waits until the replica accepts connections and receives the log as it is written.
+     *
+     * @return why it never will; empty when it streams
+     */
+    Optional<String> awaitStreaming(PostgresEndpoint primary) throws IOException, SQLException {
+        try {
+            server.awaitReady();
+        } catch (EmbeddedPostgresException exception) {
+            if (server.foundPortTaken()) {
+                throw exception;
+            }
+            return Optional.of("it does not start");
+        }
+        try (Connection connection = Sql.connect(primary, "postgres")) {
+            String position = "";
+            while (true) {
+                Stream stream = new Stream(connection);
+                if (!site.poll().until(STREAM_LIMIT, stream::decided)) {
+                    String reached = stream.position();
+                    if (reached.isEmpty() || reached.equals(position)) {
+                        return Optional.of("it received nothing for " + STREAM_LIMIT.toSeconds() + " s");
+                    }
+                    position = reached;
+                    site.progress().accept("The replica is catching up, at " + position + " …");
+                } else {
+                    return stream.failure();
+                }
+            }
+        }
+    }
+
+    /** One look after another at the primary's view of the replica. */
+    private final class Stream {
+
+        private final Connection connection;
+        private Optional<String> failure = Optional.empty();
+
+        Stream(Connection connection) {
+            this.connection = connection;
+        }
+
+        boolean decided() {
+            if (query("SELECT 1 FROM pg_stat_replication WHERE application_name = ? AND state = 'streaming'")
+                    .isPresent()) {
+                return true;
+            }
+            String log = server.logged();
+            failure = HOPELESS.stream().filter(log::contains).findFirst().map(text -> "its log says '" + text + "'");
+            if (!server.running()) {
+                failure = Optional.of("it ended");
+            }
+            return failure.isPresent();
+        }
+
+        String position() {
+            return query("SELECT sent_lsn FROM pg_stat_replication WHERE application_name = ?")
+                    .orElse("");
+        }
+
+        Optional<String> failure() {
+            return failure;
+        }
+
+        private Optional<String> query(String sql) {
+            try {
+                return Sql.one(connection, sql, ServerSettings.REPLICA_NAME);
+            } catch (SQLException exception) {
+                throw new EmbeddedPostgresException("The primary went away while the replica started", exception);
+            }
+        }
+    }
+
+    /**
+     * Stops the server. A replica can only restart from a checkpoint of its primary that it has replayed; so when the
+     * primary has just written its last one, we let the replica come to it first, and the next start has nothing to
+     * replay.
+     */
+    void stop(PostgresEndpoint endpoint) {
+        if (!server.running()) {
+            return;
+        }
+        try (Connection connection = Sql.connect(endpoint, "postgres")) {
+            site.poll().until(REPLAY_LIMIT, () -> replayedAll(connection));
+        } catch (SQLException exception) {
+            // It does not accept connections yet: then there is nothing to wait for.
+        }
+        server.stop(FAST_LIMIT);
+    }
+
+    private static boolean replayedAll(Connection connection) {
+        try {
+            return Sql.one(connection, "SELECT 1 WHERE pg_last_wal_replay_lsn() >= pg_last_wal_receive_lsn()")
+                    .isPresent();
+        } catch (SQLException exception) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package com.atlasco.atlas.freshness;
+
+import com.atlasco.atlas.freshness.SourceStatus.Contained;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Heartbeat;
+import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.model.Problem;
+import com.atlasco.atlas.model.Source;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The right to report a bound for a read that took its snapshot after the permit was given, and that confirms it
+ * afterwards. The bound misses no write acknowledged longer than {@link #bound()} before {@link #startedAt()}.
+ * Thread-safe.
+ */
+public final class ReadPermit {
+
+    private final MonitoredSource monitored;
+    private final SourceStatus status;
+    private final Duration bound;
+    private final long startedAt;
+    private final Optional<ConsistencyToken> token;
+
+    ReadPermit(
+            MonitoredSource monitored,
+            SourceStatus status,
+            Duration bound,
+            long startedAt,
+            Optional<ConsistencyToken> token) {
+        this.monitored = monitored;
+        this.status = status;
+        this.bound = bound;
+        this.startedAt = startedAt;
+        this.token = token;
+    }
+
+    public Source source() {
+        return status.source();
+    }
+
+    /** The bound to report: whole milliseconds, rounded up. */
+    public Duration bound() {
+        return bound;
+    }
+
+    /** The moment the bound is true for: nanoseconds of the monotonic clock. */
+    public long startedAt() {
+        return startedAt;
+    }
+
+    /** The strictest class that the bound meets; empty for an hour or more. */
+    public Optional<FreshnessClass> met() {
+        return FreshnessClass.strictestMet(source(), bound);
+    }
+
+    /** What the source was known to contain before the read began, if known. */
+    public Optional<Position> position() {
+        return status.position();
+    }
+
+    public ReplicationHealth health() {
+        return status.health();
+    }
+
+    /**
+     * To be called when the rows are in: checks that the source was not suspended, reset or replaced meanwhile, as far
+     * as this node knows by now.
+     *
+     * @throws com.atlasco.atlas.model.AtlasException {@code freshness_unavailable}: the rows must not be used
+     */
+    public void confirm() {
+        if (monitored.status().generation() != status.generation()) {
+            throw refused("the " + source().wireName() + " was reset or replaced during the read");
+        }
+    }
+
+    /**
+     * The same, and proof against replacements that this node has not noticed, such as behind a load balancer.
+     *
+     * @param sameSnapshot what was seen in the very snapshot that the rows came from
+     * @throws com.atlasco.atlas.model.AtlasException {@code freshness_unavailable}: the rows must not be used
+     */
+    public void confirm(Observation sameSnapshot) {
+        confirm();
+        Optional<Heartbeat> seen = sameSnapshot.newestOfThisNode();
+        boolean heartbeatThere = status.contained().map(Contained::sequence).orElse(0L)
+                <= seen.map(Heartbeat::sequence).orElse(0L);
+        Optional<Position> heartbeatPosition = seen.map(Heartbeat::position);
+        Optional<Position> known = status.position();
+        boolean sameHistory = known.isEmpty()
+                || (heartbeatPosition.map(known.get()::sameHistory).orElse(true)
+                        && sameSnapshot.position().map(known.get()::sameHistory).orElse(true));
+        boolean tokenThere = token.isEmpty()
+                || heartbeatPosition
+                        .filter(position -> position.contains(token.get().position()))
+                        .isPresent()
+                || sameSnapshot
+                        .position()
+                        .filter(position -> position.contains(token.get().position()))
+                        .isPresent();
+        if (!heartbeatThere || !sameHistory || !tokenThere) {
+            throw refused("the " + source().wireName() + " that was read contains less than it was known to");
+        }
+    }
+
+    private static RuntimeException refused(String detail) {
+        return Problem.of(ErrorCode.FRESHNESS_UNAVAILABLE, detail)
+                .hint("send the request again")
+                .asException();
+    }
+}

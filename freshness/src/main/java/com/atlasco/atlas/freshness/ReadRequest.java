@@ -1,0 +1,49 @@
+package com.atlasco.atlas.freshness;
+
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Problem;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a read asks for.
+ *
+ * @param maxLag tightens the bound of the class; exclusive like it, and zero means the primary
+ * @param token a write that the answer must contain
+ */
+public record ReadRequest(
+        FreshnessClass freshness,
+        Optional<Duration> maxLag,
+        FallbackStrategy fallback,
+        Optional<ConsistencyToken> token,
+        Shape shape) {
+
+    /**
+     * Checks the lag.
+     *
+     * @throws com.atlasco.atlas.model.AtlasException {@code invalid_header} when {@code maxLag} is negative
+     */
+    public ReadRequest {
+        if (maxLag.filter(Duration::isNegative).isPresent()) {
+            throw Problem.of(ErrorCode.INVALID_HEADER, "the acceptable lag is negative")
+                    .at("X-Max-Acceptable-Lag-Ms")
+                    .hint("a whole number of milliseconds, 0 for the primary")
+                    .asException();
+        }
+    }
+
+    /** What kind of query it is; it says which source is preferred. */
+    public enum Shape {
+        /** One entity by its id. */
+        POINT,
+        /** A filter with a limit. */
+        FILTER,
+        /** An aggregate over many entities. */
+        AGGREGATE
+    }
+
+    /** The bound on staleness, exclusive: the tighter one of the class's and {@code maxLag}. */
+    public Duration limit() {
+        return maxLag.filter(lag -> lag.compareTo(freshness.bound()) < 0).orElse(freshness.bound());
+    }
+}

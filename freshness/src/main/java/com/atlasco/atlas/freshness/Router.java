@@ -1,0 +1,113 @@
+package com.atlasco.atlas.freshness;
+
+import com.atlasco.atlas.freshness.ReadRequest.Shape;
+import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.Source;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
+
+/**
+ * Chooses where a read is served, so that its bound and its token hold.
+ *
+ * <p>Realtime reads, and those that accept no lag, go to the primary. For the others, points and filters prefer the
+ * replica and aggregates the analytics store. What the preferred source lacks and is expected to have soon is waited
+ * for; then the request's fallback strategy decides. Thread-safe.
+ */
+public final class Router {
+
+    final PrimaryMonitor primary;
+    final Optional<MonitoredSource> replica;
+    final RouterSettings settings;
+    final LongSupplier ticker;
+    final RoutingObserver observer;
+    final Runnable hurryHeartbeat;
+    final Semaphore primaryFallbacks;
+    private final Optional<MonitoredSource> olap;
+    private final ProgressSignal signal;
+
+    /**
+     * Composes a router of what is monitored.
+     *
+     * @param replica empty when none is configured: the primary then takes its place
+     * @param olap empty when none is configured: the replica then takes its place
+     * @param ticker the monotonic clock in nanoseconds
+     * @param hurryHeartbeat asks for a heartbeat soon: {@link HeartbeatWriter#hurry}
+     */
+    public Router(
+            PrimaryMonitor primary,
+            Optional<MonitoredSource> replica,
+            Optional<MonitoredSource> olap,
+            RouterSettings settings,
+            ProgressSignal signal,
+            LongSupplier ticker,
+            RoutingObserver observer,
+            Runnable hurryHeartbeat) {
+        this.primary = primary;
+        this.replica = replica;
+        this.olap = olap;
+        this.settings = settings;
+        this.signal = signal;
+        this.ticker = ticker;
+        this.observer = observer;
+        this.hurryHeartbeat = hurryHeartbeat;
+        this.primaryFallbacks = new Semaphore(settings.maxPrimaryFallbacks());
+    }
+
+    /** What a refused caller is told to wait: the value of {@code Retry-After}. */
+    public Duration retryAfter() {
+        return settings.retryAfter();
+    }
+
+    /**
+     * Chooses a source, waiting for it at most {@link RouterSettings#maxWait} and the bound of the request's class. An
+     * interrupt ends the wait and stays set.
+     *
+     * @throws AtlasException {@code freshness_unavailable} when no permitted source is fresh enough, {@code
+     *     source_unavailable} when the primary is needed and cannot be reached, {@code overloaded} when it takes over
+     *     too many reads already, {@code invalid_token} for a token that this store has not given out
+     */
+    public RouteDecision route(ReadRequest request) {
+        Routing routing = begin(request);
+        while (true) {
+            long seen = signal.version();
+            switch (routing.step()) {
+                case Routing.Step.Decided(RouteDecision decision) -> {
+                    return decision;
+                }
+                case Routing.Step.Wait(long nanos) -> {
+                    try {
+                        signal.await(seen, nanos);
+                    } catch (InterruptedException interrupted) {
+                        Thread.currentThread().interrupt();
+                        routing.stopWaiting();
+                    }
+                }
+            }
+        }
+    }
+
+    /** The same in steps, without blocking. */
+    Routing begin(ReadRequest request) {
+        return new Routing(this, request, preferred(request.shape()));
+    }
+
+    private MonitoredSource preferred(Shape shape) {
+        Optional<MonitoredSource> rows = replica.or(() -> Optional.of(primary));
+        return switch (shape) {
+            case POINT, FILTER -> rows.orElseThrow();
+            case AGGREGATE -> olap.or(() -> rows).orElseThrow();
+        };
+    }
+
+    /** The sources in question, by name; for the status page. */
+    public Optional<MonitoredSource> monitored(Source source) {
+        return switch (source) {
+            case PRIMARY -> Optional.of(primary);
+            case REPLICA -> replica;
+            case OLAP -> olap;
+            case CACHE -> Optional.empty();
+        };
+    }
+}

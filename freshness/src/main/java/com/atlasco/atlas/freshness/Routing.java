@@ -1,0 +1,275 @@
+package com.atlasco.atlas.freshness;
+
+import com.atlasco.atlas.freshness.SourceStatus.Contained;
+import com.atlasco.atlas.freshness.SourceStatus.State;
+import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.model.Problem;
+import com.atlasco.atlas.model.Source;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/** One read on its way to a source. Its steps are made by one thread; {@link #begin} by any. */
+final class Routing {
+
+    private final Router router;
+    private final ReadRequest request;
+    private final MonitoredSource preferred;
+    private final long arrival;
+    private final long mostWaited;
+    private boolean waited;
+    private boolean mayWait = true;
+
+    Routing(Router router, ReadRequest request, MonitoredSource preferred) {
+        this.router = router;
+        this.request = request;
+        this.preferred = preferred;
+        this.arrival = router.ticker.getAsLong();
+        this.mostWaited = Math.min(
+                router.settings.maxWait().toNanos(), request.freshness().bound().toNanos());
+    }
+
+    sealed interface Step {
+
+        record Decided(RouteDecision decision) implements Step {}
+
+        /** To be tried again after progress of some source, or after so many nanoseconds. */
+        record Wait(long nanos) implements Step {}
+    }
+
+    void stopWaiting() {
+        mayWait = false;
+    }
+
+    Step step() {
+        try {
+            return tried();
+        } catch (AtlasException refusal) {
+            noteWait();
+            router.observer.refused(preferred.source(), refusal.problem().code());
+            throw refusal;
+        }
+    }
+
+    private Step tried() {
+        refuseForeignToken();
+        if (request.freshness() == FreshnessClass.REALTIME) {
+            return primary(RoutingReason.CLASS_REALTIME);
+        }
+        if (request.limit().isZero()) {
+            return primary(RoutingReason.MAX_LAG_ZERO);
+        }
+        if (preferred.source() == Source.PRIMARY) {
+            return primary(RoutingReason.ONLY_SOURCE);
+        }
+        SourceStatus status = preferred.status();
+        // After the status, so that the bound is not computed for a moment before what it is computed from.
+        long now = router.ticker.getAsLong();
+        Optional<Shortfall> shortfall = shortfall(status, now);
+        if (shortfall.isEmpty()) {
+            return decided(
+                    preferred, waited ? RoutingReason.WAITED : RoutingReason.PREFERRED, status, now, Optional.empty());
+        }
+        long left = left(now);
+        if (left > 0 && isPromising(shortfall.get(), status, now)) {
+            if (!waited && preferred.source() == Source.OLAP) {
+                // What it contains is known by heartbeats alone: the next one need not wait for its turn.
+                router.hurryHeartbeat.run();
+            }
+            waited = true;
+            return new Step.Wait(left);
+        }
+        return fallback(shortfall.get(), status, now);
+    }
+
+    private long left(long now) {
+        return mayWait ? mostWaited - (now - arrival) : 0;
+    }
+
+    /**
+     * Whether the source takes in heartbeats, and did so quickly enough that with the next one it would serve this
+     * read. Its bound just after one, and how long a write takes to it, are both the delay of its newest heartbeat.
+     */
+    private boolean isPromising(Shortfall shortfall, SourceStatus status, long now) {
+        return switch (shortfall) {
+            case UNREACHABLE, UNKNOWN, OTHER_HISTORY -> false;
+            case TOO_STALE, BEHIND_TOKEN -> {
+                Contained newest = status.contained().orElseThrow();
+                yield now - newest.noticedAt() < router.settings.movingWithin().toNanos()
+                        && newest.delay() < request.limit().toNanos()
+                        && (request.token().isEmpty() || newest.delay() < mostWaited);
+            }
+        };
+    }
+
+    private Step fallback(Shortfall shortfall, SourceStatus status, long now) {
+        return switch (request.fallback()) {
+            case FAIL -> throw unavailable(status, now);
+            case PRIMARY -> {
+                if (router.primary.status().state() != State.HEALTHY) {
+                    throw unavailable(status, now);
+                }
+                yield primary(RoutingReason.fallback(Source.PRIMARY, status.source(), shortfall));
+            }
+            case REPLICA -> {
+                MonitoredSource replica = router.replica
+                        .filter(other -> other.source() != status.source())
+                        .orElseThrow(() -> unavailable(status, now));
+                SourceStatus replicaStatus = replica.status();
+                long replicaNow = router.ticker.getAsLong();
+                if (shortfall(replicaStatus, replicaNow).isPresent()) {
+                    throw unavailable(replicaStatus, replicaNow);
+                }
+                RoutingReason reason = RoutingReason.fallback(Source.REPLICA, status.source(), shortfall);
+                yield decided(replica, reason, replicaStatus, replicaNow, Optional.empty());
+            }
+        };
+    }
+
+    private Step primary(RoutingReason reason) {
+        SourceStatus status = router.primary.status();
+        long now = router.ticker.getAsLong();
+        if (status.state() != State.HEALTHY) {
+            throw Problem.of(ErrorCode.SOURCE_UNAVAILABLE, "the primary cannot serve: " + status.why())
+                    .hint("try again after " + seconds(router.settings.retryAfter())
+                            + ", or accept an answer from a replica with a less strict X-Freshness-Requirement")
+                    .asException();
+        }
+        if (tokenVerdict() == PrimaryMonitor.TokenVerdict.PENDING) {
+            long left = left(now);
+            if (left <= 0) {
+                throw Problem.of(
+                                ErrorCode.FRESHNESS_UNAVAILABLE,
+                                "the primary has not confirmed the consistency token within "
+                                        + Duration.ofNanos(mostWaited).toMillis() + " ms")
+                        .at(ConsistencyToken.HEADER)
+                        .hint("try again after " + seconds(router.settings.retryAfter()))
+                        .asException();
+            }
+            waited = true;
+            router.hurryHeartbeat.run();
+            return new Step.Wait(left);
+        }
+        if (!reason.isFallback()) {
+            return decided(router.primary, reason, status, now, Optional.empty());
+        }
+        if (!router.primaryFallbacks.tryAcquire()) {
+            throw Problem.of(
+                            ErrorCode.OVERLOADED,
+                            "the primary already serves " + router.settings.maxPrimaryFallbacks()
+                                    + " reads that other sources are not fresh enough for")
+                    .hint("try again after " + seconds(router.settings.retryAfter())
+                            + ", or accept staler answers with X-Freshness-Requirement")
+                    .asException();
+        }
+        return decided(router.primary, reason, status, now, Optional.of(router.primaryFallbacks));
+    }
+
+    private Step decided(
+            MonitoredSource source, RoutingReason reason, SourceStatus status, long now, Optional<Semaphore> place) {
+        noteWait();
+        router.observer.decided(source.source(), reason);
+        Duration bound = status.boundAt(now).orElseThrow();
+        return new Step.Decided(new RouteDecision(this, source, reason, status, bound, place));
+    }
+
+    private void noteWait() {
+        if (waited) {
+            router.observer.waited(preferred.source(), Duration.ofNanos(router.ticker.getAsLong() - arrival));
+        }
+    }
+
+    ReadPermit begin(MonitoredSource source) {
+        SourceStatus status = source.status();
+        long now = router.ticker.getAsLong();
+        if (shortfall(status, now).isPresent()) {
+            router.observer.refused(source.source(), ErrorCode.FRESHNESS_UNAVAILABLE);
+            throw unavailable(status, now);
+        }
+        return new ReadPermit(source, status, status.boundAt(now).orElseThrow(), now, request.token());
+    }
+
+    /** What keeps the source from serving this read at this moment. */
+    private Optional<Shortfall> shortfall(SourceStatus status, long now) {
+        if (status.state() == State.UNREACHABLE) {
+            return Optional.of(Shortfall.UNREACHABLE);
+        }
+        Optional<Duration> bound = status.boundAt(now);
+        if (bound.isEmpty()) {
+            return Optional.of(Shortfall.UNKNOWN);
+        }
+        if (status.source() == Source.PRIMARY) {
+            return Optional.empty();
+        }
+        Optional<Position> written = router.primary.status().position();
+        if (written.isPresent()
+                && status.position().filter(written.get()::sameHistory).isEmpty()) {
+            return Optional.of(Shortfall.OTHER_HISTORY);
+        }
+        if (bound.get().compareTo(request.limit()) >= 0) {
+            return Optional.of(Shortfall.TOO_STALE);
+        }
+        boolean containsToken = request.token().isEmpty()
+                || status.position()
+                        .filter(position ->
+                                position.contains(request.token().get().position()))
+                        .isPresent();
+        return containsToken ? Optional.empty() : Optional.of(Shortfall.BEHIND_TOKEN);
+    }
+
+    private PrimaryMonitor.TokenVerdict tokenVerdict() {
+        PrimaryMonitor.TokenVerdict verdict = request.token()
+                .map(token -> router.primary.verdict(token.position(), arrival))
+                .orElse(PrimaryMonitor.TokenVerdict.GENUINE);
+        if (verdict == PrimaryMonitor.TokenVerdict.IMPOSSIBLE) {
+            throw Problem.of(ErrorCode.INVALID_TOKEN, "the consistency token lies past everything that was written")
+                    .at(ConsistencyToken.HEADER)
+                    .hint("the store may have been restored or failed over: read with X-Freshness-Requirement:"
+                            + " realtime and without the token")
+                    .asException();
+        }
+        return verdict;
+    }
+
+    private void refuseForeignToken() {
+        Optional<Position> written = router.primary.status().position();
+        boolean foreign = written.isPresent()
+                && request.token()
+                        .filter(token -> !written.get().sameHistory(token.position()))
+                        .isPresent();
+        if (foreign) {
+            throw Problem.of(ErrorCode.INVALID_TOKEN, "the consistency token is of another history of the store")
+                    .at(ConsistencyToken.HEADER)
+                    .hint("the store was restored or failed over: read with X-Freshness-Requirement: realtime and"
+                            + " without the token")
+                    .asException();
+        }
+    }
+
+    private AtlasException unavailable(SourceStatus status, long now) {
+        if (status.source() != Source.PRIMARY) {
+            // Rather than to try again, the caller of a token that cannot be true should be told so.
+            tokenVerdict();
+        }
+        String had = status.boundAt(now)
+                .map(bound -> "its answers may be " + bound.toMillis() + " ms stale")
+                .orElse("how stale its answers are is not known");
+        return Problem.of(
+                        ErrorCode.FRESHNESS_UNAVAILABLE,
+                        "a bound below " + request.limit().toMillis() + " ms"
+                                + (request.token().isPresent() ? " and the consistency token" : "")
+                                + " cannot be met: the "
+                                + status.source().wireName() + " is "
+                                + status.health().wireName() + " (" + status.why() + ") and " + had)
+                .at("X-Freshness-Requirement")
+                .hint("try again after " + seconds(router.settings.retryAfter())
+                        + ", accept staler answers, or allow X-Fallback-Strategy: primary")
+                .asException();
+    }
+
+    private static String seconds(Duration duration) {
+        return Math.ceilDiv(duration.toMillis(), 1000L) + " s";
+    }
+}

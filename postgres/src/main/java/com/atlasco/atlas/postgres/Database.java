@@ -1,0 +1,175 @@
+package com.atlasco.atlas.postgres;
+
+import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.TenantId;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.postgresql.PGConnection;
+
+/**
+ * A pool of connections to one server, a primary or a replica, that binds each connection to the tenant it works for.
+ * Opens connections when they are first needed, so it can be made while the server is away. Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+
+    private static final Duration CONNECTION_WAIT = Duration.ofSeconds(3);
+    private static final int ATTEMPTS = 6;
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private final HikariDataSource pool;
+    private final String name;
+    private final Duration statementTimeout;
+    // By the physical connection's identity: what a session has been told goes with it, whoever borrows it next.
+    private final Cache<PGConnection, Session.State> states =
+            Caffeine.newBuilder().weakKeys().build();
+
+    private Database(HikariDataSource pool, PostgresSettings settings) {
+        this.pool = pool;
+        this.name = settings.applicationName();
+        this.statementTimeout = settings.statementTimeout();
+    }
+
+    public static Database open(PostgresSettings settings) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(settings.applicationName());
+        config.setJdbcUrl(settings.jdbcUrl());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
+        config.setMaximumPoolSize(settings.poolSize());
+        config.setMinimumIdle(Math.min(settings.poolSize(), 2));
+        config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
+        config.setValidationTimeout(1_000);
+        config.setInitializationFailTimeout(-1);
+        config.addDataSourceProperty("ApplicationName", settings.applicationName());
+        config.addDataSourceProperty("connectTimeout", "2");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        // A peer that vanished without a word is noticed some time after the statement should have ended.
+        config.addDataSourceProperty(
+                "socketTimeout", Long.toString(settings.statementTimeout().toSeconds() + 10));
+        // Custom plans: partitions are pruned and indexes chosen by the actual values; planning takes well under 1 ms.
+        // No JIT: it costs more than any of these statements takes.
+        config.addDataSourceProperty(
+                "options",
+                "-c statement_timeout=%d -c plan_cache_mode=force_custom_plan -c jit=off -c idle_in_transaction_session_timeout=60000"
+                        .formatted(settings.statementTimeout().toMillis()));
+        return new Database(new HikariDataSource(config), settings);
+    }
+
+    /** What is done with a connection. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run(Session session) throws SQLException;
+    }
+
+    /**
+     * Runs statements of one tenant, each its own transaction. The work may be run again after a conflict (on a replica,
+     * one with replay), so it only reads, or writes a single statement.
+     *
+     * @throws AtlasException {@code source_unavailable} when the server cannot be reached or takes no writes,
+     *     {@code overloaded} after the statement timeout
+     */
+    public <T> T run(TenantId tenant, Work<T> work) {
+        return attempt(session -> {
+            session.bind(tenant);
+            return work.run(session);
+        });
+    }
+
+    /** As {@link #run(TenantId, Work)}, for statements that see no rows of any tenant. */
+    public <T> T run(Work<T> work) {
+        return attempt(work);
+    }
+
+    /**
+     * Runs one transaction of one tenant, again after a deadlock or serialization failure, then {@code afterCommit} on
+     * the same connection. What the work leaves behind outside the database must therefore be overwritten by a second run.
+     *
+     * @throws AtlasException as {@link #run(TenantId, Work)}
+     */
+    public <T, R> R transaction(TenantId tenant, Work<T> work, AfterCommit<T, R> afterCommit) {
+        return attempt(session -> {
+            session.bind(tenant);
+            T result = inTransaction(session.connection(), session, work);
+            return afterCommit.run(session, result);
+        });
+    }
+
+    /** What is done when a transaction is durable. */
+    @FunctionalInterface
+    public interface AfterCommit<T, R> {
+        R run(Session session, T result) throws SQLException;
+    }
+
+    private static <T> T inTransaction(Connection connection, Session session, Work<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            T result = work.run(session);
+            connection.commit();
+            connection.setAutoCommit(true);
+            return result;
+        } catch (SQLException | RuntimeException failure) {
+            rollback(connection, failure);
+            throw failure;
+        }
+    }
+
+    private static void rollback(Connection connection, Exception failure) {
+        try {
+            connection.rollback();
+            // Never after a rollback that failed: turning it on would commit.
+            connection.setAutoCommit(true);
+        } catch (SQLException second) {
+            failure.addSuppressed(second);
+        }
+    }
+
+    private <T> T attempt(Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(work);
+            } catch (SQLException failure) {
+                if (!SqlErrors.isConflict(failure) || attempt == ATTEMPTS) {
+                    throw SqlErrors.translate(name, failure);
+                }
+                long pause = FIRST_PAUSE_NANOS << attempt;
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(pause / 2, pause));
+            }
+        }
+    }
+
+    private <T> T once(Work<T> work) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            try {
+                return work.run(session(connection));
+            } catch (SQLException failure) {
+                if (SqlErrors.isReadOnly(failure)) {
+                    pool.evictConnection(connection);
+                }
+                throw failure;
+            }
+        }
+    }
+
+    private Session session(Connection connection) throws SQLException {
+        return new Session(
+                connection, states.get(connection.unwrap(PGConnection.class), physical -> new Session.State()));
+    }
+
+    /** After which the server gives a statement up. */
+    public Duration statementTimeout() {
+        return statementTimeout;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

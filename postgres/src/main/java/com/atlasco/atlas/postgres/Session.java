@@ -1,0 +1,79 @@
+package com.atlasco.atlas.postgres;
+
+import com.atlasco.atlas.model.Lsn;
+import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.model.TenantId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A borrowed connection and what is known of its server-side state. For one thread at a time. */
+public final class Session {
+
+    private static final String BIND_TENANT = "SELECT set_config('atlas.tenant_id', ?, false)";
+
+    // Read after a commit on the same connection: the flushed end then lies at or behind that commit's record.
+    private static final String FLUSHED_POSITION = """
+            SELECT (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint,
+                   left(pg_walfile_name(pg_current_wal_flush_lsn()), 8)""";
+
+    private final Connection connection;
+    private final State state;
+
+    Session(Connection connection, State state) {
+        this.connection = connection;
+        this.state = state;
+    }
+
+    /** What outlives the borrowing: it belongs to the physical connection, and must not hold on to it. */
+    static final class State {
+        private Optional<TenantId> boundTenant = Optional.empty();
+        private OptionalLong systemId = OptionalLong.empty();
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public PreparedStatement prepare(String sql) throws SQLException {
+        return connection.prepareStatement(sql);
+    }
+
+    /** Names the tenant whose rows the connection may see. Only outside a transaction: a rollback would undo it. */
+    void bind(TenantId tenant) throws SQLException {
+        if (state.boundTenant.isPresent() && state.boundTenant.get().equals(tenant)) {
+            return;
+        }
+        state.boundTenant = Optional.empty();
+        try (PreparedStatement statement = prepare(BIND_TENANT)) {
+            statement.setString(1, tenant.toString());
+            statement.execute();
+        }
+        state.boundTenant = Optional.of(tenant);
+    }
+
+    /** The cluster's system identifier; asked once per connection, since a connection never changes its cluster. */
+    public long systemId() throws SQLException {
+        if (state.systemId.isEmpty()) {
+            try (PreparedStatement statement = prepare("SELECT system_identifier FROM pg_control_system()");
+                    ResultSet row = statement.executeQuery()) {
+                row.next();
+                state.systemId = OptionalLong.of(row.getLong(1));
+            }
+        }
+        return state.systemId.getAsLong();
+    }
+
+    /** The flushed end of a primary's log: it contains every transaction committed before, on this connection or not. */
+    public Position flushedPosition() throws SQLException {
+        long cluster = systemId();
+        try (PreparedStatement statement = prepare(FLUSHED_POSITION);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return new Position(cluster, Integer.parseInt(row.getString(2), 16), new Lsn(row.getLong(1)));
+        }
+    }
+}

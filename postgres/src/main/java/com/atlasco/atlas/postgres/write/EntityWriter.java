@@ -1,0 +1,185 @@
+package com.atlasco.atlas.postgres.write;
+
+import com.atlasco.atlas.model.Registry;
+import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.postgres.Database;
+import com.atlasco.atlas.postgres.Session;
+import com.atlasco.atlas.postgres.registry.AttributeRegistry;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Writes entities on the primary: documents and pivot rows in one transaction, and only what differs from what is
+ * stored. Thread-safe.
+ *
+ * <p>Rows that exist are locked in the order of entity_id, so the new documents are computed here from what nobody else
+ * can change. Rows that do not exist cannot be locked: they are inserted unless somebody else was faster, and those
+ * whose insert lost are locked and computed anew in another round. So two writers that create one entity at once both
+ * have their say.
+ */
+public final class EntityWriter {
+
+    private final Database primary;
+    private final AttributeRegistry registry;
+
+    public EntityWriter(Database primary, AttributeRegistry registry) {
+        this.primary = primary;
+        this.registry = registry;
+    }
+
+    /**
+     * Applies all writes in one transaction, those of one entity in the order of the list; durable when this returns. A
+     * refused write leaves the others alone.
+     *
+     * @param writes with values already checked against the tenant's registry
+     * @throws com.atlasco.atlas.model.AtlasException {@code tenant_not_found}; {@code source_unavailable} when the
+     *     primary cannot be reached or takes no writes, after which it is unknown whether the writes took place;
+     *     {@code overloaded} when conflicts with others did not end
+     */
+    public WriteOutcome write(TenantId tenant, List<EntityWrite> writes) {
+        return primary.transaction(
+                tenant,
+                session -> new Transaction(session, tenant, writes).run(),
+                (session, results) -> new WriteOutcome(results, session.flushedPosition()));
+    }
+
+    /** The writes of one entity, with their places in the list. */
+    private record Target(boolean idGivenOut, List<Integer> places) {}
+
+    /** One run of the transaction; a repetition begins anew. */
+    private final class Transaction {
+
+        private final Session session;
+        private final TenantId tenant;
+        private final List<EntityWrite> writes;
+        private final WriteResult[] results;
+
+        Transaction(Session session, TenantId tenant, List<EntityWrite> writes) {
+            this.session = session;
+            this.tenant = tenant;
+            this.writes = writes;
+            this.results = new WriteResult[writes.size()];
+        }
+
+        List<WriteResult> run() throws SQLException {
+            Registry types = registry.beginWrite(session, tenant);
+            Map<Long, Target> pending = targets();
+            while (!pending.isEmpty()) {
+                pending = round(types, pending);
+            }
+            return List.of(results);
+        }
+
+        /** One attempt at these targets; returns those for which somebody else was faster. */
+        private Map<Long, Target> round(Registry types, Map<Long, Target> pending) throws SQLException {
+            List<EntityFold> folds = fold(pending);
+            EntityTable.delete(
+                    session,
+                    tenant,
+                    folds.stream().filter(EntityFold::deletesStored).toList());
+            List<EntityFold> inserts =
+                    folds.stream().filter(EntityFold::inserts).toList();
+            Set<Long> inserted = EntityTable.insert(session, tenant, inserts);
+            EntityTable.update(
+                    session, tenant, folds.stream().filter(EntityFold::updates).toList());
+
+            Map<Long, Target> again = new LinkedHashMap<>();
+            List<EntityFold> done = new ArrayList<>();
+            for (EntityFold fold : folds) {
+                Target target = pending.get(fold.entityId());
+                if (fold.inserts() && !inserted.contains(fold.entityId())) {
+                    again.put(fold.entityId(), target);
+                } else {
+                    done.add(fold);
+                    record(target, fold);
+                }
+            }
+            PivotTable.apply(session, tenant, types, done);
+            return withNewIds(again);
+        }
+
+        private List<EntityFold> fold(Map<Long, Target> pending) throws SQLException {
+            List<Long> known = new ArrayList<>();
+            pending.forEach((id, target) -> {
+                if (!target.idGivenOut()) {
+                    known.add(id);
+                }
+            });
+            Map<Long, StoredEntity> stored = EntityTable.lock(session, tenant, known);
+            List<EntityFold> folds = new ArrayList<>();
+            pending.forEach((id, target) -> folds.add(EntityFold.of(
+                    id,
+                    Optional.ofNullable(stored.get(id)),
+                    target.places().stream().map(writes::get).toList())));
+            return folds;
+        }
+
+        private void record(Target target, EntityFold fold) {
+            for (int i = 0; i < target.places().size(); i++) {
+                results[target.places().get(i)] = fold.results().get(i);
+            }
+        }
+
+        /** Groups the writes by entity, and gives ids to those that have none. */
+        private Map<Long, Target> targets() throws SQLException {
+            Map<Long, Target> targets = new LinkedHashMap<>();
+            List<Integer> withoutId = new ArrayList<>();
+            for (int place = 0; place < writes.size(); place++) {
+                Optional<Long> id = entityId(writes.get(place));
+                if (id.isPresent()) {
+                    targets.computeIfAbsent(id.get(), key -> new Target(false, new ArrayList<>()))
+                            .places()
+                            .add(place);
+                } else {
+                    withoutId.add(place);
+                }
+            }
+            giveOutIds(targets, withoutId);
+            return targets;
+        }
+
+        /** An id that was given out and taken all the same, brought along by somebody, is exchanged for another. */
+        private Map<Long, Target> withNewIds(Map<Long, Target> again) throws SQLException {
+            Map<Long, Target> targets = new LinkedHashMap<>();
+            List<Integer> withoutId = new ArrayList<>();
+            again.forEach((id, target) -> {
+                if (target.idGivenOut()) {
+                    withoutId.addAll(target.places());
+                } else {
+                    targets.put(id, target);
+                }
+            });
+            giveOutIds(targets, withoutId);
+            return targets;
+        }
+
+        private void giveOutIds(Map<Long, Target> targets, List<Integer> places) throws SQLException {
+            Iterator<Integer> remaining = places.iterator();
+            int missing = places.size();
+            while (missing > 0) {
+                for (long id : EntityTable.giveOutIds(session, missing)) {
+                    if (!targets.containsKey(id)) {
+                        targets.put(id, new Target(true, List.of(remaining.next())));
+                        missing--;
+                    }
+                }
+            }
+        }
+
+        private static Optional<Long> entityId(EntityWrite write) {
+            return switch (write) {
+                case EntityWrite.Create create -> create.entityId();
+                case EntityWrite.Replace replace -> Optional.of(replace.entityId());
+                case EntityWrite.Patch patch -> Optional.of(patch.entityId());
+                case EntityWrite.Merge merge -> Optional.of(merge.entityId());
+                case EntityWrite.Delete delete -> Optional.of(delete.entityId());
+            };
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package com.atlasco.atlas.server;
+
+import com.atlasco.atlas.analytics.AnalyticsStore;
+import com.atlasco.atlas.analytics.change.Watermark;
+import com.atlasco.atlas.freshness.HeartbeatLog;
+import com.atlasco.atlas.freshness.HeartbeatSettings;
+import com.atlasco.atlas.freshness.HeartbeatWriter;
+import com.atlasco.atlas.freshness.MonitorSettings;
+import com.atlasco.atlas.freshness.MonitoredSource;
+import com.atlasco.atlas.freshness.Observation;
+import com.atlasco.atlas.freshness.PrimaryMonitor;
+import com.atlasco.atlas.freshness.ProgressSignal;
+import com.atlasco.atlas.freshness.Router;
+import com.atlasco.atlas.freshness.RouterSettings;
+import com.atlasco.atlas.freshness.RoutingObserver;
+import com.atlasco.atlas.freshness.SourceMonitor;
+import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.model.Source;
+import com.atlasco.atlas.postgres.HeartbeatReader;
+import com.atlasco.atlas.postgres.HeartbeatTable;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+
+/** The heartbeats of this node, and what watches them arrive. Thread-safe. */
+final class SourceMonitors implements AutoCloseable {
+
+    private final HeartbeatLog log;
+    private final HeartbeatWriter writer;
+    private final PrimaryMonitor primary;
+    private final Optional<SourceMonitor> replica;
+    private final SourceMonitor olap;
+    private final Router router;
+
+    private SourceMonitors(
+            HeartbeatLog log,
+            HeartbeatWriter writer,
+            PrimaryMonitor primary,
+            Optional<SourceMonitor> replica,
+            SourceMonitor olap,
+            Router router) {
+        this.log = log;
+        this.writer = writer;
+        this.primary = primary;
+        this.replica = replica;
+        this.olap = olap;
+        this.router = router;
+    }
+
+    static SourceMonitors start(
+            HeartbeatTable heartbeats,
+            Optional<HeartbeatReader> replicaReader,
+            AnalyticsStore store,
+            RoutingObserver observer,
+            LongSupplier ticker,
+            InstantSource clock) {
+        HeartbeatSettings settings = HeartbeatSettings.defaults();
+        HeartbeatLog log = new HeartbeatLog(UUID.randomUUID().toString(), settings.remembered());
+        ProgressSignal signal = new ProgressSignal();
+        PrimaryMonitor primary = new PrimaryMonitor(settings, ticker, clock, signal);
+        HeartbeatWriter writer = new HeartbeatWriter(settings, heartbeats::write, log, primary, ticker);
+        Optional<SourceMonitor> replica = replicaReader.map(reader -> new SourceMonitor(
+                Source.REPLICA,
+                () -> observe(reader, log.nodeId()),
+                log,
+                MonitorSettings.forReplica(),
+                ticker,
+                clock,
+                signal));
+        SourceMonitor olap = new SourceMonitor(
+                Source.OLAP,
+                () -> observe(store, log.nodeId()),
+                log,
+                MonitorSettings.forOlap(),
+                ticker,
+                clock,
+                signal);
+        Router router = new Router(
+                primary,
+                replica.map(MonitoredSource.class::cast),
+                Optional.of(olap),
+                RouterSettings.defaults(),
+                signal,
+                ticker,
+                observer,
+                writer::hurry);
+        writer.start();
+        replica.ifPresent(SourceMonitor::start);
+        olap.start();
+        return new SourceMonitors(log, writer, primary, replica, olap, router);
+    }
+
+    Router router() {
+        return router;
+    }
+
+    /** Tells that a write was acknowledged at that position. */
+    void wrote(Position position) {
+        primary.wrote(position);
+    }
+
+    String nodeId() {
+        return log.nodeId();
+    }
+
+    List<MonitoredSource> all() {
+        List<MonitoredSource> all = new ArrayList<>();
+        all.add(primary);
+        replica.ifPresent(all::add);
+        all.add(olap);
+        return all;
+    }
+
+    @Override
+    public void close() {
+        replica.ifPresent(SourceMonitor::close);
+        olap.close();
+        writer.close();
+    }
+
+    private static Observation observe(HeartbeatReader reader, String nodeId) {
+        HeartbeatReader.Observation seen = reader.observe(nodeId);
+        return new Observation(
+                seen.newest(),
+                Optional.of(seen.position()),
+                Map.of(
+                        "replay_paused", Boolean.toString(seen.replayPaused()),
+                        "receiver_connected", Boolean.toString(seen.receiverConnected())));
+    }
+
+    private static Observation observe(AnalyticsStore store, String nodeId) {
+        Optional<Watermark> watermark = store.watermark().filter(Watermark::snapshotComplete);
+        return new Observation(
+                watermark.flatMap(known -> known.heartbeats().stream()
+                        .filter(heartbeat -> heartbeat.nodeId().equals(nodeId))
+                        .findFirst()),
+                watermark.map(Watermark::position),
+                Map.of());
+    }
+}

@@ -1,0 +1,65 @@
+package com.atlasco.atlas.server.http;
+
+import com.atlasco.atlas.freshness.ConsistencyToken;
+import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.postgres.write.EntityWrite;
+import com.atlasco.atlas.server.Writes;
+import com.atlasco.atlas.postgres.write.WriteOutcome;
+import com.atlasco.atlas.postgres.write.WriteResult;
+import com.atlasco.atlas.server.Tenants;
+import com.atlasco.atlas.server.json.EntityInput;
+import java.util.List;
+
+/** Writing single entities over HTTP. */
+final class EntityHandlers {
+
+    private final Tenants tenants;
+    private final Writes writes;
+
+    EntityHandlers(Tenants tenants, Writes writes) {
+        this.tenants = tenants;
+        this.writes = writes;
+    }
+
+    Reply create(Exchange exchange) {
+        TenantId tenant = exchange.tenant();
+        return write(tenant, new EntityInput(tenants.registryForWriting(tenant)).create(exchange.body()));
+    }
+
+    Reply replace(Exchange exchange) {
+        TenantId tenant = exchange.tenant();
+        long entityId = EntityInput.entityId(exchange.path("entity_id"));
+        return write(tenant, new EntityInput(tenants.registryForWriting(tenant)).replace(entityId, exchange.body()));
+    }
+
+    Reply patch(Exchange exchange) {
+        TenantId tenant = exchange.tenant();
+        long entityId = EntityInput.entityId(exchange.path("entity_id"));
+        return write(tenant, new EntityInput(tenants.registry(tenant)).patch(entityId, exchange.body()));
+    }
+
+    Reply delete(Exchange exchange) {
+        TenantId tenant = exchange.tenant();
+        tenants.registry(tenant);
+        return write(tenant, new EntityWrite.Delete(EntityInput.entityId(exchange.path("entity_id"))));
+    }
+
+    private Reply write(TenantId tenant, EntityWrite write) {
+        WriteOutcome outcome = writes.write(tenant, List.of(write));
+        String token = new ConsistencyToken(outcome.position()).encode();
+        return switch (outcome.results().getFirst()) {
+            case WriteResult.Stored(long entityId, long version, boolean created) ->
+                Reply.json(created ? 201 : 200, json -> {
+                            json.writeStartObject();
+                            json.writeNumberField("entity_id", entityId);
+                            json.writeNumberField("version", version);
+                            json.writeEndObject();
+                        })
+                        .with("X-Consistency-Token", token)
+                        .with("ETag", "\"" + version + "\"")
+                        .with("Location", "/api/v1/entities/" + entityId);
+            case WriteResult.Deleted deleted -> Reply.noContent().with("X-Consistency-Token", token);
+            case WriteResult.Refused(var problem) -> throw problem.asException();
+        };
+    }
+}

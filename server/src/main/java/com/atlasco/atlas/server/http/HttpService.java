@@ -1,0 +1,93 @@
+package com.atlasco.atlas.server.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Serves the contract over HTTP. The event loop reads and validates requests; each handler runs on a virtual thread of
+ * its own, where it may block.
+ */
+public final class HttpService implements AutoCloseable {
+
+    /** The largest body of a request that is read as a whole; batches are streamed and have no such limit. */
+    public static final long MAX_BODY_BYTES = 16L * 1024 * 1024;
+
+    private static final int MAX_REQUEST_LINE = 256 * 1024;
+
+    private final Vertx vertx;
+    private final ExecutorService handlers;
+    private final HttpServer server;
+
+    private HttpService(Vertx vertx, ExecutorService handlers, HttpServer server) {
+        this.vertx = vertx;
+        this.handlers = handlers;
+        this.server = server;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param port 0 takes any free one
+     * @param operations what answers each operation of the contract, by its operationId
+     * @throws IllegalStateException when the contract and the operations do not agree, or the port is taken
+     */
+    static HttpService start(
+            String host, int port, Map<String, Handler> operations, BatchHandler batch, MeterRegistry meters) {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
+        ExecutorService handlers =
+                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
+        try {
+            OpenAPIContract contract = await(OpenAPIContract.from(vertx, Contract.asJson()));
+            Router router = new Routes(handlers, operations, batch, meters).router(vertx, contract);
+            HttpServer server = vertx.createHttpServer(new HttpServerOptions()
+                            .setMaxInitialLineLength(MAX_REQUEST_LINE)
+                            .setMaxHeaderSize(MAX_REQUEST_LINE)
+                            .setCompressionSupported(true)
+                            .setHandle100ContinueAutomatically(true)
+                            .setIdleTimeout(120))
+                    .requestHandler(router);
+            await(server.listen(port, host));
+            return new HttpService(vertx, handlers, server);
+        } catch (RuntimeException failed) {
+            handlers.shutdownNow();
+            vertx.close();
+            throw failed;
+        }
+    }
+
+    /** The port that is listened on. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** Takes no more requests, lets those under way finish for two seconds, and stops. */
+    @Override
+    public void close() {
+        await(server.shutdown(2, TimeUnit.SECONDS).otherwiseEmpty());
+        handlers.shutdownNow();
+        await(vertx.close().otherwiseEmpty());
+    }
+
+    static <T> T await(io.vertx.core.Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().join();
+        } catch (java.util.concurrent.CompletionException failed) {
+            throw new IllegalStateException(String.valueOf(failed.getCause().getMessage()), failed.getCause());
+        }
+    }
+
+    /** Answers one operation; runs on a virtual thread. */
+    @FunctionalInterface
+    interface Handler {
+        Reply handle(Exchange exchange);
+    }
+}

@@ -1,0 +1,144 @@
+package com.atlasco.atlas.server.http;
+
+import com.atlasco.atlas.freshness.FreshnessClass;
+import com.atlasco.atlas.freshness.ReadRequest.Shape;
+import com.atlasco.atlas.model.Entity;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Problem;
+import com.atlasco.atlas.model.Registry;
+import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.model.Value;
+import com.atlasco.atlas.query.CursorCodec;
+import com.atlasco.atlas.query.EntityPage;
+import com.atlasco.atlas.server.Tenants;
+import com.atlasco.atlas.server.json.EntityInput;
+import com.atlasco.atlas.server.json.EntityOutput;
+import com.atlasco.atlas.server.read.Answer;
+import com.atlasco.atlas.server.read.ReadOptions;
+import com.atlasco.atlas.server.read.ReadService;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reading entities over HTTP. */
+final class ReadHandlers {
+
+    private final Tenants tenants;
+    private final ReadService reads;
+
+    ReadHandlers(Tenants tenants, ReadService reads) {
+        this.tenants = tenants;
+        this.reads = reads;
+    }
+
+    Reply get(Exchange exchange) {
+        Registry registry = tenants.registry(exchange.tenant());
+        Answer<Entity> answer = entity(exchange);
+        return Reply.json(200, json -> EntityOutput.write(json, answer.value(), registry, Optional.empty()))
+                .with(answer.headers())
+                .with("ETag", "\"" + answer.value().version() + "\"");
+    }
+
+    Reply getAttribute(Exchange exchange) {
+        Registry registry = tenants.registry(exchange.tenant());
+        String name = exchange.path("attribute");
+        int attributeId = registry.find(name)
+                .orElseThrow(() -> Problem.of(
+                                ErrorCode.ATTRIBUTE_NOT_FOUND, "there is no attribute '%s'".formatted(name))
+                        .at("attribute")
+                        .hint(registry.nearestName(name)
+                                .map("Did you mean '%s'?"::formatted)
+                                .orElse("GET /api/v1/attributes lists them."))
+                        .asException())
+                .attributeId();
+        Answer<Entity> answer = entity(exchange);
+        Entity entity = answer.value();
+        Value value = entity.document()
+                .find(attributeId)
+                .orElseThrow(() -> Problem.of(
+                                ErrorCode.ATTRIBUTE_NOT_FOUND,
+                                "entity %d has no attribute '%s'".formatted(entity.entityId(), name))
+                        .at("attribute")
+                        .hint("The attribute is registered, but this entity has no value of it.")
+                        .asException());
+        return Reply.json(200, json -> {
+                    json.writeStartObject();
+                    json.writeNumberField("entity_id", entity.entityId());
+                    json.writeStringField("attribute", name);
+                    json.writeFieldName("value");
+                    EntityOutput.write(json, value);
+                    json.writeNumberField("version", entity.version());
+                    json.writeEndObject();
+                })
+                .with(answer.headers());
+    }
+
+    Reply find(Exchange exchange) {
+        return find(exchange, FindRequest.ofParameters(exchange));
+    }
+
+    Reply search(Exchange exchange) {
+        return find(exchange, FindRequest.ofBody(exchange.body()));
+    }
+
+    private Reply find(Exchange exchange, FindRequest request) {
+        TenantId tenant = exchange.tenant();
+        Registry registry = tenants.registry(tenant);
+        FindRequest.Bound bound = request.bind(tenant, registry);
+        ReadOptions options = exchange.readOptions(FreshnessClass.INTERACTIVE);
+        Answer<CountedPage> answer = reads.read(options, Shape.FILTER, reader -> {
+            EntityPage page = reader.find(tenant, bound.query());
+            return new CountedPage(
+                    page,
+                    request.count()
+                            ? OptionalLong.of(reads.count(
+                                    reader, tenant, bound.query().filter()))
+                            : OptionalLong.empty());
+        });
+        EntityPage page = answer.value().page();
+        return Reply.json(200, json -> {
+                    json.writeStartObject();
+                    json.writeArrayFieldStart("entities");
+                    for (Entity entity : page.entities()) {
+                        EntityOutput.write(json, entity, registry, bound.properties());
+                    }
+                    json.writeEndArray();
+                    json.writeFieldName("next_cursor");
+                    if (page.next().isPresent()) {
+                        json.writeString(CursorCodec.encode(page.next().get(), bound.fingerprint()));
+                    } else {
+                        json.writeNull();
+                    }
+                    json.writeFieldName("count");
+                    if (answer.value().count().isPresent()) {
+                        json.writeStartObject();
+                        json.writeNumberField(
+                                "value", answer.value().count().getAsLong());
+                        json.writeStringField("method", "exact");
+                        json.writeEndObject();
+                    } else {
+                        json.writeNull();
+                    }
+                    json.writeEndObject();
+                })
+                .with(answer.headers());
+    }
+
+    private record CountedPage(EntityPage page, OptionalLong count) {}
+
+    private Answer<Entity> entity(Exchange exchange) {
+        TenantId tenant = exchange.tenant();
+        long entityId = EntityInput.entityId(exchange.path("entity_id"));
+        Answer<Optional<Entity>> answer = reads.read(
+                exchange.readOptions(FreshnessClass.INTERACTIVE),
+                Shape.POINT,
+                reader -> reader.get(tenant, entityId));
+        if (answer.value().isEmpty()) {
+            throw new ReadRefused(
+                    Problem.of(ErrorCode.ENTITY_NOT_FOUND, "there is no entity " + entityId)
+                            .at("entity_id")
+                            .hint("If it was just written, send the write's X-Consistency-Token with the read."),
+                    answer.headers());
+        }
+        return new Answer<>(answer.value().get(), answer.headers());
+    }
+}

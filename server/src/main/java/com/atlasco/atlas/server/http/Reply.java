@@ -1,0 +1,38 @@
+package com.atlasco.atlas.server.http;
+
+import com.atlasco.atlas.model.Problem;
+import com.atlasco.atlas.server.json.Json;
+import com.atlasco.atlas.server.json.ProblemJson;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a request is answered with. */
+record Reply(int status, String contentType, Map<String, String> headers, byte[] body) {
+
+    static Reply json(int status, Json.Writer writer) {
+        return new Reply(status, "application/json", Map.of(), Json.bytes(writer));
+    }
+
+    static Reply noContent() {
+        return new Reply(204, "", Map.of(), new byte[0]);
+    }
+
+    static Reply problem(Problem problem) {
+        Reply reply = new Reply(
+                problem.code().httpStatus(),
+                "application/problem+json",
+                Map.of(),
+                Json.bytes(json -> ProblemJson.write(json, problem)));
+        return problem.code().retriable() ? reply.with("Retry-After", "1") : reply;
+    }
+
+    Reply with(String header, String value) {
+        return with(Map.of(header, value));
+    }
+
+    Reply with(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.putAll(more);
+        return new Reply(status, contentType, all, body);
+    }
+}

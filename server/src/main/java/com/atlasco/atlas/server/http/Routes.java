@@ -1,0 +1,183 @@
+package com.atlasco.atlas.server.http;
+
+import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Problem;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.openapi.router.OpenAPIRoute;
+import io.vertx.ext.web.openapi.router.RequestExtractor;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.validation.ValidatorException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Joins the operations of the contract to what answers them, and failures to problems. */
+final class Routes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+    private static final String BATCH_OPERATION = "writeBatch";
+    private static final String BATCH_PATH = "\\/api\\/v1\\/entities:batch";
+
+    private final ExecutorService handlers;
+    private final Map<String, HttpService.Handler> operations;
+    private final BatchHandler batch;
+    private final MeterRegistry meters;
+
+    Routes(
+            ExecutorService handlers,
+            Map<String, HttpService.Handler> operations,
+            BatchHandler batch,
+            MeterRegistry meters) {
+        this.handlers = handlers;
+        this.operations = operations;
+        this.batch = batch;
+        this.meters = meters;
+    }
+
+    Router router(Vertx vertx, OpenAPIContract contract) {
+        Router root = Router.router(vertx);
+        // Before all else: its body is streamed, and its colon means something else to the router.
+        root.postWithRegex(BATCH_PATH).handler(this::serveBatch);
+        RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
+        builder.rootHandler(BodyHandler.create(false).setBodyLimit(HttpService.MAX_BODY_BYTES));
+        for (OpenAPIRoute route : builder.getRoutes()) {
+            String operation = route.getOperation().getOperationId();
+            if (operation.equals(BATCH_OPERATION)) {
+                continue;
+            }
+            HttpService.Handler handler = operations.get(operation);
+            if (handler == null) {
+                throw new IllegalStateException("nothing answers the operation " + operation);
+            }
+            route.addHandler(context -> serve(context, operation, handler));
+            route.addFailureHandler(Routes::fail);
+        }
+        root.route().subRouter(builder.createRouter());
+        root.errorHandler(404, context -> send(context, notFound(context)));
+        root.errorHandler(405, context -> send(context, methodNotAllowed(context)));
+        for (int status : new int[] {400, 413, 415, 500}) {
+            root.errorHandler(status, Routes::fail);
+        }
+        return root;
+    }
+
+    private void serve(RoutingContext context, String operation, HttpService.Handler handler) {
+        Context eventLoop = context.vertx().getOrCreateContext();
+        onVirtualThread(context, () -> {
+            Timer.Sample sample = Timer.start(meters);
+            Reply reply = answer(context, operation, handler);
+            record(sample, operation, reply.status());
+            eventLoop.runOnContext(ignored -> send(context, reply));
+        });
+    }
+
+    private static Reply answer(RoutingContext context, String operation, HttpService.Handler handler) {
+        try {
+            return handler.handle(new Exchange(context));
+        } catch (AtlasException refused) {
+            if (refused.problem().code() == ErrorCode.INTERNAL) {
+                LOG.error("{} failed", operation, refused);
+            }
+            return Reply.problem(refused.problem());
+        } catch (ReadRefused refused) {
+            return refused.reply();
+        } catch (RuntimeException failed) {
+            LOG.error("{} failed", operation, failed);
+            return Reply.problem(Problem.of(ErrorCode.INTERNAL, "this is a mistake of the server, and has been logged"));
+        }
+    }
+
+    private void serveBatch(RoutingContext context) {
+        RequestStream stream = RequestStream.of(context.request());
+        onVirtualThread(context, () -> {
+            Timer.Sample sample = Timer.start(meters);
+            int status = 200;
+            try {
+                batch.handle(new Exchange(context), context.request(), stream);
+            } catch (IOException gone) {
+                // Whole transactions only have been written; there is nobody to tell.
+                LOG.debug("a batch ended early", gone);
+                context.request().connection().close();
+            } catch (RuntimeException failed) {
+                status = refuseBatch(context, failed);
+            }
+            record(sample, BATCH_OPERATION, status);
+        });
+    }
+
+    private static int refuseBatch(RoutingContext context, RuntimeException failed) {
+        Reply reply = answer(context, BATCH_OPERATION, exchange -> {
+            throw failed;
+        });
+        if (context.response().headWritten()) {
+            context.request().connection().close();
+        } else {
+            // The rest of the body is not wanted: say so and close, rather than read it all.
+            send(context, reply.with("Connection", "close"));
+        }
+        return reply.status();
+    }
+
+    private void onVirtualThread(RoutingContext context, Runnable task) {
+        try {
+            handlers.execute(task);
+        } catch (RejectedExecutionException stopping) {
+            send(context, Reply.problem(Problem.of(ErrorCode.OVERLOADED, "the server is stopping")));
+        }
+    }
+
+    private void record(Timer.Sample sample, String operation, int status) {
+        sample.stop(Timer.builder("atlas.http.requests")
+                .description("Requests by operation and status, without the time on the network")
+                .publishPercentileHistogram()
+                .tag("operation", operation)
+                .tag("status", Integer.toString(status))
+                .register(meters));
+    }
+
+    /** Answers what failed before a handler ran: the contract, the size of the body, the decoding of the path. */
+    private static void fail(RoutingContext context) {
+        send(context, Reply.problem(Failures.problem(context.failure(), context.statusCode())));
+    }
+
+    private static Reply notFound(RoutingContext context) {
+        return Reply.problem(Problem.of(ErrorCode.ROUTE_NOT_FOUND, "there is nothing at " + context.request().path())
+                .hint("GET /openapi.yaml describes all there is."));
+    }
+
+    private static Reply methodNotAllowed(RoutingContext context) {
+        return Reply.problem(Problem.of(
+                        ErrorCode.METHOD_NOT_ALLOWED,
+                        "%s does not take %s"
+                                .formatted(
+                                        context.request().path(),
+                                        context.request().method()))
+                .hint("GET /openapi.yaml describes what each path takes."));
+    }
+
+    private static void send(RoutingContext context, Reply reply) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(reply.status());
+        if (!reply.contentType().isEmpty()) {
+            response.putHeader("Content-Type", reply.contentType());
+        }
+        reply.headers().forEach(response::putHeader);
+        response.end(Buffer.buffer(reply.body()));
+    }
+}

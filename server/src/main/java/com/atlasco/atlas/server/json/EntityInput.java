@@ -1,0 +1,213 @@
+package com.atlasco.atlas.server.json;
+
+import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.AttributeType;
+import com.atlasco.atlas.model.Document;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Problem;
+import com.atlasco.atlas.model.Registry;
+import com.atlasco.atlas.model.Value;
+import com.atlasco.atlas.model.ValueParser;
+import com.atlasco.atlas.postgres.write.EntityWrite;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Turns the JSON of entities into writes, checked against the registry. Thread-safe. */
+public final class EntityInput {
+
+    private static final int MAX_TYPE_LENGTH = 200;
+    private static final Set<String> ITEM_MEMBERS = Set.of("op", "entity_id", "entity_type", "attributes");
+
+    private final Registry registry;
+
+    public EntityInput(Registry registry) {
+        this.registry = registry;
+    }
+
+    public EntityWrite create(JsonNode body) {
+        requireObject(body);
+        return new EntityWrite.Create(entityId(body), requiredType(body), document(body));
+    }
+
+    public EntityWrite replace(long entityId, JsonNode body) {
+        requireObject(body);
+        entityId(body).filter(given -> given != entityId).ifPresent(given -> {
+            throw Problem.of(
+                            ErrorCode.INVALID_REQUEST,
+                            "the body speaks of entity %d, the path of entity %d".formatted(given, entityId))
+                    .at("/entity_id")
+                    .hint("Leave entity_id out of the body, or make both the same.")
+                    .asException();
+        });
+        return new EntityWrite.Replace(entityId, requiredType(body), document(body));
+    }
+
+    public EntityWrite patch(long entityId, JsonNode body) {
+        requireObject(body);
+        return new EntityWrite.Patch(entityId, type(body), changes(body));
+    }
+
+    /**
+     * One item of a batch.
+     *
+     * @throws AtlasException when the item cannot be written as it is
+     */
+    public EntityWrite batchItem(JsonNode item) {
+        requireObject(item);
+        item.fieldNames().forEachRemaining(member -> {
+            if (!ITEM_MEMBERS.contains(member)) {
+                throw Problem.of(ErrorCode.INVALID_REQUEST, "an item has no member '%s'".formatted(member))
+                        .at("/" + member)
+                        .hint("An item is {\"entity_id\", \"entity_type\", \"attributes\": {name: value}} and may have"
+                                + " \"op\"; attributes go inside \"attributes\".")
+                        .asException();
+            }
+        });
+        String operation = text(item, "op").orElse("merge");
+        Optional<Long> entityId = entityId(item);
+        return switch (operation) {
+            case "create" -> create(item);
+            case "merge" ->
+                entityId.<EntityWrite>map(id -> new EntityWrite.Merge(id, type(item), changes(item)))
+                        .orElseGet(() -> create(item));
+            case "replace" -> replace(required(entityId), item);
+            case "patch" -> patch(required(entityId), item);
+            case "delete" -> new EntityWrite.Delete(required(entityId));
+            default ->
+                throw Problem.of(ErrorCode.INVALID_REQUEST, "there is no op '%s'".formatted(operation))
+                        .at("/op")
+                        .hint("op is one of merge, create, replace, patch, delete.")
+                        .asException();
+        };
+    }
+
+    /** The entity id of a path. */
+    public static long entityId(String text) {
+        try {
+            long entityId = Long.parseLong(text);
+            if (entityId > 0) {
+                return entityId;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Answered below, like a number out of range.
+        }
+        throw Problem.of(ErrorCode.INVALID_VALUE, "'%s' is not an entity id".formatted(abbreviate(text)))
+                .at("entity_id")
+                .hint("An entity id is a whole number from 1 to 9223372036854775807.")
+                .asException();
+    }
+
+    private static Optional<Long> entityId(JsonNode body) {
+        JsonNode node = body.path("entity_id");
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.empty();
+        }
+        if (node.isIntegralNumber() && node.canConvertToLong() && node.longValue() > 0) {
+            return Optional.of(node.longValue());
+        }
+        throw Problem.of(ErrorCode.INVALID_VALUE, "%s is not an entity id".formatted(abbreviate(node.toString())))
+                .at("/entity_id")
+                .hint("An entity id is a whole number from 1 to 9223372036854775807, or absent to be given one.")
+                .asException();
+    }
+
+    private static long required(Optional<Long> entityId) {
+        return entityId.orElseThrow(() -> Problem.of(ErrorCode.INVALID_REQUEST, "this op needs an entity_id")
+                .at("/entity_id")
+                .hint("Say which entity is meant.")
+                .asException());
+    }
+
+    private static String requiredType(JsonNode body) {
+        return type(body).orElseThrow(() -> Problem.of(ErrorCode.INVALID_REQUEST, "entity_type is missing")
+                .at("/entity_type")
+                .hint("Say what kind of thing the entity is, such as \"entity_type\": \"device\".")
+                .asException());
+    }
+
+    private static Optional<String> type(JsonNode body) {
+        return text(body, "entity_type").map(type -> {
+            ValueParser.checkText("entity_type", type);
+            if (type.isBlank() || type.codePointCount(0, type.length()) > MAX_TYPE_LENGTH) {
+                throw Problem.of(ErrorCode.INVALID_VALUE, "entity_type has 1 to 200 characters, not all blank")
+                        .at("/entity_type")
+                        .asException();
+            }
+            return type;
+        });
+    }
+
+    private static Optional<String> text(JsonNode body, String member) {
+        JsonNode node = body.path(member);
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.empty();
+        }
+        if (!node.isTextual()) {
+            throw Problem.of(
+                            ErrorCode.INVALID_VALUE,
+                            "%s is a JSON string, not %s".formatted(member, abbreviate(node.toString())))
+                    .at("/" + member)
+                    .asException();
+        }
+        return Optional.of(node.textValue());
+    }
+
+    private Document document(JsonNode body) {
+        TreeMap<Integer, Value> values = new TreeMap<>();
+        changes(body).forEach((attributeId, value) -> value.ifPresent(given -> values.put(attributeId, given)));
+        return new Document(values);
+    }
+
+    private Map<Integer, Optional<Value>> changes(JsonNode body) {
+        JsonNode attributes = body.path("attributes");
+        if (attributes.isMissingNode()) {
+            return Map.of();
+        }
+        if (!attributes.isObject()) {
+            throw Problem.of(ErrorCode.INVALID_VALUE, "attributes is an object of names and values")
+                    .at("/attributes")
+                    .hint("Send \"attributes\": {\"score\": 12.5}.")
+                    .asException();
+        }
+        Map<Integer, Optional<Value>> changes = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> member : attributes.properties()) {
+            AttributeType type = registry.find(member.getKey()).orElseThrow(() -> unknown(member.getKey()));
+            changes.put(
+                    type.attributeId(),
+                    member.getValue().isNull()
+                            ? Optional.empty()
+                            : Optional.of(ValueParser.parse(type, member.getValue())));
+        }
+        return changes;
+    }
+
+    private AtlasException unknown(String name) {
+        Problem problem = Problem.of(
+                        ErrorCode.UNKNOWN_ATTRIBUTE,
+                        "there is no attribute '%s' in this tenant".formatted(abbreviate(name)))
+                .at("/attributes/" + name);
+        return problem.hint(registry.nearestName(name)
+                        .map("Did you mean '%s'? "::formatted)
+                        .orElse("")
+                        .concat("Register it with PUT /api/v1/attributes/{name}."))
+                .asException();
+    }
+
+    private static void requireObject(JsonNode body) {
+        if (!body.isObject()) {
+            throw Problem.of(
+                            ErrorCode.INVALID_REQUEST,
+                            "an entity is a JSON object, not %s".formatted(abbreviate(body.toString())))
+                    .hint("Send {\"entity_id\", \"entity_type\", \"attributes\": {name: value}}.")
+                    .asException();
+        }
+    }
+
+    private static String abbreviate(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 57) + "...";
+    }
+}

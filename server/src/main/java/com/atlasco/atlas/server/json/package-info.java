@@ -1,0 +1,5 @@
+/** The JSON of requests and answers. */
+@NullMarked
+package com.atlasco.atlas.server.json;
+
+import org.jspecify.annotations.NullMarked;

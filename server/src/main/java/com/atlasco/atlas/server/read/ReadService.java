@@ -1,0 +1,147 @@
+package com.atlasco.atlas.server.read;
+
+import com.atlasco.atlas.freshness.ConsistencyToken;
+import com.atlasco.atlas.freshness.FallbackStrategy;
+import com.atlasco.atlas.freshness.FreshnessClass;
+import com.atlasco.atlas.freshness.ReadPermit;
+import com.atlasco.atlas.freshness.ReadRequest;
+import com.atlasco.atlas.freshness.RouteDecision;
+import com.atlasco.atlas.freshness.Router;
+import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Source;
+import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.model.Value;
+import com.atlasco.atlas.query.EntityReader;
+import com.atlasco.atlas.query.aggregate.AggregateQuery;
+import com.atlasco.atlas.query.aggregate.Metric;
+import com.atlasco.atlas.query.filter.Filter;
+import com.atlasco.atlas.server.json.EntityOutput;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Serves reads from the source that their freshness asks for. Thread-safe. */
+public final class ReadService {
+
+    private static final int ATTEMPTS = 3;
+
+    private final Router router;
+    private final Map<Source, SourceAccess> sources;
+    private final InstantSource clock;
+    private final MeterRegistry meters;
+
+    /** Composes the service of a router and the sources that it may choose. */
+    public ReadService(
+            Router router, Map<Source, SourceAccess> sources, InstantSource clock, MeterRegistry meters) {
+        this.router = router;
+        this.sources = Map.copyOf(sources);
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /**
+     * Reads from the source that is chosen. A source that fails during the read is given up for the one that the
+     * fallback strategy names.
+     *
+     * @throws AtlasException {@code freshness_unavailable}, {@code source_unavailable}, {@code overloaded}, {@code
+     *     invalid_token}, and whatever the query itself throws
+     */
+    public <T> Answer<T> read(ReadOptions options, ReadRequest.Shape shape, Function<EntityReader, T> query) {
+        ReadRequest request =
+                new ReadRequest(options.freshnessClass(), options.maxLag(), options.fallback(), options.token(), shape);
+        Optional<String> gaveUp = Optional.empty();
+        for (int attempt = 1; ; attempt++) {
+            Source tried = Source.PRIMARY;
+            try (RouteDecision decision = router.route(request)) {
+                tried = decision.source();
+                return read(decision, gaveUp, query);
+            } catch (AtlasException failed) {
+                if (attempt == ATTEMPTS || !failed.problem().code().retriable() || tried == Source.PRIMARY) {
+                    throw failed;
+                }
+                if (failed.problem().code() == ErrorCode.SOURCE_UNAVAILABLE) {
+                    if (options.fallback() != FallbackStrategy.PRIMARY) {
+                        throw failed;
+                    }
+                    // The monitor has yet to notice what this read has: go past it.
+                    gaveUp = Optional.of("fallback_primary:" + tried.wireName() + "_unreachable");
+                    request = new ReadRequest(
+                            options.freshnessClass(),
+                            Optional.of(Duration.ZERO),
+                            options.fallback(),
+                            options.token(),
+                            shape);
+                }
+            }
+        }
+    }
+
+    /** How many entities a filter keeps, by the reader that also serves the page. */
+    public long count(EntityReader reader, TenantId tenant, Filter filter) {
+        return reader
+                .aggregate(
+                        tenant,
+                        new AggregateQuery(
+                                filter,
+                                List.of(),
+                                List.of(new Metric(Metric.Operation.COUNT, Optional.empty())),
+                                List.of(),
+                                1))
+                .groups()
+                .stream()
+                .flatMap(group -> group.metrics().stream())
+                .flatMap(Optional::stream)
+                .mapToLong(value -> value instanceof Value.NumberValue(double number) ? (long) number : 0)
+                .sum();
+    }
+
+    private <T> Answer<T> read(RouteDecision decision, Optional<String> gaveUp, Function<EntityReader, T> query) {
+        SourceAccess access = sources.get(decision.source());
+        if (access == null) {
+            throw new IllegalStateException("the router chose a source that is not there: " + decision.source());
+        }
+        ReadPermit permit = decision.begin();
+        T value = query.apply(access.reader());
+        permit.confirm();
+        measure(decision, permit);
+        return new Answer<>(value, headers(decision, permit, gaveUp, access));
+    }
+
+    private Map<String, String> headers(
+            RouteDecision decision, ReadPermit permit, Optional<String> gaveUp, SourceAccess access) {
+        Instant now = clock.instant();
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("X-Data-Source", permit.source().wireName());
+        permit.met().map(FreshnessClass::wireName).ifPresent(met -> headers.put("X-Data-Freshness", met));
+        headers.put("X-Actual-Lag-Ms", Long.toString(permit.bound().toMillis()));
+        headers.put("X-Data-Timestamp", EntityOutput.timestamp(now));
+        headers.put("X-Source-Timestamp", EntityOutput.timestamp(now.minus(permit.bound())));
+        headers.put("X-Replication-Health", permit.health().wireName());
+        headers.put("X-Routing-Reason", gaveUp.orElse(decision.reason().wireName()));
+        access.position()
+                .get()
+                .map(position -> new ConsistencyToken(position).encode())
+                .ifPresent(token -> headers.put("X-Consistency-Token", token));
+        return headers;
+    }
+
+    private void measure(RouteDecision decision, ReadPermit permit) {
+        DistributionSummary.builder("atlas.read.bound")
+                .description("The staleness bound that reads were answered with")
+                .baseUnit("milliseconds")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(1.0)
+                .maximumExpectedValue(3_600_000.0)
+                .tag("source", decision.source().wireName())
+                .register(meters)
+                .record(permit.bound().toMillis());
+    }
+}

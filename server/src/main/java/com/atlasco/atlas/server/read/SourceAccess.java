@@ -1,0 +1,14 @@
+package com.atlasco.atlas.server.read;
+
+import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.query.EntityReader;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * How a source is read.
+ *
+ * @param position a position at or past everything that a read which has just ended can have seen; it becomes the
+ *     token of the answer, so that a later read never sees less
+ */
+public record SourceAccess(EntityReader reader, Supplier<Optional<Position>> position) {}

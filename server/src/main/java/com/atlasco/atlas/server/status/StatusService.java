@@ -1,0 +1,162 @@
+package com.atlasco.atlas.server.status;
+
+import com.atlasco.atlas.capture.CaptureState;
+import com.atlasco.atlas.capture.CaptureStatus;
+import com.atlasco.atlas.freshness.MonitoredSource;
+import com.atlasco.atlas.freshness.SourceStatus;
+import com.atlasco.atlas.model.Source;
+import com.atlasco.atlas.server.AtlasConfig;
+import com.atlasco.atlas.server.AtlasConfig.PostgresTier;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Tells how the node and its sources are. Thread-safe; asks no database. */
+public final class StatusService {
+
+    /** From here a replica is worth waking someone for. */
+    static final Duration REPLICA_THRESHOLD = Duration.ofSeconds(5);
+
+    /** From here analytical reads cannot be served from the analytics store. */
+    static final Duration OLAP_THRESHOLD = Duration.ofMinutes(5);
+
+    private final AtlasConfig config;
+    private final List<MonitoredSource> sources;
+    private final Supplier<CaptureStatus> capture;
+    private final LongSupplier ticker;
+
+    /** Composes the service of what is watched. */
+    public StatusService(
+            AtlasConfig config,
+            List<MonitoredSource> sources,
+            Supplier<CaptureStatus> capture,
+            LongSupplier ticker) {
+        this.config = config;
+        this.sources = List.copyOf(sources);
+        this.capture = capture;
+        this.ticker = ticker;
+    }
+
+    /** Whether requests can be served: the primary accepts heartbeats. */
+    public HealthReport ready() {
+        return new HealthReport(sources.stream()
+                .filter(source -> source.source() == Source.PRIMARY)
+                .map(this::component)
+                .toList());
+    }
+
+    /** Whether every source is within its threshold, and capture follows the log. */
+    public HealthReport replication() {
+        List<HealthReport.Component> components =
+                new ArrayList<>(sources.stream().map(this::component).toList());
+        CaptureStatus status = capture.get();
+        components.add(new HealthReport.Component(
+                "capture",
+                status.state() == CaptureState.STREAMING,
+                status.state().name().toLowerCase(java.util.Locale.ROOT),
+                Optional.empty(),
+                Optional.empty(),
+                status.failure()
+                        .orElseGet(() -> "%,d changes applied, %,d rows in the last snapshot"
+                                .formatted(status.changesApplied(), status.snapshotRows()))));
+        return new HealthReport(components);
+    }
+
+    /** The staleness bound of each source now, in milliseconds; NaN where it is not known. */
+    public double boundMillis(MonitoredSource source) {
+        return source.status()
+                .boundAt(ticker.getAsLong())
+                .map(bound -> (double) bound.toMillis())
+                .orElse(Double.NaN);
+    }
+
+    public List<MonitoredSource> sources() {
+        return sources;
+    }
+
+    /** Writes the status page. */
+    public void write(JsonGenerator json, String url) throws IOException {
+        json.writeStartObject();
+        json.writeObjectFieldStart("http");
+        json.writeStringField("url", url);
+        json.writeEndObject();
+        write(json, "primary", config.primary());
+        if (config.replica().isPresent()) {
+            write(json, "replica", config.replica().get());
+        }
+        json.writeObjectFieldStart("olap");
+        json.writeStringField("engine", "duckdb");
+        json.writeStringField("path", config.analytics().file().toAbsolutePath().toString());
+        json.writeEndObject();
+        json.writeArrayFieldStart("sources");
+        for (MonitoredSource source : sources) {
+            write(json, source.status());
+        }
+        json.writeEndArray();
+        CaptureStatus captured = capture.get();
+        json.writeObjectFieldStart("capture");
+        json.writeStringField("state", captured.state().name().toLowerCase(java.util.Locale.ROOT));
+        json.writeNumberField("changes_applied", captured.changesApplied());
+        json.writeNumberField("snapshot_rows", captured.snapshotRows());
+        json.writeNumberField("restarts", captured.restarts());
+        if (captured.failure().isPresent()) {
+            json.writeStringField("failure", captured.failure().get());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, String name, PostgresTier tier) throws IOException {
+        json.writeObjectFieldStart(name);
+        json.writeStringField("host", tier.host());
+        json.writeNumberField("port", tier.port());
+        json.writeStringField("database", tier.database());
+        json.writeStringField("user", tier.displayUser());
+        json.writeEndObject();
+    }
+
+    private void write(JsonGenerator json, SourceStatus status) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", status.source().wireName());
+        json.writeStringField("state", status.state().name().toLowerCase(java.util.Locale.ROOT));
+        Optional<Duration> bound = status.boundAt(ticker.getAsLong());
+        if (bound.isPresent()) {
+            json.writeNumberField("bound_ms", bound.get().toMillis());
+        } else {
+            json.writeNullField("bound_ms");
+        }
+        if (status.position().isPresent()) {
+            json.writeStringField("position", status.position().get().lsn().toString());
+        } else {
+            json.writeNullField("position");
+        }
+        json.writeStringField("since", status.since().toString());
+        json.writeStringField("why", status.why());
+        json.writeEndObject();
+    }
+
+    private HealthReport.Component component(MonitoredSource source) {
+        SourceStatus status = source.status();
+        Optional<Duration> bound = status.boundAt(ticker.getAsLong());
+        Duration threshold =
+                switch (status.source()) {
+                    case PRIMARY -> Duration.ofSeconds(1);
+                    case REPLICA, CACHE -> REPLICA_THRESHOLD;
+                    case OLAP -> OLAP_THRESHOLD;
+                };
+        boolean up = bound.filter(lag -> lag.compareTo(threshold) < 0).isPresent()
+                && status.state() != SourceStatus.State.UNREACHABLE;
+        return new HealthReport.Component(
+                status.source().wireName(),
+                up,
+                status.state().name().toLowerCase(java.util.Locale.ROOT),
+                bound,
+                Optional.of(threshold),
+                status.why());
+    }
+}
