@@ -1,0 +1,110 @@
+package com.atlasco.atlas.cli;
+
+import com.atlasco.atlas.cli.http.HttpApi;
+import com.atlasco.atlas.cli.text.Table;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code atlas status}. */
+@Command(
+        name = "status",
+        header = "Show the tiers, and how far each source has come",
+        footer = {
+            "",
+            "Examples:",
+            "  ./atlas status",
+            "  ./atlas status --json | jq .sources",
+            "",
+            "Exit codes: 0 answered, 1 refused, 2 wrong usage, 3 no Atlas answers."
+        })
+public final class StatusCommand implements Callable<Integer> {
+
+    private static final List<String> TIERS = List.of("http", "primary", "replica", "olap");
+
+    private final CliContext context;
+
+    @Mixin
+    private ApiOptions apiOptions = new ApiOptions();
+
+    @Option(names = "--json", description = "The status as JSON")
+    private boolean json;
+
+    public StatusCommand(CliContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        try (HttpApi api = apiOptions.connect()) {
+            JsonNode status = api.get("/status", Map.of()).body();
+            if (json) {
+                context.out().println(status.toPrettyString());
+            } else {
+                tiers(status);
+                sources(status.path("sources"));
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private void tiers(JsonNode status) {
+        Table table = new Table(List.of(new Table.Column("tier", false), new Table.Column("", false)));
+        TIERS.stream().filter(status::has).forEach(tier -> table.row(List.of(tier, line(status.path(tier)))));
+        print(table);
+    }
+
+    private static String line(JsonNode tier) {
+        if (!tier.isObject()) {
+            return tier.asText();
+        }
+        return tier.properties().stream()
+                .map(member -> member.getKey() + "=" + cell(member.getValue()))
+                .collect(Collectors.joining("  "));
+    }
+
+    private void sources(JsonNode sources) {
+        if (sources.isEmpty()) {
+            return;
+        }
+        Set<String> members = new LinkedHashSet<>();
+        for (JsonNode source : sources) {
+            source.properties().forEach(member -> members.add(member.getKey()));
+        }
+        List<Table.Column> columns = new ArrayList<>();
+        for (String member : members) {
+            boolean numeric = true;
+            for (JsonNode source : sources) {
+                JsonNode value = source.path(member);
+                numeric = numeric && (value.isNumber() || value.isNull() || value.isMissingNode());
+            }
+            columns.add(new Table.Column(member, numeric));
+        }
+        Table table = new Table(columns);
+        for (JsonNode source : sources) {
+            table.row(members.stream().map(member -> cell(source.path(member))).toList());
+        }
+        context.out().println();
+        print(table);
+    }
+
+    /** What is not known is said to be so, and never looks like zero. */
+    private static String cell(JsonNode value) {
+        if (value.isNull() || value.isMissingNode()) {
+            return "unknown";
+        }
+        return value.isTextual() ? value.textValue() : value.toString();
+    }
+
+    private void print(Table table) {
+        table.layout(context.outTerminal()).lines().forEach(context.out()::println);
+    }
+}

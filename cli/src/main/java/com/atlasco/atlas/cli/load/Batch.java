@@ -1,0 +1,53 @@
+package com.atlasco.atlas.cli.load;
+
+import com.atlasco.atlas.cli.load.RowConverter.Converted.Item;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Items that are sent in one request. At most a thousand, which is what the server writes in one transaction: so the
+ * answer's header carries the token. Used by one thread at a time.
+ */
+final class Batch {
+
+    private static final int MOST_ITEMS = 1_000;
+    private static final int MOST_BYTES = 4 << 20;
+
+    private final List<Entry> entries = new ArrayList<>();
+    private int bytes;
+
+    /** An item as it is sent, without the line's end. */
+    record Entry(long line, boolean repeatable, byte[] json) {}
+
+    void add(Item item, byte[] json) {
+        add(new Entry(item.line(), item.entityId().isPresent(), json));
+    }
+
+    void add(Entry entry) {
+        entries.add(entry);
+        bytes += entry.json().length + 1;
+    }
+
+    boolean full() {
+        return entries.size() >= MOST_ITEMS || bytes >= MOST_BYTES;
+    }
+
+    List<Entry> entries() {
+        return entries;
+    }
+
+    /** Whether sending it twice does no more than sending it once: every item names its entity. */
+    boolean repeatable() {
+        return entries.stream().allMatch(Entry::repeatable);
+    }
+
+    byte[] ndjson() {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(bytes);
+        for (Entry entry : entries) {
+            body.writeBytes(entry.json());
+            body.write('\n');
+        }
+        return body.toByteArray();
+    }
+}

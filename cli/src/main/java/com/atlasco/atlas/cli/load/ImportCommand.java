@@ -1,0 +1,210 @@
+package com.atlasco.atlas.cli.load;
+
+import com.atlasco.atlas.cli.ApiOptions;
+import com.atlasco.atlas.cli.CliContext;
+import com.atlasco.atlas.cli.ExitCode;
+import com.atlasco.atlas.cli.UsageException;
+import com.atlasco.atlas.cli.http.HttpApi;
+import com.atlasco.atlas.cli.text.DisplayText;
+import com.atlasco.atlas.cli.text.Durations;
+import com.atlasco.atlas.cli.text.ProgressFigures;
+import com.atlasco.atlas.cli.text.ProgressLine;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code atlas import}. */
+@Command(
+        name = "import",
+        header = "Import a CSV or NDJSON file",
+        description = {
+            "",
+            "Makes out the type of each column from its values (number, bool, ts, json, else text), registers the"
+                    + " attributes that are missing, and merges the entities. Where an attribute is registered already,"
+                    + " its type holds, and lines with values that do not fit are refused and named.",
+            "",
+            "CSV has a header row (RFC 4180; a file named .tsv is split at tabs); empty cells are no values. NDJSON has"
+                    + " an object a line: {\"entity_id\", \"entity_type\", \"attributes\": {...}}, or flat objects whose"
+                    + " members are attributes, where null removes a value. Both may be gzipped. Scalars of different"
+                    + " types under one name become text.",
+            "",
+            "Ids are taken from --id-column, or from entity_id or id when they hold whole positive numbers; otherwise"
+                    + " the server gives them out. An import with ids can be repeated: it changes nothing twice.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ./atlas import sensors.csv --entity-type sensor --id-column sensor_no",
+            "  ./atlas import events.ndjson.gz --dry-run",
+            "  psql -c 'COPY t TO STDOUT CSV HEADER' | ./atlas import - --entity-type t",
+            "",
+            "Exit codes: 0 all stored, 1 some lines refused or not everything sent, 2 wrong usage, 3 no Atlas answers."
+        })
+public final class ImportCommand implements Callable<Integer> {
+
+    private final CliContext context;
+
+    @Parameters(paramLabel = "FILE", description = "The file, or - for standard input")
+    private String file = "";
+
+    @Mixin
+    private ApiOptions apiOptions = new ApiOptions();
+
+    @Option(names = "--entity-type", paramLabel = "T", description = "The type of all entities in the file")
+    private Optional<String> entityType = Optional.empty();
+
+    @Option(names = "--id-column", paramLabel = "C", description = "The column or member that holds the ids")
+    private Optional<String> idColumn = Optional.empty();
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; made out when not given")
+    private Optional<FileFormat> format = Optional.empty();
+
+    @Option(names = "--dry-run", description = "Check everything, write nothing")
+    private boolean dryRun;
+
+    @Option(
+            names = "--infer-rows",
+            paramLabel = "N",
+            description = "Make out types from the first N rows. Default: all, or 10,000 of standard input")
+    private Optional<Long> inferRows = Optional.empty();
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Requests under way at a time, 1 to 16. Default: ${DEFAULT-VALUE}")
+    private int connections = 2;
+
+    public ImportCommand(CliContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (connections < 1 || connections > 16) {
+            throw new UsageException("--connections takes a number from 1 to 16, not " + connections + ".");
+        }
+        if (inferRows.filter(rows -> rows < 1).isPresent()) {
+            throw new UsageException("--infer-rows takes a number from 1, not " + inferRows.get() + ".");
+        }
+        ImportInput input =
+                file.equals("-") ? ImportInput.of("standard input", context.in()) : ImportInput.of(Path.of(file));
+        ImportOptions options = new ImportOptions(
+                entityType,
+                idColumn,
+                format,
+                inferRows.map(OptionalLong::of).orElseGet(OptionalLong::empty),
+                dryRun,
+                connections);
+        ImportTally tally = new ImportTally();
+        Thread interrupted = new Thread(() -> printHowFar(tally));
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        try (HttpApi api = apiOptions.connect();
+                ImportProgress progress = new ImportProgress()) {
+            ImportSummary summary =
+                    new Importer(api, input, options, tally, progress, context.ticker()).run();
+            progress.close();
+            print(summary);
+            return summary.figures().refused() == 0 ? ExitCode.OK : ExitCode.FAILED;
+        } catch (RuntimeException failed) {
+            removeHook(interrupted);
+            if (tally.figures().answered() > 0) {
+                printHowFar(tally);
+            }
+            throw failed;
+        } finally {
+            removeHook(interrupted);
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // It has been started.
+        }
+    }
+
+    private void printHowFar(ImportTally tally) {
+        ImportTally.Figures figures = tally.figures();
+        context.err()
+                .println(String.format(
+                        Locale.ROOT,
+                        "%nStopped. Stored so far: %,d created, %,d updated; %,d refused. Import it again to go on:"
+                                + " entities with ids are merged, those without would be created a second time.",
+                        figures.created(),
+                        figures.updated(),
+                        figures.refused()));
+    }
+
+    private void print(ImportSummary summary) {
+        ImportTally.Figures figures = summary.figures();
+        if (!summary.added().isEmpty()) {
+            context.err()
+                    .println((dryRun ? "Would register " : "Registered ")
+                            + summary.added().stream()
+                                    .map(type -> DisplayText.oneLine(type.name()) + " "
+                                            + type.dataType().wireName())
+                                    .collect(Collectors.joining(", ")));
+        }
+        summary.idColumn().ifPresent(column -> context.err().println("Ids from " + DisplayText.oneLine(column)));
+        for (ImportTally.RefusedLine refused : figures.firstRefused()) {
+            context.err().println("line " + refused.line() + ": " + DisplayText.oneLine(refused.problem()));
+        }
+        long unnamed = figures.refused() - figures.firstRefused().size();
+        if (unnamed > 0) {
+            context.err().println(String.format(Locale.ROOT, "and %,d more lines refused", unnamed));
+        }
+        if (dryRun) {
+            context.out()
+                    .println(String.format(
+                            Locale.ROOT,
+                            "%,d entities would be sent, %,d lines refused; nothing was written",
+                            summary.rows() - figures.refused(),
+                            figures.refused()));
+        } else {
+            context.out()
+                    .println(String.format(
+                            Locale.ROOT,
+                            "%,d created, %,d updated, %,d refused in %s",
+                            figures.created(),
+                            figures.updated(),
+                            figures.refused(),
+                            Durations.of(summary.seconds())));
+        }
+    }
+
+    private final class ImportProgress implements Importer.Observer, AutoCloseable {
+
+        private final ProgressLine inferring = line("Reading", "rows");
+        private final ProgressLine sending = line(dryRun ? "Checking" : "Importing", "entities");
+
+        private ProgressLine line(String label, String noun) {
+            return new ProgressLine(context.err(), context.errTerminal(), context.ticker(), label, noun);
+        }
+
+        @Override
+        public void inferring(ProgressFigures figures) {
+            inferring.update(figures);
+        }
+
+        @Override
+        public void sending(ProgressFigures figures) {
+            sending.update(figures);
+        }
+
+        @Override
+        public void close() {
+            inferring.close();
+            sending.close();
+        }
+    }
+}

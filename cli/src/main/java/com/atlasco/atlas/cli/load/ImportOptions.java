@@ -1,0 +1,31 @@
+package com.atlasco.atlas.cli.load;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What an import is to do.
+ *
+ * @param entityType for every entity; without it, each row says its own
+ * @param idColumn the column of ids; without it, {@code entity_id} or {@code id} when they can be ids
+ * @param format found by name or content when empty
+ * @param inferRows how many rows the types are made out from; empty for the whole file, or for {@value #STREAM_ROWS}
+ *     rows of an input that can be read only once
+ * @param dryRun checks everything and writes nothing
+ * @param connections how many requests are under way at a time, from 1
+ */
+public record ImportOptions(
+        Optional<String> entityType,
+        Optional<String> idColumn,
+        Optional<FileFormat> format,
+        OptionalLong inferRows,
+        boolean dryRun,
+        int connections) {
+
+    static final long STREAM_ROWS = 10_000;
+
+    /** Everything as the rows say. */
+    public static ImportOptions defaults() {
+        return new ImportOptions(Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty(), false, 2);
+    }
+}

@@ -1,0 +1,125 @@
+package com.atlasco.atlas.cli.load;
+
+import com.atlasco.atlas.cli.load.RowConverter.Converted.Item;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Sends items over several connections at a time. Items of the same entity keep their order, because they share a lane.
+ * A lane holds at most three batches: one filling, one waiting, one under way. Fed by one thread.
+ */
+final class Lanes implements AutoCloseable {
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final List<Lane> lanes = new ArrayList<>();
+    private final AtomicReference<Optional<RuntimeException>> failure = new AtomicReference<>(Optional.empty());
+    private int next;
+
+    /** A batch to send, or the end. */
+    private record Parcel(Batch batch, boolean last) {}
+
+    private final class Lane implements Runnable {
+
+        private final BatchSender sender;
+        private final BlockingQueue<Parcel> waiting = new ArrayBlockingQueue<>(1);
+        private final Thread thread;
+        private Batch filling = new Batch();
+
+        Lane(BatchSender sender, int number) {
+            this.sender = sender;
+            this.thread = Thread.ofVirtual().name("atlas-import-" + number).unstarted(this);
+        }
+
+        @Override
+        public void run() {
+            try {
+                for (Parcel parcel = waiting.take(); ; parcel = waiting.take()) {
+                    if (failure.get().isEmpty()) {
+                        send(parcel.batch());
+                    }
+                    if (parcel.last()) {
+                        return;
+                    }
+                }
+            } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void send(Batch batch) throws InterruptedException {
+            try {
+                sender.send(batch);
+            } catch (RuntimeException exception) {
+                failure.compareAndSet(Optional.empty(), Optional.of(exception));
+            }
+        }
+
+        void flush(boolean last) throws InterruptedException {
+            waiting.put(new Parcel(filling, last));
+            filling = new Batch();
+        }
+    }
+
+    /** As many lanes as senders. */
+    Lanes(List<BatchSender> senders) {
+        senders.forEach(sender -> lanes.add(new Lane(sender, lanes.size() + 1)));
+        lanes.forEach(lane -> lane.thread.start());
+    }
+
+    /**
+     * Takes an item; waits while its lane is full.
+     *
+     * @throws RuntimeException the failure that stopped a lane
+     */
+    void send(Item item) throws InterruptedException {
+        failure.get().ifPresent(exception -> {
+            throw exception;
+        });
+        int number = item.entityId().isPresent()
+                ? Math.floorMod(Long.hashCode(item.entityId().getAsLong()), lanes.size())
+                : next++ % lanes.size();
+        Lane lane = lanes.get(number);
+        lane.filling.add(item, json(item));
+        if (lane.filling.full()) {
+            lane.flush(false);
+        }
+    }
+
+    private byte[] json(Item item) {
+        try {
+            return mapper.writeValueAsBytes(item.json());
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Sends what is left, and waits for the answers; errors as for {@link #send}. */
+    void finish() throws InterruptedException {
+        for (Lane lane : lanes) {
+            lane.flush(true);
+        }
+        for (Lane lane : lanes) {
+            lane.thread.join();
+        }
+        failure.get().ifPresent(exception -> {
+            throw exception;
+        });
+    }
+
+    /** The last position of each lane. */
+    List<String> tokens() {
+        return lanes.stream().flatMap(lane -> lane.sender.token().stream()).toList();
+    }
+
+    /** Stops sending; does nothing after {@link #finish}. */
+    @Override
+    public void close() {
+        lanes.forEach(lane -> lane.thread.interrupt());
+    }
+}

@@ -1,0 +1,181 @@
+package com.atlasco.atlas.cli.up;
+
+import com.atlasco.atlas.cli.CliContext;
+import com.atlasco.atlas.cli.FailureException;
+import com.atlasco.atlas.cli.http.ApiAddress;
+import com.atlasco.atlas.cli.http.HttpApi;
+import com.atlasco.atlas.cli.load.ImportSummary;
+import com.atlasco.atlas.cli.load.Importer;
+import com.atlasco.atlas.cli.text.Durations;
+import com.atlasco.atlas.cli.text.ProgressFigures;
+import com.atlasco.atlas.cli.text.ProgressLine;
+import com.atlasco.atlas.embedded.DataDirectoryLock;
+import com.atlasco.atlas.embedded.EmbeddedOptions;
+import com.atlasco.atlas.embedded.EmbeddedPostgres;
+import com.atlasco.atlas.embedded.PostgresEndpoint;
+import com.atlasco.atlas.server.AtlasConfig;
+import com.atlasco.atlas.server.AtlasServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Starts the tiers one after another, and says so. Used once, by one thread. */
+final class Startup {
+
+    private static final String OPERATOR = "atlas_operator";
+    private static final Duration PATIENCE_WITH_SERVER = Duration.ofSeconds(5);
+    private static final Duration PATIENCE_WITH_POSTGRES = Duration.ofMillis(4_000);
+    private static final Duration PATIENCE_WITH_LOCK = Duration.ofMillis(500);
+    private static final Duration PATIENCE_WITH_REPLICATION = Duration.ofSeconds(120);
+
+    private final CliContext context;
+    private final Steps steps;
+    private final RunningTiers tiers;
+
+    /**
+     * What to start.
+     *
+     * @param json whether the status is printed instead of what to try
+     * @param verbose whether warnings go to standard error
+     */
+    record Settings(Path directory, int port, boolean sampleData, boolean json, boolean verbose) {}
+
+    Startup(CliContext context, Steps steps, RunningTiers tiers) {
+        this.context = context;
+        this.steps = steps;
+        this.tiers = tiers;
+    }
+
+    void run(Settings settings) throws InterruptedException {
+        Path directory = settings.directory();
+        DataDirectoryLock lock =
+                tiers.add("lock", PATIENCE_WITH_LOCK, DataDirectoryLock.acquire(directory));
+        Path log = LogFile.open(directory.resolve("logs"), settings.verbose());
+        steps.say("Atlas in " + directory + ", log " + log);
+        EmbeddedPostgres postgres = tiers.add(
+                "PostgreSQL servers",
+                PATIENCE_WITH_POSTGRES,
+                EmbeddedPostgres.start(new EmbeddedOptions(directory, steps::say, Map.of()), lock));
+        AtlasServer server = tiers.add(
+                "HTTP server and capture",
+                PATIENCE_WITH_SERVER,
+                AtlasServer.start(config(settings, postgres)));
+        steps.say("Analytics store, change capture and HTTP on " + server.url());
+        try (HttpApi api = new HttpApi(ApiAddress.of(server.url(), 1))) {
+            List<String> tokens = settings.sampleData() ? loadSampleData(api, directory) : List.of();
+            Optional<String> behind = new CatchUp(api, steps, context.ticker(), PATIENCE_WITH_REPLICATION).await(tokens);
+            behind.ifPresent(what -> steps.say("Not caught up yet: " + what + ". Reads that need to be fresher go to the"
+                    + " primary until then; see " + log));
+            JsonNode status = api.get("/status", Map.of()).body();
+            steps.say("Ready");
+            if (settings.json()) {
+                context.out().println(status);
+            } else {
+                welcome(server.url(), empty(api));
+            }
+            context.out().flush();
+        }
+    }
+
+    private AtlasConfig config(Settings settings, EmbeddedPostgres postgres) {
+        Path analytics = settings.directory().resolve("analytics");
+        try {
+            Files.createDirectories(analytics);
+        } catch (IOException exception) {
+            throw new FailureException("The directory " + analytics + " cannot be made: " + exception.getMessage(), exception);
+        }
+        return new AtlasConfig(
+                new AtlasConfig.HttpConfig(ListeningPort.HOST, settings.port()),
+                tier(postgres.primary()),
+                Optional.of(tier(postgres.replica())),
+                new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb")));
+    }
+
+    private static AtlasConfig.PostgresTier tier(PostgresEndpoint endpoint) {
+        return new AtlasConfig.PostgresTier(
+                endpoint.host(),
+                endpoint.port(),
+                endpoint.database(),
+                endpoint.superuser(),
+                endpoint.password(),
+                OPERATOR);
+    }
+
+    /** Loads the sample data on the first start, and after a load that was interrupted; returns what was reached. */
+    private List<String> loadSampleData(HttpApi api, Path directory) throws InterruptedException {
+        SampleDataMarker marker = new SampleDataMarker(directory);
+        switch (marker.read()) {
+            case LOADED -> {
+                return List.of();
+            }
+            case LOADING -> steps.say("Sample data: the load was interrupted, doing it again");
+            case ABSENT -> {
+                if (!empty(api)) {
+                    steps.say("No sample data: the store holds data of its own");
+                    return List.of();
+                }
+            }
+        }
+        marker.loading();
+        ImportSummary summary;
+        try (ProgressLine progress = new ProgressLine(
+                context.err(), context.errTerminal(), context.ticker(), "Sample data", "entities")) {
+            summary = new SampleData().load(api, observer(progress), context.ticker());
+        }
+        marker.loaded();
+        steps.say(String.format(
+                Locale.ROOT,
+                "Sample data: %,d entities in %s",
+                summary.rows(),
+                Durations.of(summary.seconds())));
+        return summary.tokens();
+    }
+
+    private static Importer.Observer observer(ProgressLine progress) {
+        return new Importer.Observer() {
+            @Override
+            public void inferring(ProgressFigures figures) {}
+
+            @Override
+            public void sending(ProgressFigures figures) {
+                progress.update(figures);
+            }
+        };
+    }
+
+    private static boolean empty(HttpApi api) {
+        if (!api.get("/api/v1/attributes", Map.of()).body().path("attributes").isEmpty()) {
+            return false;
+        }
+        return api.post(
+                        "/api/v1/entities/search",
+                        JsonNodeFactory.instance.objectNode().put("limit", 1),
+                        Map.of("X-Freshness-Requirement", "realtime"))
+                .body()
+                .path("entities")
+                .isEmpty();
+    }
+
+    private void welcome(String url, boolean empty) {
+        Welcome welcome = new Welcome(url);
+        context.out().println();
+        context.out().println("Atlas       " + url + "/api/v1");
+        context.out().println("API         " + url + "/openapi.yaml");
+        context.out().println("Status      " + url + "/status   (or ./atlas status)");
+        context.out().println("Metrics     " + url + "/metrics");
+        for (Welcome.Example example : empty ? welcome.overNothing() : welcome.overSampleData()) {
+            context.out().println();
+            context.out().println("# " + example.purpose());
+            context.out().println(example.commandLine());
+        }
+        context.out().println();
+        context.out().println("Ctrl-C stops everything.");
+    }
+}

@@ -1,0 +1,103 @@
+package com.atlasco.atlas.cli.up;
+
+import com.atlasco.atlas.cli.text.Shell;
+import java.util.List;
+
+/** The command lines that are printed when everything is up, to be pasted into a shell. */
+final class Welcome {
+
+    private final String url;
+
+    /**
+     * Lines for a server.
+     *
+     * @param url without a slash at its end
+     */
+    Welcome(String url) {
+        this.url = url;
+    }
+
+    /** What to do with the sample data: one filter, one aggregate, one attribute of one entity. */
+    List<Example> overSampleData() {
+        return List.of(
+                new Example(
+                        "The flights of United that left more than two hours late, the latest first",
+                        List.of(
+                                "curl",
+                                "-sG",
+                                url + "/api/v1/entities",
+                                "--data-urlencode",
+                                "filter=carrier = 'UA' AND departure_delay > 120",
+                                "--data-urlencode",
+                                "sortby=-departure_delay",
+                                "--data-urlencode",
+                                "properties=name,destination,departure_delay",
+                                "-d",
+                                "limit=5")),
+                new Example(
+                        "Completed flights and their mean delay, by weekday",
+                        List.of(
+                                "curl",
+                                "-s",
+                                url + "/api/v1/analytics/aggregate",
+                                "-H",
+                                "Content-Type: application/json",
+                                "-d",
+                                """
+                                {"filter":"cancelled = FALSE","group_by":[{"attribute":"weekday"}],\
+                                "metrics":[{"op":"count"},{"op":"avg","attribute":"departure_delay"}]}""")),
+                new Example(
+                        "One attribute of one airline",
+                        List.of("curl", "-s", url + "/api/v1/entities/102/average_departure_delay")));
+    }
+
+    /** What to do with an empty store: register, write, read. */
+    List<Example> overNothing() {
+        return List.of(
+                new Example(
+                        "Register an attribute",
+                        List.of(
+                                "curl",
+                                "-s",
+                                "-X",
+                                "PUT",
+                                url + "/api/v1/attributes/score",
+                                "-H",
+                                "Content-Type: application/json",
+                                "-d",
+                                "{\"data_type\":\"number\"}")),
+                new Example(
+                        "Write an entity",
+                        List.of(
+                                "curl",
+                                "-s",
+                                "-X",
+                                "PUT",
+                                url + "/api/v1/entities/1",
+                                "-H",
+                                "Content-Type: application/json",
+                                "-d",
+                                "{\"entity_type\":\"player\",\"attributes\":{\"score\":87.5}}")),
+                new Example(
+                        "Read what a filter keeps",
+                        List.of(
+                                "curl",
+                                "-sG",
+                                url + "/api/v1/entities",
+                                "--data-urlencode",
+                                "filter=entity_type = 'player' AND score > 80")));
+    }
+
+    /**
+     * One command.
+     *
+     * @param arguments as the program gets them
+     */
+    record Example(String purpose, List<String> arguments) {
+
+        /** The command as a shell takes it. */
+        String commandLine() {
+            return Shell.commandLine(arguments);
+        }
+    }
+}
