@@ -199,7 +199,8 @@ final class PageFinder {
             }
         }
         Optional<Driver> bounds = drivers.stream()
-                .filter(driver -> driver instanceof Driver.Scan scan && scan.key().equals(IndexKey.ENTITY_ID))
+                .filter(driver ->
+                        driver instanceof Driver.Scan scan && scan.key().equals(IndexKey.ENTITY_ID))
                 .findFirst();
         return new Walk.ById(List.of(), bounds, descending());
     }
