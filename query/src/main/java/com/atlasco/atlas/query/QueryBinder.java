@@ -1,0 +1,93 @@
+package com.atlasco.atlas.query;
+
+import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.AttributeType;
+import com.atlasco.atlas.model.DataType;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.NearestName;
+import com.atlasco.atlas.model.Problem;
+import com.atlasco.atlas.model.Registry;
+import com.atlasco.atlas.query.filter.Property;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns the names in a request into properties. Thread-safe. */
+public final class QueryBinder {
+
+    private static final int SHOWN = 60;
+
+    private QueryBinder() {}
+
+    /** The property of that exact name, or empty. */
+    public static Optional<Property> find(String name, Registry registry) {
+        Optional<Property> intrinsic = Property.Intrinsic.ofWireName(name).map(property -> property);
+        return intrinsic.or(() -> registry.find(name).map(Property.Attribute::new));
+    }
+
+    /**
+     * The property of that exact name.
+     *
+     * @throws AtlasException {@code unknown_attribute} with the nearest name as its hint
+     */
+    public static Property resolve(String name, Registry registry) {
+        return find(name, registry).orElseThrow(() -> unknown(name, registry).asException());
+    }
+
+    /** The {@code unknown_attribute} problem for a name that is neither registered nor intrinsic. */
+    public static Problem unknown(String name, Registry registry) {
+        List<String> candidates = new ArrayList<>();
+        Arrays.stream(Property.Intrinsic.values()).map(Property::wireName).forEach(candidates::add);
+        registry.types().stream().map(AttributeType::name).forEach(candidates::add);
+        String hint = NearestName.among(candidates, name)
+                .map("Did you mean '%s'?"::formatted)
+                .orElse("GET /api/v1/attributes lists the attributes there are.");
+        return Problem.of(ErrorCode.UNKNOWN_ATTRIBUTE, "there is no attribute '%s'".formatted(abbreviate(name)))
+                .hint(hint);
+    }
+
+    /**
+     * Reads an order: a property's name, after a minus for descending; a plus, or the space that an undecoded plus in a
+     * URL becomes, says ascending as no sign does. Blank text is no order.
+     *
+     * @throws AtlasException {@code unknown_attribute} with the nearest name, {@code filter_type} for a property of type
+     *     json, {@code filter_unsupported} for more than one property
+     */
+    public static Optional<SortKey> sort(String sortby, Registry registry) {
+        String text = sortby.strip();
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean descending = text.startsWith("-");
+        String name = (descending || text.startsWith("+") ? text.substring(1) : text).strip();
+        Optional<Property> found = find(name, registry);
+        if (found.isEmpty() && name.contains(",")) {
+            throw Problem.of(ErrorCode.FILTER_UNSUPPORTED, "only one property can be sorted by")
+                    .at("sortby")
+                    .hint("Sort by the first: sortby=%s."
+                            .formatted(abbreviate(
+                                    text.substring(0, text.indexOf(',')).strip())))
+                    .asException();
+        }
+        Property property =
+                found.orElseThrow(() -> unknown(name, registry).at("sortby").asException());
+        if (property.dataType() == DataType.JSON) {
+            throw Problem.of(
+                            ErrorCode.FILTER_TYPE,
+                            "'%s' is of type json, which has no order".formatted(abbreviate(property.wireName())))
+                    .at("sortby")
+                    .hint("Sort by a property of type number, text, ts or bool.")
+                    .asException();
+        }
+        return Optional.of(new SortKey(property, descending));
+    }
+
+    private static String abbreviate(String name) {
+        if (name.length() <= SHOWN) {
+            return name;
+        }
+        int end = SHOWN - 3;
+        return name.substring(0, Character.isHighSurrogate(name.charAt(end - 1)) ? end - 1 : end) + "...";
+    }
+}
