@@ -18,6 +18,7 @@ import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
+import com.atlasco.atlas.query.EntityPage;
 import com.atlasco.atlas.query.EntityQuery;
 import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateResult.Group;
@@ -26,6 +27,7 @@ import com.atlasco.atlas.query.aggregate.Metric;
 import com.atlasco.atlas.query.aggregate.Metric.Operation;
 import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.Property;
+import com.atlasco.atlas.query.interpret.InMemoryReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,6 +96,43 @@ public abstract class AnalyticsStoreContract {
                 default -> apply(primary.batch(primary.transactions(), true), applied);
             }
             check(primary, applied.getLast());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13})
+    void randomQueriesAreAnsweredAsTheOracleAnswersThem(long seed) {
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        PrimaryModel primary = new PrimaryModel(random);
+        List<ChangeBatch> applied = new ArrayList<>();
+        snapshot(primary, random, applied);
+        RandomQueries queries = new RandomQueries(primary, random);
+        for (int round = 0; round < 10; round++) {
+            apply(primary.batch(primary.transactions(), true), applied);
+            Map<TenantId, List<Entity>> entities = new HashMap<>();
+            PrimaryModel.TENANTS.forEach(tenant ->
+                    entities.put(tenant, List.copyOf(primary.entities(tenant).values())));
+            InMemoryReader oracle = new InMemoryReader(entities);
+            for (int i = 0; i < 40; i++) {
+                TenantId tenant = primary.pick(PrimaryModel.TENANTS);
+                AggregateQuery aggregate = queries.aggregate(tenant);
+                assertThat(store.aggregate(tenant, aggregate))
+                        .as("seed %d: %s", seed, aggregate)
+                        .isEqualTo(oracle.aggregate(tenant, aggregate));
+                comparePages(oracle, tenant, queries.find(tenant), seed);
+            }
+        }
+    }
+
+    private void comparePages(InMemoryReader oracle, TenantId tenant, EntityQuery first, long seed) {
+        Optional<EntityQuery> query = Optional.of(first);
+        while (query.isPresent()) {
+            EntityQuery asked = query.get();
+            EntityPage page = store.find(tenant, asked);
+            assertThat(page).as("seed %d: %s", seed, asked).isEqualTo(oracle.find(tenant, asked));
+            query = page.next()
+                    .map(next -> new EntityQuery(asked.filter(), asked.sort(), asked.limit(), Optional.of(next)));
         }
     }
 

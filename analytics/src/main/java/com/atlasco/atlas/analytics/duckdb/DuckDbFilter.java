@@ -2,8 +2,8 @@ package com.atlasco.atlas.analytics.duckdb;
 
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.filter.Filter;
-import com.atlasco.atlas.query.filter.Property;
 import com.atlasco.atlas.query.filter.LikePattern;
+import com.atlasco.atlas.query.filter.Property;
 import java.util.List;
 import java.util.regex.Pattern;
 

@@ -207,14 +207,13 @@ final class DuckDbStoreTest {
 
     @Test
     void queryBeyondItsTimeIsCancelledAndTheReaderGoesOn() throws SQLException {
-        try (DuckDBConnection root =
-                        DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class);
+        try (DuckDBConnection root = DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class);
                 ReaderPool pool = ReaderPool.open(root, 1, Duration.ofSeconds(1))) {
             assertThatThrownBy(() -> number(
                             pool, "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE hash(a, b) % 7 = 3"))
-                    .isInstanceOfSatisfying(AtlasException.class, failure -> assertThat(
-                                    failure.problem().code())
-                            .isEqualTo(ErrorCode.OVERLOADED));
+                    .isInstanceOfSatisfying(
+                            AtlasException.class,
+                            failure -> assertThat(failure.problem().code()).isEqualTo(ErrorCode.OVERLOADED));
             assertThat(number(pool, "SELECT 5")).isEqualTo(5);
         }
     }
