@@ -51,8 +51,12 @@ final class BatchWriter {
                 .toList();
         StoredWatermark after = reached.advancedBy(
                 batch.watermark(), fresh.stream().map(Change::order).max(Comparator.naturalOrder()));
+        TypeRegistry.Plan plan = types.plan(fresh);
+        if (!types.missingColumns(plan).isEmpty()) {
+            inTransaction(() -> types.addColumns(plan));
+        }
         inTransaction(() -> {
-            types.apply(fresh);
+            types.apply(plan);
             BatchFold fold = fold(fresh);
             entities.apply(fold.net(), types.slots());
             if (keepsHistory) {

@@ -1,6 +1,8 @@
 package com.atlasco.atlas.analytics.duckdb;
 
 import com.atlasco.atlas.model.DataType;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.aggregate.AggregateQuery;
@@ -109,9 +111,12 @@ final class DuckDbAggregate {
         };
     }
 
-    /** To 15 significant digits, half to even, before the groups are sorted by it. */
+    /**
+     * To 15 significant digits, before the groups are sorted by it. printf rounds halves to even; the next double away
+     * from zero makes it round them up, as they are in decimals.
+     */
     private static String rounded(String figure) {
-        return "CAST(printf('%.14e', " + figure + ") AS DOUBLE)";
+        return "CAST(printf('%%.14e', nextafter(%1$s, %1$s * 2)) AS DOUBLE)".formatted(figure);
     }
 
     private void appendOrder(SqlText sql) {
@@ -141,11 +146,22 @@ final class DuckDbAggregate {
                 key.add(Rows.value(rows, column++, part.property().dataType()));
             }
             for (Metric metric : query.metrics()) {
-                metrics.add(Rows.value(rows, column++, dataType(metric)));
+                metrics.add(figure(rows, column++, metric));
             }
             groups.add(new Group(key, metrics));
         }
         return new AggregateResult(groups, false);
+    }
+
+    private static Optional<Value> figure(ResultSet rows, int column, Metric metric) throws SQLException {
+        if (rows.getObject(column) instanceof Double number && !Double.isFinite(number)) {
+            throw Problem.of(
+                            ErrorCode.INVALID_REQUEST,
+                            "%s is outside the range of an IEEE 754 double".formatted(metric.name()))
+                    .hint("Narrow the filter, or group.")
+                    .asException();
+        }
+        return Rows.value(rows, column, dataType(metric));
     }
 
     private static DataType dataType(Metric metric) {

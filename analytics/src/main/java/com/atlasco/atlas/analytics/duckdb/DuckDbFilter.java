@@ -2,8 +2,10 @@ package com.atlasco.atlas.analytics.duckdb;
 
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.filter.Filter;
+import com.atlasco.atlas.query.filter.LikePattern;
 import com.atlasco.atlas.query.filter.Property;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Compiles a filter to SQL. DuckDB's logic is three-valued as the filter's is, and its text is compared byte by byte
@@ -12,6 +14,9 @@ import java.util.List;
 final class DuckDbFilter {
 
     private static final double EXACT_INTEGERS = 1L << 53;
+
+    private static final int MOST_RUNS_IN_LIKE = 2;
+    private static final Pattern SPECIAL = Pattern.compile("[\\\\^$.|?*+()\\[\\]{}]");
 
     private final PropertyColumns columns;
     private final SqlText sql;
@@ -52,15 +57,41 @@ final class DuckDbFilter {
                 }
                 sql.append("))");
             }
-            case Filter.Like(Property property, var pattern) ->
-                sql.append("(")
-                        .append(columns.expression(property))
-                        .append(" LIKE ")
-                        .parameter(pattern.toSql())
-                        .append(" ESCAPE '\\')");
+            case Filter.Like(Property property, LikePattern pattern) -> appendLike(property, pattern);
             case Filter.IsNull(Property property) ->
                 sql.append("(").append(columns.expression(property)).append(" IS NULL)");
         }
+    }
+
+    /**
+     * DuckDB's LIKE tries all ways to fill its wildcards, and is not interrupted meanwhile: some twenty of them take
+     * hours on one row. Regular expressions take linear time.
+     */
+    private void appendLike(Property property, LikePattern pattern) {
+        String value = columns.expression(property);
+        long runs = pattern.parts().stream()
+                .filter(LikePattern.Part.AnyRun.class::isInstance)
+                .count();
+        if (runs <= MOST_RUNS_IN_LIKE) {
+            sql.append("(" + value + " LIKE ").parameter(pattern.toSql()).append(" ESCAPE '\\')");
+        } else {
+            sql.append("regexp_full_match(" + value + ", ")
+                    .parameter(regularExpression(pattern))
+                    .append(", 's')");
+        }
+    }
+
+    private static String regularExpression(LikePattern pattern) {
+        StringBuilder expression = new StringBuilder();
+        for (LikePattern.Part part : pattern.parts()) {
+            switch (part) {
+                case LikePattern.Part.Text(String text) ->
+                    expression.append(SPECIAL.matcher(text).replaceAll("\\\\$0"));
+                case LikePattern.Part.AnyRun() -> expression.append(".*");
+                case LikePattern.Part.AnyOne() -> expression.append('.');
+            }
+        }
+        return expression.toString();
     }
 
     private void appendAll(List<Filter> operands, String word) {

@@ -24,7 +24,7 @@ final class Rows {
 
     private Rows() {}
 
-    /** A value of the type; timestamps are read as microseconds. Empty for NULL, and for sums beyond all doubles. */
+    /** A value of the type; timestamps are read as microseconds. Empty for NULL. */
     static Optional<Value> value(ResultSet rows, int column, DataType dataType) throws SQLException {
         return Optional.ofNullable(rows.getObject(column)).flatMap(found -> convert(found, dataType));
     }
@@ -52,10 +52,7 @@ final class Rows {
 
     private static Optional<Value> convert(Object found, DataType dataType) {
         return switch (dataType) {
-            case NUMBER ->
-                Optional.of(((Number) found).doubleValue())
-                        .filter(Double::isFinite)
-                        .map(Value.NumberValue::new);
+            case NUMBER -> Optional.of(new Value.NumberValue(((Number) found).doubleValue()));
             case TS -> Optional.of(new Value.TimestampValue(((Number) found).longValue()));
             case TEXT -> Optional.of(new Value.TextValue((String) found));
             case BOOL -> Optional.of(new Value.BoolValue((Boolean) found));

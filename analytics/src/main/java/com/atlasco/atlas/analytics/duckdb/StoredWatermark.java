@@ -68,9 +68,11 @@ record StoredWatermark(Optional<Watermark> watermark, Optional<ChangeOrder> high
         if (byLsn != 0) {
             return byLsn < 0;
         }
-        return stored.order().isPresent()
-                && (batch.order().isEmpty()
-                        || batch.order().get().compareTo(stored.order().get()) < 0);
+        // The batches of a snapshot all have its position.
+        return (stored.snapshotComplete() && !batch.snapshotComplete())
+                || (stored.order().isPresent()
+                        && batch.order().isPresent()
+                        && batch.order().get().compareTo(stored.order().get()) < 0);
     }
 
     private static Optional<ChangeOrder> later(Optional<ChangeOrder> one, Optional<ChangeOrder> other) {

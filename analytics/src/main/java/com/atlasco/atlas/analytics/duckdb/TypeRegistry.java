@@ -68,8 +68,14 @@ final class TypeRegistry {
         slots = new Slots(columns, assigned);
     }
 
-    /** Applies the changes of types among these, each type's last one; entity changes are passed over. */
-    void apply(List<Change> changes) throws SQLException {
+    /** What changes of types come to: each type's last one, and which slots change hands for it. */
+    record Plan(Map<AttributeKey, Change> changes, List<Move> moves) {}
+
+    /** An attribute that gets a slot, loses its slot, or changes from one to another. */
+    record Move(AttributeKey attribute, Optional<Slot> from, Optional<Slot> to) {}
+
+    /** Plans the changes of types among these; entity changes are passed over. */
+    Plan plan(List<Change> changes) {
         Map<AttributeKey, Change> last = new LinkedHashMap<>();
         for (Change change : changes) {
             AttributeKey key;
@@ -89,13 +95,73 @@ final class TypeRegistry {
                 last.put(key, change);
             }
         }
+        List<Move> moves = new ArrayList<>();
+        Slots planned = slots;
         for (Map.Entry<AttributeKey, Change> entry : last.entrySet()) {
-            Optional<AttributeType> type = entry.getValue() instanceof Change.AttributeTypeUpserted upserted
-                    ? Optional.of(upserted.type())
-                    : Optional.empty();
-            store(entry.getKey(), type, entry.getValue().order());
-            assign(entry.getKey(), type.filter(AttributeType::hot).map(AttributeType::dataType));
+            AttributeKey key = entry.getKey();
+            Optional<DataType> wanted = upserted(entry.getValue())
+                    .filter(AttributeType::hot)
+                    .map(AttributeType::dataType)
+                    .filter(type -> type != DataType.JSON);
+            Optional<Slot> held = planned.find(key);
+            if (held.map(Slot::dataType).equals(wanted)) {
+                continue;
+            }
+            Optional<Slot> given = Optional.empty();
+            planned = planned.without(key);
+            if (wanted.isPresent()) {
+                Slot slot = planned.firstFree(key.tenantId(), wanted.get());
+                planned = planned.with(key, slot);
+                given = Optional.of(slot);
+            }
+            moves.add(new Move(key, held, given));
         }
+        return new Plan(last, moves);
+    }
+
+    /**
+     * Adds the columns that the plan wants. Runs in a transaction before the batch's: DuckDB refuses to commit one that
+     * adds a column after it wrote to the table. A column without values is harmless should the batch fail.
+     */
+    void addColumns(Plan plan) throws SQLException {
+        for (Slot slot : missingColumns(plan)) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("ALTER TABLE entity ADD COLUMN " + slot.column() + " " + slot.sqlType());
+            }
+            slots = slots.withColumn(slot);
+        }
+    }
+
+    List<Slot> missingColumns(Plan plan) {
+        return plan.moves().stream()
+                .flatMap(move -> move.to().stream())
+                .distinct()
+                .filter(slot -> !slots.columns().contains(slot))
+                .toList();
+    }
+
+    /** Carries the plan out; its columns are there. */
+    void apply(Plan plan) throws SQLException {
+        for (Map.Entry<AttributeKey, Change> entry : plan.changes().entrySet()) {
+            store(entry.getKey(), upserted(entry.getValue()), entry.getValue().order());
+        }
+        // All are taken before one is given: a slot may go from one attribute of a tenant to another.
+        for (Move move : plan.moves()) {
+            if (move.from().isPresent()) {
+                demote(move.attribute(), move.from().get());
+            }
+        }
+        for (Move move : plan.moves()) {
+            if (move.to().isPresent()) {
+                promote(move.attribute(), move.to().get());
+            }
+        }
+    }
+
+    private static Optional<AttributeType> upserted(Change change) {
+        return change instanceof Change.AttributeTypeUpserted upserted
+                ? Optional.of(upserted.type())
+                : Optional.empty();
     }
 
     private void store(AttributeKey key, Optional<AttributeType> type, ChangeOrder order) throws SQLException {
@@ -125,27 +191,7 @@ final class TypeRegistry {
         }
     }
 
-    private void assign(AttributeKey key, Optional<DataType> hot) throws SQLException {
-        Optional<DataType> wanted = hot.filter(type -> type != DataType.JSON);
-        Optional<Slot> held = slots.find(key);
-        if (held.map(Slot::dataType).equals(wanted)) {
-            return;
-        }
-        if (held.isPresent()) {
-            demote(key, held.get());
-        }
-        if (wanted.isPresent()) {
-            promote(key, slots.firstFree(key.tenantId(), wanted.get()));
-        }
-    }
-
     private void promote(AttributeKey key, Slot slot) throws SQLException {
-        if (!slots.columns().contains(slot)) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("ALTER TABLE entity ADD COLUMN " + slot.column() + " " + slot.sqlType());
-            }
-            slots = slots.withColumn(slot);
-        }
         String value = PropertyColumns.mapEntry(slot.dataType(), key.attributeId());
         try (PreparedStatement statement = connection.prepareStatement("UPDATE entity SET " + slot.column() + " = "
                 + value + " WHERE tenant_id = ? AND " + value + " IS NOT NULL")) {

@@ -1,0 +1,329 @@
+package com.atlasco.atlas.analytics.duckdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.atlasco.atlas.analytics.change.Change;
+import com.atlasco.atlas.analytics.change.ChangeBatch;
+import com.atlasco.atlas.analytics.change.ChangeOrder;
+import com.atlasco.atlas.analytics.change.Watermark;
+import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.AttributeType;
+import com.atlasco.atlas.model.DataType;
+import com.atlasco.atlas.model.Document;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Lsn;
+import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.model.Value;
+import com.atlasco.atlas.query.aggregate.AggregateQuery;
+import com.atlasco.atlas.query.aggregate.AggregateResult.Group;
+import com.atlasco.atlas.query.aggregate.Metric;
+import com.atlasco.atlas.query.filter.Filter;
+import com.atlasco.atlas.query.filter.Property;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.duckdb.DuckDBConnection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DuckDbStoreTest {
+
+    private static final TenantId TENANT = new TenantId(1);
+    private static final int BATCHES_BEFORE_CRASH = 12;
+    private static final int BATCH = 50;
+
+    @TempDir
+    private Path directory;
+
+    private DuckDbSettings settings() {
+        return DuckDbSettings.of(directory.resolve("analytics.duckdb"));
+    }
+
+    @Test
+    void batchesAppliedBeforeTheProcessDiedAreThere() throws Exception {
+        for (int crash = 1; crash <= 2; crash++) {
+            assertThat(child("crash", Integer.toString(crash)).waitFor()).isEqualTo(Writer.HALTED);
+            try (DuckDbStore store = DuckDbStore.open(settings())) {
+                long applied = (long) crash * BATCHES_BEFORE_CRASH;
+                assertThat(store.watermark().orElseThrow().position().lsn()).isEqualTo(new Lsn(applied));
+                assertThat(count(store)).isEqualTo(applied * BATCH);
+                assertThat(store.get(TENANT, applied * BATCH)).isPresent();
+            }
+        }
+    }
+
+    @Test
+    void secondProcessIsToldThatTheFileIsInUse() throws Exception {
+        try (DuckDbStore store = DuckDbStore.open(settings())) {
+            assertThat(store.watermark()).isEmpty();
+            Process second = child("open", "1");
+            String said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(second.waitFor()).isEqualTo(Writer.REFUSED);
+            assertThat(said).contains("source_unavailable", "analytics.duckdb is open already");
+        }
+    }
+
+    @Test
+    void secondStoreInTheSameProcessIsRefusedUntilTheFirstIsClosed() {
+        try (DuckDbStore store = DuckDbStore.open(settings())) {
+            assertThatThrownBy(() -> DuckDbStore.open(settings())).hasMessageContaining("open already");
+            assertThat(store.watermark()).isEmpty();
+        }
+        DuckDbStore.open(settings()).close();
+    }
+
+    @Test
+    void fileThatIsNotADatabaseIsRefusedAndLeftAlone() throws IOException {
+        Files.writeString(settings().file(), "not a database, but somebody's notes".repeat(1000));
+        assertThatThrownBy(() -> DuckDbStore.open(settings()))
+                .isInstanceOfSatisfying(
+                        AtlasException.class,
+                        failure -> assertThat(failure.problem().code()).isEqualTo(ErrorCode.SOURCE_UNAVAILABLE));
+        assertThat(Files.readString(settings().file())).startsWith("not a database");
+    }
+
+    @Test
+    void closedStoreSaysSo() {
+        DuckDbStore store = DuckDbStore.open(settings());
+        store.apply(Writer.batch(1));
+        store.close();
+        store.close();
+        assertThatThrownBy(() -> store.get(TENANT, 1)).hasMessageContaining("closed");
+        assertThatThrownBy(() -> store.apply(Writer.batch(2))).hasMessageContaining("closed");
+    }
+
+    @Test
+    void readersSeeWholeBatchesWhileAttributesGainAndLoseTheirColumns() throws Exception {
+        DuckDbSettings settings = settings().withCheckpointBytes(200_000);
+        AttributeType attribute = Writer.type(false);
+        Property score = new Property.Attribute(attribute);
+        Metric count = new Metric(Metric.Operation.COUNT, Optional.empty());
+        Metric scores = new Metric(Metric.Operation.COUNT, Optional.of(score));
+        AggregateQuery query = new AggregateQuery(Filter.ALL, List.of(), List.of(count, scores), List.of(), 10);
+        AtomicBoolean done = new AtomicBoolean();
+        try (DuckDbStore store = DuckDbStore.open(settings);
+                ExecutorService threads = Executors.newFixedThreadPool(3)) {
+            store.apply(Writer.batch(1));
+            List<Future<Long>> readers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                readers.add(threads.submit(() -> {
+                    long read = 0;
+                    while (!done.get()) {
+                        long least =
+                                store.watermark().orElseThrow().position().lsn().value() * BATCH;
+                        Group all = store.aggregate(TENANT, query).groups().getFirst();
+                        assertThat(all.metrics().get(1)).isEqualTo(all.metrics().get(0));
+                        long seen =
+                                (long) ((Value.NumberValue) all.metrics().get(0).orElseThrow()).number();
+                        assertThat(seen % BATCH).isZero();
+                        assertThat(seen).isGreaterThanOrEqualTo(least);
+                        read++;
+                    }
+                    return read;
+                }));
+            }
+            try {
+                for (int lsn = 2; lsn < 80; lsn++) {
+                    store.apply(Writer.batch(lsn));
+                }
+            } finally {
+                done.set(true);
+            }
+            for (Future<Long> reader : readers) {
+                assertThat(reader.get()).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void historyHoldsEachChangeOfABatchOnceEvenWhenReplayed() throws SQLException {
+        ChangeBatch batch = new ChangeBatch(
+                List.of(
+                        upserted(1, 1, Map.of(3, new Value.NumberValue(1), 4, new Value.TextValue("x")), Set.of(3, 4)),
+                        upserted(2, 2, Map.of(3, new Value.NumberValue(2)), Set.of(3, 4)),
+                        new Change.EntityDeleted(TENANT, 1, new ChangeOrder(new Lsn(3), 0))),
+                Writer.watermark(3));
+        try (DuckDbStore store = DuckDbStore.open(settings())) {
+            store.apply(batch);
+            store.apply(batch);
+            assertThat(store.get(TENANT, 1)).isEmpty();
+        }
+        assertThat(history())
+                .containsExactly(
+                        "1 3 false 1.0 null",
+                        "1 4 false null x",
+                        "2 3 false 2.0 null",
+                        "2 4 true null null",
+                        "null null true null null");
+    }
+
+    @Test
+    void historyCanBeLeftOut() throws SQLException {
+        try (DuckDbStore store = DuckDbStore.open(settings().withHistory(false))) {
+            store.apply(Writer.batch(1));
+        }
+        assertThat(history()).isEmpty();
+    }
+
+    private List<String> history() throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:duckdb:" + settings().file());
+                ResultSet rows = connection
+                        .createStatement()
+                        .executeQuery("SELECT version, attribute_id, removed, value_number, value_text FROM history"
+                                + " ORDER BY commit_lsn, attribute_id")) {
+            while (rows.next()) {
+                found.add("%s %s %s %s %s"
+                        .formatted(
+                                rows.getObject(1),
+                                rows.getObject(2),
+                                rows.getObject(3),
+                                rows.getObject(4),
+                                rows.getObject(5)));
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void queryBeyondItsTimeIsCancelledAndTheReaderGoesOn() throws SQLException {
+        try (DuckDBConnection root = DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class);
+                ReaderPool pool = ReaderPool.open(root, 1, Duration.ofSeconds(1))) {
+            assertThatThrownBy(() -> number(
+                            pool, "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE hash(a, b) % 7 = 3"))
+                    .isInstanceOfSatisfying(
+                            AtlasException.class,
+                            failure -> assertThat(failure.problem().code()).isEqualTo(ErrorCode.OVERLOADED));
+            assertThat(number(pool, "SELECT 5")).isEqualTo(5);
+        }
+    }
+
+    private static long number(ReaderPool pool, String sql) {
+        return pool.read((connection, runner) -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql);
+                    ResultSet rows = runner.query(statement)) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        });
+    }
+
+    private static long count(DuckDbStore store) {
+        Optional<Value> count = store.aggregate(
+                        TENANT,
+                        new AggregateQuery(
+                                Filter.ALL,
+                                List.of(),
+                                List.of(new Metric(Metric.Operation.COUNT, Optional.empty())),
+                                List.of(),
+                                1))
+                .groups()
+                .getFirst()
+                .metrics()
+                .getFirst();
+        return (long) ((Value.NumberValue) count.orElseThrow()).number();
+    }
+
+    private static Change upserted(long version, long lsn, Map<Integer, Value> values, Set<Integer> changed) {
+        return new Change.EntityUpserted(
+                TENANT,
+                1,
+                "t",
+                version,
+                Optional.of(Document.of(values)),
+                changed,
+                Instant.EPOCH,
+                new ChangeOrder(new Lsn(lsn), 0));
+    }
+
+    private Process child(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Writer.class.getName(),
+                settings().file().toString()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** The process that dies: writes some batches and halts, without closing anything. */
+    static final class Writer {
+
+        static final int HALTED = 43;
+        static final int REFUSED = 44;
+
+        private Writer() {}
+
+        public static void main(String[] arguments) {
+            try {
+                DuckDbStore store = DuckDbStore.open(
+                        DuckDbSettings.of(Path.of(arguments[0])).withCheckpointBytes(100_000));
+                int crash = Integer.parseInt(arguments[2]);
+                for (int i = 1; arguments[1].equals("crash") && i <= BATCHES_BEFORE_CRASH; i++) {
+                    store.apply(batch((crash - 1) * BATCHES_BEFORE_CRASH + i));
+                }
+                Runtime.getRuntime().halt(HALTED);
+            } catch (AtlasException refused) {
+                System.out.println(refused.problem().code().wireName() + " " + refused.getMessage());
+                Runtime.getRuntime().halt(REFUSED);
+            }
+        }
+
+        static AttributeType type(boolean hot) {
+            return new AttributeType(3, "score", DataType.NUMBER, true, hot, Optional.empty(), Optional.empty());
+        }
+
+        /** New entities, and every third time the attribute becomes hot or ceases to be. */
+        static ChangeBatch batch(long lsn) {
+            List<Change> changes = new ArrayList<>();
+            if (lsn % 3 == 0) {
+                changes.add(
+                        new Change.AttributeTypeUpserted(TENANT, type(lsn % 2 == 0), new ChangeOrder(new Lsn(lsn), 0)));
+            }
+            for (int i = 1; i <= BATCH; i++) {
+                changes.add(new Change.EntityUpserted(
+                        TENANT,
+                        (lsn - 1) * BATCH + i,
+                        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                        1,
+                        Optional.of(Document.of(Map.of(3, new Value.NumberValue(i)))),
+                        Set.of(3),
+                        Instant.EPOCH,
+                        new ChangeOrder(new Lsn(lsn), i)));
+            }
+            return new ChangeBatch(changes, watermark(lsn));
+        }
+
+        static Watermark watermark(long lsn) {
+            return new Watermark(
+                    new Position(1, 1, new Lsn(lsn)),
+                    Optional.of(new ChangeOrder(new Lsn(lsn), BATCH)),
+                    List.of(),
+                    "",
+                    true);
+        }
+    }
+}
