@@ -73,8 +73,8 @@ class KilledCaptureIT {
     /** Transactions of one row and of thousands. */
     private void change(Random random) throws Exception {
         for (int i = 0; i < 5; i++) {
-            long from = 1 + random.nextInt(4_000);
-            long to = from + (random.nextBoolean() ? 0 : random.nextInt(5_000));
+            long from = random.nextLong(1, 4_001);
+            long to = from + (random.nextBoolean() ? 0 : random.nextLong(5_000));
             if (random.nextInt(3) == 0) {
                 source.execute("DELETE FROM entity WHERE entity_id BETWEEN ? AND ?", from, from + (to - from) / 4);
             } else {
