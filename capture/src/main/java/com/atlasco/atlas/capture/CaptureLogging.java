@@ -15,8 +15,10 @@ public final class CaptureLogging {
         return Map.of(
                 "io.debezium", "WARN",
                 "io.debezium.embedded.async.AsyncEmbeddedEngine", "OFF",
+                "io.debezium.pipeline", "ERROR",
                 "io.debezium.pipeline.ErrorHandler", "OFF",
-                "io.debezium.connector.postgresql.PostgresErrorHandler", "OFF",
+                "io.debezium.relational.RelationalSnapshotChangeEventSource", "OFF",
+                "io.debezium.metrics.stats.MeasurementCollector", "OFF",
                 "io.debezium.connector.postgresql.connection.PostgresReplicationConnection", "ERROR",
                 "org.apache.kafka", "WARN",
                 "org.apache.kafka.connect.storage.OffsetStorageWriter", "ERROR");

@@ -1,4 +1,4 @@
-package com.atlasco.atlas.capture;
+package com.atlasco.atlas.it.capture;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,8 +28,8 @@ final class HeartbeatWriter implements AutoCloseable {
     private final Connection connection;
     private final ScheduledFuture<?> beats;
 
-    HeartbeatWriter(TestServer server) throws SQLException {
-        this.connection = server.connect();
+    HeartbeatWriter(CaptureSource source) throws SQLException {
+        this.connection = source.connect();
         this.beats = executor.scheduleAtFixedRate(this::beat, 0, 100, TimeUnit.MILLISECONDS);
     }
 

@@ -1,4 +1,4 @@
-package com.atlasco.atlas.capture;
+package com.atlasco.atlas.it.capture;
 
 import com.atlasco.atlas.analytics.AnalyticsStore;
 import com.atlasco.atlas.analytics.change.Change;

@@ -1,0 +1,140 @@
+package com.atlasco.atlas.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.atlasco.atlas.analytics.AnalyticsStore;
+import com.atlasco.atlas.analytics.change.ChangeBatch;
+import com.atlasco.atlas.analytics.change.ChangeOrder;
+import com.atlasco.atlas.analytics.change.Watermark;
+import com.atlasco.atlas.model.Lsn;
+import com.atlasco.atlas.model.Position;
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.RecordChangeEvent;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+class BatchApplierTest {
+
+    private static final Schema SOURCE = SchemaBuilder.struct()
+            .field("snapshot", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("table", Schema.STRING_SCHEMA)
+            .field("lsn", Schema.OPTIONAL_INT64_SCHEMA)
+            .build();
+
+    private static final Schema ENVELOPE = SchemaBuilder.struct()
+            .field("op", Schema.STRING_SCHEMA)
+            .field("source", SOURCE)
+            .build();
+
+    private final List<ChangeBatch> batches = new ArrayList<>();
+    private final List<SourceRecord> confirmed = new ArrayList<>();
+
+    @Test
+    void aSnapshotWithoutARowIsCompleteWhenTheLogBegins() throws InterruptedException {
+        handle(applier(new StartDecision.Snapshot(7, 1, "empty")), record("false", 500, Optional.empty()));
+        assertThat(watermarks()).extracting(Watermark::snapshotComplete).containsExactly(true, true);
+        assertThat(watermarks().getLast().order()).contains(new ChangeOrder(new Lsn(500), 1));
+        assertThat(watermarks().getLast().connectorOffset()).isEqualTo(new Lsn(500).toString());
+    }
+
+    @Test
+    void theLastRowCompletesASnapshot() throws InterruptedException {
+        BatchApplier applier = applier(new StartDecision.Snapshot(7, 1, "empty"));
+        handle(applier, record("first", 400, Optional.empty()));
+        assertThat(batches).isEmpty();
+        handle(applier, record("last", 400, Optional.empty()));
+        assertThat(watermarks())
+                .containsExactly(new Watermark(
+                        new Position(7, 1, new Lsn(400)),
+                        Optional.of(new ChangeOrder(new Lsn(400), 0)),
+                        List.of(),
+                        new Lsn(400).toString(),
+                        true));
+    }
+
+    @Test
+    void onlyWholeTransactionsAreConfirmed() throws InterruptedException {
+        BatchApplier applier =
+                applier(new StartDecision.Resume(new Position(7, 1, new Lsn(300)), new Lsn(300), Optional.empty()));
+        // Debezium would confirm an LSN in the middle of the transaction for this one.
+        handle(applier, record("false", 350, Optional.empty()));
+        assertThat(confirmed).isEmpty();
+        SourceRecord next = record("false", 450, Optional.of(420L));
+        handle(applier, next);
+        assertThat(confirmed).containsExactly(next);
+        assertThat(watermarks().getLast().position()).isEqualTo(new Position(7, 1, new Lsn(420)));
+    }
+
+    @Test
+    void aStoppedApplierTakesNothing() throws InterruptedException {
+        BatchApplier applier =
+                applier(new StartDecision.Resume(new Position(7, 1, new Lsn(300)), new Lsn(300), Optional.empty()));
+        applier.stop();
+        handle(applier, record("false", 450, Optional.of(420L)));
+        assertThat(batches).isEmpty();
+        assertThat(confirmed).isEmpty();
+    }
+
+    private BatchApplier applier(StartDecision start) {
+        AnalyticsStore store = (AnalyticsStore) Proxy.newProxyInstance(
+                AnalyticsStore.class.getClassLoader(),
+                new Class<?>[] {AnalyticsStore.class},
+                (proxy, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo("apply");
+                    batches.add((ChangeBatch) arguments[0]);
+                    return null;
+                });
+        return new BatchApplier(store, start, 100, () -> 0, batch -> {});
+    }
+
+    private List<Watermark> watermarks() {
+        return batches.stream().map(ChangeBatch::watermark).toList();
+    }
+
+    private void handle(BatchApplier applier, SourceRecord record) throws InterruptedException {
+        applier.handleBatch(List.of(() -> record), new DebeziumEngine.RecordCommitter<>() {
+            @Override
+            public void markProcessed(RecordChangeEvent<SourceRecord> event) {
+                confirmed.add(event.record());
+            }
+
+            @Override
+            public void markBatchFinished() {}
+
+            @Override
+            public void markProcessed(RecordChangeEvent<SourceRecord> event, DebeziumEngine.Offsets offsets) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public DebeziumEngine.Offsets buildOffsets() {
+                throw new UnsupportedOperationException();
+            }
+        });
+    }
+
+    /** Of the tenant table, whose rows the store does not keep. */
+    private static SourceRecord record(String snapshot, long lsn, Optional<Long> precedingCommit) {
+        Struct source = new Struct(SOURCE)
+                .put("snapshot", snapshot)
+                .put("table", "tenant")
+                .put("lsn", lsn);
+        Map<String, Object> offset = new HashMap<>(Map.of("lsn", lsn));
+        precedingCommit.ifPresent(commit -> offset.put("lsn_commit", commit));
+        return new SourceRecord(
+                Map.of("server", "atlas"),
+                offset,
+                "atlas.public.tenant",
+                ENVELOPE,
+                new Struct(ENVELOPE).put("op", "c").put("source", source));
+    }
+}

@@ -1,0 +1,73 @@
+package com.atlasco.atlas.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.atlasco.atlas.model.Lsn;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+class CaptureSettingsTest {
+
+    private static final CaptureSettings DEFAULTS = CaptureSettings.of("db", 5433, "atlas", "capture", "secret");
+
+    @Test
+    void defaults() {
+        assertThat(DEFAULTS)
+                .isEqualTo(new CaptureSettings(
+                        "db",
+                        5433,
+                        "atlas",
+                        "capture",
+                        "secret",
+                        "atlas",
+                        "atlas",
+                        "public",
+                        2_048,
+                        20_000,
+                        Duration.ofMillis(10),
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(200),
+                        Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void thePasswordIsNotPrinted() {
+        assertThat(DEFAULTS.toString()).contains("capture@db:5433/atlas").doesNotContain("secret");
+    }
+
+    @Test
+    void aSlotsNameMustBeOneThatPostgresTakes() {
+        assertThatThrownBy(() -> new CaptureSettings(
+                        "db",
+                        5433,
+                        "atlas",
+                        "capture",
+                        "",
+                        "Atlas'",
+                        "atlas",
+                        "public",
+                        1,
+                        1,
+                        Duration.ofMillis(1),
+                        Duration.ZERO,
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Atlas'");
+    }
+
+    @Test
+    void theConnectorReadsRootsOnlyAndAttributeTypesBeforeEntities() {
+        Properties properties = ConnectorProperties.of(DEFAULTS, Optional.empty());
+        assertThat(properties.getProperty("table.include.list"))
+                .isEqualTo("public\\.tenant,public\\.attr_type,public\\.entity,public\\.heartbeat");
+        assertThat(properties.getProperty("snapshot.include.collection.list"))
+                .isEqualTo("public\\.tenant,public\\.attr_type,public\\.entity");
+        assertThat(properties).doesNotContainKey(WatermarkOffsetStore.RESUME_FROM);
+        assertThat(ConnectorProperties.of(DEFAULTS, Optional.of(new Lsn(0x1_0000_0010L))))
+                .containsEntry(WatermarkOffsetStore.RESUME_FROM, "1/10");
+    }
+}
