@@ -102,11 +102,12 @@ final class SourceTracker implements MonitoredSource {
                     .newestOfThisNode()
                     .filter(heartbeat -> heartbeat.nodeId().equals(log.nodeId()));
             Reported report = new Reported(
-                    own.map(Heartbeat::sequence).orElse(0L),
-                    own.map(Heartbeat::position),
-                    observation.position().or(() -> reported.position));
+                    own.map(Heartbeat::sequence).orElse(0L), own.map(Heartbeat::position), observation.position());
             Optional<String> replaced = signOfReplacement(report);
-            reported = report;
+            // A probe that saw no position this time leaves the last one to compare with.
+            reported = replaced.isPresent()
+                    ? report
+                    : new Reported(report.sequence, report.heartbeat, report.position.or(() -> reported.position));
             status = replaced.isPresent() ? forgotten(status, replaced.get()) : advanced(status, report, now);
         }
         become(judged(status, now), now, clock.instant());

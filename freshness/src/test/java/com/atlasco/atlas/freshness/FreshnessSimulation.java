@@ -171,10 +171,12 @@ final class FreshnessSimulation {
 
     private void probe(SourceTracker tracker, SimulatedStore.Copy copy, long interval) {
         boolean failing = unreachable.getOrDefault(tracker.source(), false);
-        boolean hanging = weather != Weather.CALM && random.nextInt(400) == 0;
+        boolean storm = weather != Weather.CALM;
+        long answer =
+                storm && random.nextInt(400) == 0 ? upTo(4000) : storm && random.nextInt(8) == 0 ? upTo(400) : upTo(3);
         time.after(upTo(3), () -> {
             Observation seen = copy.observe();
-            time.after(hanging ? upTo(4000) : upTo(3), () -> {
+            time.after(answer, () -> {
                 if (failing) {
                     tracker.failed("no route");
                 } else {
@@ -186,7 +188,7 @@ final class FreshnessSimulation {
     }
 
     private void follow(SimulatedStore.Copy copy, long interval) {
-        copy.follow(1 + random.nextInt(3000));
+        copy.follow(1 + random.nextInt(random.nextInt(4) == 0 ? 3000 : 40));
         time.after(upTo(interval * 2), () -> follow(copy, interval));
     }
 
@@ -313,7 +315,7 @@ final class FreshnessSimulation {
                 case OLAP -> olapCopy.applied();
             };
             Observation sameSnapshot = permit.source() == Source.OLAP ? olapCopy.observe() : replicaCopy.observe();
-            time.after(upTo(80), () -> {
+            time.after(random.nextBoolean() ? 0 : upTo(80), () -> {
                 decision.close();
                 takenOver -= takesOver ? 1 : 0;
                 try {

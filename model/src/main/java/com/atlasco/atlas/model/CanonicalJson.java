@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,10 @@ import java.util.Map;
 public final class CanonicalJson {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** String's own order is by UTF-16 units, which puts what lies beyond U+FFFF before U+E000. */
+    private static final Comparator<String> BY_CODE_POINT =
+            Comparator.comparing(text -> text.codePoints().toArray(), Arrays::compare);
 
     private CanonicalJson() {}
 
@@ -47,7 +52,7 @@ public final class CanonicalJson {
             case OBJECT -> {
                 List<Map.Entry<String, JsonNode>> members = new ArrayList<>();
                 members.addAll(node.properties());
-                members.sort(Map.Entry.comparingByKey(Comparator.naturalOrder()));
+                members.sort(Map.Entry.comparingByKey(BY_CODE_POINT));
                 generator.writeStartObject();
                 for (Map.Entry<String, JsonNode> member : members) {
                     generator.writeFieldName(member.getKey());

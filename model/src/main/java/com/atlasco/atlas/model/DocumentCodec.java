@@ -81,6 +81,10 @@ public final class DocumentCodec {
                 parser.nextToken();
                 values.put(attributeId, read(parser, text));
             }
+            expect(parser.currentToken(), JsonToken.END_OBJECT, text);
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("not a stored document: " + text);
+            }
         } catch (IOException malformed) {
             throw new IllegalArgumentException("not a stored document: " + text, malformed);
         }

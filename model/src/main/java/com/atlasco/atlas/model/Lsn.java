@@ -1,9 +1,14 @@
 package com.atlasco.atlas.model;
 
+import java.util.Locale;
+import java.util.regex.Pattern;
+
 /** A position in PostgreSQL's write-ahead log: an unsigned 64-bit byte offset, written {@code 16/B374D848}. */
 public record Lsn(long value) implements Comparable<Lsn> {
 
     public static final Lsn ZERO = new Lsn(0);
+
+    private static final Pattern FORM = Pattern.compile("[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}");
 
     /**
      * Reads the form {@code XXXXXXXX/XXXXXXXX} in hexadecimal.
@@ -11,10 +16,10 @@ public record Lsn(long value) implements Comparable<Lsn> {
      * @throws IllegalArgumentException when the text has another form
      */
     public static Lsn parse(String text) {
-        int slash = text.indexOf('/');
-        if (slash < 1 || slash > 8 || text.length() - slash < 2 || text.length() - slash > 9) {
+        if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("not an LSN: " + text);
         }
+        int slash = text.indexOf('/');
         return new Lsn((Long.parseLong(text, 0, slash, 16) << 32) | Long.parseLong(text, slash + 1, text.length(), 16));
     }
 
@@ -29,8 +34,8 @@ public record Lsn(long value) implements Comparable<Lsn> {
 
     @Override
     public String toString() {
-        return Long.toHexString(value >>> 32).toUpperCase(java.util.Locale.ROOT)
+        return Long.toHexString(value >>> 32).toUpperCase(Locale.ROOT)
                 + "/"
-                + Long.toHexString(value & 0xFFFF_FFFFL).toUpperCase(java.util.Locale.ROOT);
+                + Long.toHexString(value & 0xFFFF_FFFFL).toUpperCase(Locale.ROOT);
     }
 }

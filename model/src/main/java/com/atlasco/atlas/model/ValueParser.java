@@ -85,7 +85,7 @@ public final class ValueParser {
                             ErrorCode.INVALID_VALUE,
                             "attribute '%s' takes finite numbers up to 1.797e308, not %s"
                                     .formatted(type.name(), abbreviate(node.asText())))
-                    .at("/attributes/" + type.name())
+                    .at(pointer(type.name()))
                     .hint("Send a number in the range of an IEEE 754 double, or leave the attribute out.")
                     .asException();
         }
@@ -96,7 +96,7 @@ public final class ValueParser {
                             ErrorCode.INVALID_VALUE,
                             "attribute '%s' would not keep the integer %s exactly: numbers are IEEE 754 doubles, exact up to 2^53"
                                     .formatted(type.name(), abbreviate(node.asText())))
-                    .at("/attributes/" + type.name())
+                    .at(pointer(type.name()))
                     .hint("Register the attribute as text to keep long identifiers digit by digit.")
                     .asException();
         }
@@ -122,7 +122,7 @@ public final class ValueParser {
                                                 attribute,
                                                 unit == 0 ? "a NUL" : "the lone surrogate U+%04X".formatted((int) unit),
                                                 i + 1))
-                        .at("/attributes/" + attribute)
+                        .at(pointer(attribute))
                         .hint("Send valid Unicode text without U+0000.")
                         .asException();
             }
@@ -154,12 +154,25 @@ public final class ValueParser {
                         "attribute '%s' is of type %s and takes %s, not %s"
                                 .formatted(
                                         type.name(), type.dataType().wireName(), wanted, abbreviate(node.toString())))
-                .at("/attributes/" + type.name())
+                .at(pointer(type.name()))
                 .hint("Send %s.".formatted(wanted))
                 .asException();
     }
 
+    /** A JSON pointer as RFC 6901 has it. */
+    private static String pointer(String attribute) {
+        return "/attributes/" + attribute.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** At most 60 characters for people; never half of a surrogate pair, which no UTF-8 answer could hold. */
     private static String abbreviate(String text) {
-        return text.length() <= 60 ? text : text.substring(0, 57) + "...";
+        String whole = text.codePoints()
+                .map(codePoint -> Character.getType(codePoint) == Character.SURROGATE ? 0xFFFD : codePoint)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        if (whole.length() <= 60) {
+            return whole;
+        }
+        return whole.substring(0, Character.isHighSurrogate(whole.charAt(56)) ? 56 : 57) + "...";
     }
 }

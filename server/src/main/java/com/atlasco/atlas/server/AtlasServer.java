@@ -91,8 +91,8 @@ public final class AtlasServer implements AutoCloseable {
     private void compose(AtlasConfig config) throws InterruptedException {
         LongSupplier ticker = System::nanoTime;
         InstantSource clock = InstantSource.system();
-        PrometheusMeterRegistry meters =
-                opened("metrics", new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        opened("metrics", meters::close);
         new JvmMemoryMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
         opened("collector metrics", bound(new JvmGcMetrics(), meters));
@@ -106,9 +106,7 @@ public final class AtlasServer implements AutoCloseable {
                 SERVICE_ROLE,
                 servicePassword);
 
-        Database primary = opened("primary", Database.open(settings(primaryTier, servicePassword, READERS, "atlas")));
-        Optional<Database> replica = config.replica()
-                .map(tier -> opened("replica", Database.open(settings(tier, servicePassword, READERS, "atlas"))));
+        Database primary = opened("primary", Database.open(settings(primaryTier, servicePassword)));
         // Heartbeats and probes have connections of their own: a busy pool must not look like a stale source.
         Database pulse = opened("heartbeat", Database.open(probe(primaryTier, servicePassword)));
         Optional<HeartbeatReader> replicaProbe = config.replica()
@@ -144,8 +142,10 @@ public final class AtlasServer implements AutoCloseable {
         Writes writes = new Writes(new EntityWriter(primary, registry), monitors::wrote, meters);
 
         Map<Source, SourceAccess> sources = new EnumMap<>(Source.class);
-        sources.put(Source.PRIMARY, access(primary, monitors.nodeId()));
-        replica.ifPresent(database -> sources.put(Source.REPLICA, access(database, monitors.nodeId())));
+        sources.put(Source.PRIMARY, access(settings(primaryTier, servicePassword), monitors.nodeId()));
+        config.replica()
+                .ifPresent(tier ->
+                        sources.put(Source.REPLICA, access(settings(tier, servicePassword), monitors.nodeId())));
         sources.put(Source.OLAP, new SourceAccess(store, () -> position(store.watermark())));
         ReadService reads = new ReadService(monitors.router(), sources, clock, meters);
         StatusService status = new StatusService(config, monitors.all(), capture::status, ticker);
@@ -175,11 +175,15 @@ public final class AtlasServer implements AutoCloseable {
         LOG.info("Serving on {}", url());
     }
 
-    private static SourceAccess access(Database database, String nodeId) {
-        HeartbeatReader reader = new HeartbeatReader(database);
-        return new SourceAccess(
-                new PostgresSource(database),
-                () -> Optional.of(reader.observe(nodeId).position()));
+    private SourceAccess access(PostgresSettings settings, String nodeId) {
+        PostgresSource source = opened(settings.applicationName(), PostgresSource.open(settings));
+        Database positions = opened(settings.applicationName(), Database.open(settings));
+        HeartbeatReader reader = new HeartbeatReader(positions);
+        return new SourceAccess(new com.atlasco.atlas.query.EntityReader() {
+@Override public Optional<com.atlasco.atlas.model.Entity> get(com.atlasco.atlas.model.TenantId t, long id) { return source.get(t, id); }
+@Override public com.atlasco.atlas.query.EntityPage find(com.atlasco.atlas.model.TenantId t, com.atlasco.atlas.query.EntityQuery q) { throw new IllegalStateException("shim"); }
+@Override public com.atlasco.atlas.query.aggregate.AggregateResult aggregate(com.atlasco.atlas.model.TenantId t, com.atlasco.atlas.query.aggregate.AggregateQuery q) { throw new IllegalStateException("shim"); }
+}, () -> Optional.of(reader.observe(nodeId).position()));
     }
 
     /** Past the last applied commit: a heartbeat may lie before changes that the same batch brought. */
@@ -194,8 +198,8 @@ public final class AtlasServer implements AutoCloseable {
         });
     }
 
-    private static PostgresSettings settings(PostgresTier tier, String password, int poolSize, String name) {
-        return new PostgresSettings(tier.jdbcUrl(), SERVICE_ROLE, password, poolSize, STATEMENT_TIMEOUT, name);
+    private static PostgresSettings settings(PostgresTier tier, String password) {
+        return new PostgresSettings(tier.jdbcUrl(), SERVICE_ROLE, password, READERS, STATEMENT_TIMEOUT, "atlas");
     }
 
     private static PostgresSettings probe(PostgresTier tier, String password) {

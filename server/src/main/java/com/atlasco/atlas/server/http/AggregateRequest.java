@@ -4,6 +4,7 @@ import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.query.QueryBinder;
+import com.atlasco.atlas.query.aggregate.AggregateChecks;
 import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateQuery.AggregateSort;
 import com.atlasco.atlas.query.aggregate.GroupKey;
@@ -47,7 +48,7 @@ final class AggregateRequest {
                 metrics,
                 sort,
                 body.path("limit").asInt(DEFAULT_LIMIT));
-        QueryBinder.check(query);
+        AggregateChecks.check(query);
         return query;
     }
 

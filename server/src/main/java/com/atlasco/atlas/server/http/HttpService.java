@@ -81,7 +81,7 @@ public final class HttpService implements AutoCloseable {
         try {
             return future.toCompletionStage().toCompletableFuture().join();
         } catch (java.util.concurrent.CompletionException failed) {
-            throw new IllegalStateException(String.valueOf(failed.getCause().getMessage()), failed.getCause());
+            throw new IllegalStateException(failed.getMessage(), failed);
         }
     }
 

@@ -48,6 +48,8 @@ final class NdjsonItems implements BatchItems {
         return from == to && (atEnd || stream.ended());
     }
 
+    // Never compared.
+    @SuppressWarnings("ArrayRecordComponent")
     private record Line(byte[] bytes, boolean tooLong) {}
 
     private Optional<Line> line() throws IOException {

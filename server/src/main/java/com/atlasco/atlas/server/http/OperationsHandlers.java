@@ -6,7 +6,7 @@ import com.atlasco.atlas.server.status.StatusService;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -45,11 +45,11 @@ final class OperationsHandlers {
                 200,
                 "text/plain; version=0.0.4; charset=utf-8",
                 Map.of(),
-                meters.scrape().getBytes(StandardCharsets.UTF_8));
+                Buffer.buffer(meters.scrape()));
     }
 
     Reply openapi(Exchange exchange) {
-        return new Reply(200, "application/yaml", Map.of(), Contract.asYaml());
+        return new Reply(200, "application/yaml", Map.of(), Buffer.buffer(Contract.asYaml()));
     }
 
     private static Reply reply(HealthReport report) {

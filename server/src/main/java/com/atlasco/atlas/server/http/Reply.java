@@ -3,18 +3,19 @@ package com.atlasco.atlas.server.http;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.server.json.Json;
 import com.atlasco.atlas.server.json.ProblemJson;
+import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a request is answered with. */
-record Reply(int status, String contentType, Map<String, String> headers, byte[] body) {
+record Reply(int status, String contentType, Map<String, String> headers, Buffer body) {
 
     static Reply json(int status, Json.Writer writer) {
-        return new Reply(status, "application/json", Map.of(), Json.bytes(writer));
+        return new Reply(status, "application/json", Map.of(), Buffer.buffer(Json.bytes(writer)));
     }
 
     static Reply noContent() {
-        return new Reply(204, "", Map.of(), new byte[0]);
+        return new Reply(204, "", Map.of(), Buffer.buffer());
     }
 
     static Reply problem(Problem problem) {
@@ -22,7 +23,7 @@ record Reply(int status, String contentType, Map<String, String> headers, byte[]
                 problem.code().httpStatus(),
                 "application/problem+json",
                 Map.of(),
-                Json.bytes(json -> ProblemJson.write(json, problem)));
+                Buffer.buffer(Json.bytes(json -> ProblemJson.write(json, problem))));
         return problem.code().retriable() ? reply.with("Retry-After", "1") : reply;
     }
 

@@ -19,7 +19,7 @@ final class RequestStream extends InputStream {
     private static final int AHEAD = 8;
 
     private sealed interface Event {
-        record Chunk(byte[] bytes) implements Event {}
+        record Chunk(Buffer buffer) implements Event {}
 
         record End() implements Event {}
 
@@ -40,7 +40,7 @@ final class RequestStream extends InputStream {
     static RequestStream of(HttpServerRequest request) {
         RequestStream stream = new RequestStream(request);
         request.pause();
-        request.handler((Buffer buffer) -> stream.events.add(new Event.Chunk(buffer.getBytes())));
+        request.handler((Buffer buffer) -> stream.events.add(new Event.Chunk(buffer)));
         request.endHandler(ended -> stream.events.add(new Event.End()));
         request.exceptionHandler(cause -> stream.events.add(new Event.Failure(cause)));
         request.fetch(AHEAD);
@@ -95,8 +95,8 @@ final class RequestStream extends InputStream {
                 case null -> {
                     return false;
                 }
-                case Event.Chunk(byte[] bytes) -> {
-                    current = bytes;
+                case Event.Chunk(Buffer buffer) -> {
+                    current = buffer.getBytes();
                     offset = 0;
                     request.fetch(1);
                     return true;

@@ -142,6 +142,6 @@ public final class ReadService {
                 .maximumExpectedValue(3_600_000.0)
                 .tag("source", decision.source().wireName())
                 .register(meters)
-                .record(permit.bound().toMillis());
+                .record((double) permit.bound().toMillis());
     }
 }
