@@ -62,8 +62,8 @@ class UpCommandIT {
         int firstPort = AtlasProcess.freePort();
         Path firstDirectory = directory.resolve("first");
         try (AtlasProcess first = AtlasProcess.start(firstDirectory, firstPort, "--no-sample-data");
-                AtlasProcess second = AtlasProcess.start(
-                        directory.resolve("second"), AtlasProcess.freePort(), "--no-sample-data")) {
+                AtlasProcess second =
+                        AtlasProcess.start(directory.resolve("second"), AtlasProcess.freePort(), "--no-sample-data")) {
             first.awaitReady();
             second.awaitReady();
             write(first);
@@ -101,8 +101,8 @@ class UpCommandIT {
         assertThat(atlas.put("/api/v1/attributes/score", "{\"data_type\":\"number\"}")
                         .statusCode())
                 .isEqualTo(201);
-        HttpResponse<String> written = atlas.put(
-                "/api/v1/entities/1", "{\"entity_type\":\"player\",\"attributes\":{\"score\":87.5}}");
+        HttpResponse<String> written =
+                atlas.put("/api/v1/entities/1", "{\"entity_type\":\"player\",\"attributes\":{\"score\":87.5}}");
         assertThat(written.statusCode()).as(written.body()).isEqualTo(201);
     }
 
