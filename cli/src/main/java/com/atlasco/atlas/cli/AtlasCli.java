@@ -13,6 +13,7 @@ import com.atlasco.atlas.embedded.EmbeddedPostgresException;
 import com.atlasco.atlas.model.AtlasException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -64,12 +65,11 @@ public final class AtlasCli {
 
     private int failed(Exception exception) {
         return switch (exception) {
-            case UsageException usage -> say(usage.getMessage(), ExitCode.USAGE);
-            case FailureException failure -> say(failure.getMessage(), ExitCode.FAILED);
+            case UsageException usage -> say(message(usage), ExitCode.USAGE);
+            case FailureException failure -> say(message(failure), ExitCode.FAILED);
             case FilterProblemException refused ->
                 say(ProblemText.of(refused.problem().problem(), Optional.of(refused.filter())), ExitCode.FAILED);
-            case ProblemException refused ->
-                say(ProblemText.of(refused.problem(), Optional.empty()), ExitCode.FAILED);
+            case ProblemException refused -> say(ProblemText.of(refused.problem(), Optional.empty()), ExitCode.FAILED);
             case AtlasException refused ->
                 say(
                         refused.problem().detail()
@@ -78,14 +78,21 @@ public final class AtlasCli {
                                         .map(hint -> "\n  hint: " + hint)
                                         .orElse(""),
                         ExitCode.FAILED);
-            case EmbeddedPostgresException failure -> say(failure.getMessage(), ExitCode.FAILED);
-            case UnreachableException unreachable when !unreachable.connected() ->
+            case EmbeddedPostgresException failure -> say(message(failure), ExitCode.FAILED);
+            case UnreachableException unreachable
+            when !unreachable.connected() ->
                 say(
-                        unreachable.getMessage() + ". Is it running? Start it with ./atlas up, or say where it is with --url",
+                        unreachable.getMessage()
+                                + ". Is it running? Start it with ./atlas up, or say where it is with --url",
                         ExitCode.UNREACHABLE);
-            case UnreachableException broken -> say(broken.getMessage(), ExitCode.UNREACHABLE);
+            case UnreachableException broken -> say(message(broken), ExitCode.UNREACHABLE);
             default -> unexpected(exception);
         };
+    }
+
+    private static String message(Exception exception) {
+        return Objects.requireNonNullElse(
+                exception.getMessage(), exception.getClass().getSimpleName());
     }
 
     private int say(String message, int exitCode) {

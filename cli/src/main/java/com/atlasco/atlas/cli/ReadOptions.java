@@ -30,10 +30,7 @@ public final class ReadOptions {
             description = "How fresh the answer must be: ${COMPLETION-CANDIDATES}")
     private Optional<FreshnessClass> freshnessClass = Optional.empty();
 
-    @Option(
-            names = "--max-lag-ms",
-            paramLabel = "MS",
-            description = "Tightens the bound of the class, in milliseconds")
+    @Option(names = "--max-lag-ms", paramLabel = "MS", description = "Tightens the bound of the class, in milliseconds")
     private Optional<Long> maxLag = Optional.empty();
 
     @Option(

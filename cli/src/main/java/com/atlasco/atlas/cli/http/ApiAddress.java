@@ -19,7 +19,8 @@ public record ApiAddress(URI base, TenantId tenant) {
         URI base = URI.create(url.strip().replaceAll("/+$", ""));
         boolean http = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
         if (!http || base.getHost() == null || base.getRawQuery() != null || base.getRawFragment() != null) {
-            throw new IllegalArgumentException("'" + url + "' is not the URL of a server, such as http://127.0.0.1:8080");
+            throw new IllegalArgumentException(
+                    "'" + url + "' is not the URL of a server, such as http://127.0.0.1:8080");
         }
         return new ApiAddress(base, new TenantId(tenant));
     }

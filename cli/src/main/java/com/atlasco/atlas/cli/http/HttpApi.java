@@ -64,14 +64,18 @@ public final class HttpApi implements AutoCloseable {
 
     /** Sends JSON to be worked on; errors as for {@link #get}. */
     public Answer post(String path, JsonNode body, Map<String, String> headers) {
-        return served(send(
-                request(path, headers).header("Content-Type", JSON).POST(json(body)).build()));
+        return served(send(request(path, headers)
+                .header("Content-Type", JSON)
+                .POST(json(body))
+                .build()));
     }
 
     /** Sends JSON to be stored under a path; errors as for {@link #get}. */
     public Answer put(String path, JsonNode body) {
-        return served(send(
-                request(path, Map.of()).header("Content-Type", JSON).PUT(json(body)).build()));
+        return served(send(request(path, Map.of())
+                .header("Content-Type", JSON)
+                .PUT(json(body))
+                .build()));
     }
 
     /**
@@ -160,7 +164,10 @@ public final class HttpApi implements AutoCloseable {
         return new ProblemException(
                 status,
                 problem,
-                retryAfter.filter(text -> text.matches("\\d{1,6}")).map(Long::parseLong).map(Duration::ofSeconds));
+                retryAfter
+                        .filter(text -> text.matches("\\d{1,6}"))
+                        .map(Long::parseLong)
+                        .map(Duration::ofSeconds));
     }
 
     private JsonNode parse(byte[] body) {

@@ -31,7 +31,9 @@ final class AttributeRegistrar implements RowConverter.Types {
         this.dryRun = dryRun;
         for (JsonNode attribute : api.get(PATH, Map.of()).body().path("attributes")) {
             String name = attribute.path("name").asText();
-            types.put(name, type(name, DataType.ofWireName(attribute.path("data_type").asText())));
+            types.put(
+                    name,
+                    type(name, DataType.ofWireName(attribute.path("data_type").asText())));
         }
     }
 
@@ -39,8 +41,8 @@ final class AttributeRegistrar implements RowConverter.Types {
         return new AttributeType(
                 1,
                 name,
-                dataType.orElseThrow(() -> new FailureException("attribute '%s' has a type that this version does not know."
-                        .formatted(name))),
+                dataType.orElseThrow(() -> new FailureException(
+                        "attribute '%s' has a type that this version does not know.".formatted(name))),
                 true,
                 false,
                 Optional.empty(),

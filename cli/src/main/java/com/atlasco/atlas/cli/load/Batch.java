@@ -18,6 +18,7 @@ final class Batch {
     private int bytes;
 
     /** An item as it is sent, without the line's end. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy of every item would cost.
     record Entry(long line, boolean repeatable, byte[] json) {}
 
     void add(Item item, byte[] json) {

@@ -7,8 +7,8 @@ import com.atlasco.atlas.cli.http.UnreachableException;
 import com.atlasco.atlas.cli.text.ProblemText;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -92,7 +92,11 @@ final class BatchSender {
      * @param uncertain whether some of the rest may have been stored
      */
     private record Attempt(
-            Batch rest, boolean uncertain, String reason, Optional<Duration> retryAfter, Optional<RuntimeException> failure) {}
+            Batch rest,
+            boolean uncertain,
+            String reason,
+            Optional<Duration> retryAfter,
+            Optional<RuntimeException> failure) {}
 
     private Attempt attempt(Batch batch) {
         List<Batch.Entry> entries = batch.entries();
@@ -114,7 +118,7 @@ final class BatchSender {
                     })
                     .or(() -> token);
         } catch (UnreachableException broken) {
-            reason = broken.getMessage();
+            reason = Objects.requireNonNullElse(broken.getMessage(), reason);
             failure = Optional.of(broken);
             uncertain = broken.connected();
         } catch (ProblemException problem) {

@@ -37,9 +37,7 @@ final class CellText {
             case NUMBER -> number(stripped);
             case BOOL -> bool(stripped);
             case TS ->
-                isTimestamp(stripped)
-                        ? Optional.of(JsonNodeFactory.instance.textNode(stripped))
-                        : Optional.empty();
+                isTimestamp(stripped) ? Optional.of(JsonNodeFactory.instance.textNode(stripped)) : Optional.empty();
             case JSON -> json(stripped);
         };
     }

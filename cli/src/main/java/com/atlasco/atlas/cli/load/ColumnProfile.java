@@ -27,8 +27,8 @@ final class ColumnProfile {
         values++;
         positiveWhole = positiveWhole && EntityIds.of(value).isPresent();
         if (text) {
-            possible.removeIf(type ->
-                    type != DataType.TEXT && CellText.as(type, value.textValue()).isEmpty());
+            possible.removeIf(type -> type != DataType.TEXT
+                    && CellText.as(type, value.textValue()).isEmpty());
         } else {
             structured |= value.isContainerNode();
             possible.retainAll(typesOf(value));

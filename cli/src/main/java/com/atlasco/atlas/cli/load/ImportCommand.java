@@ -64,7 +64,10 @@ public final class ImportCommand implements Callable<Integer> {
     @Option(names = "--id-column", paramLabel = "C", description = "The column or member that holds the ids")
     private Optional<String> idColumn = Optional.empty();
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; made out when not given")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "${COMPLETION-CANDIDATES}; made out when not given")
     private Optional<FileFormat> format = Optional.empty();
 
     @Option(names = "--dry-run", description = "Check everything, write nothing")
@@ -109,8 +112,7 @@ public final class ImportCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(interrupted);
         try (HttpApi api = apiOptions.connect();
                 ImportProgress progress = new ImportProgress()) {
-            ImportSummary summary =
-                    new Importer(api, input, options, tally, progress, context.ticker()).run();
+            ImportSummary summary = new Importer(api, input, options, tally, progress, context.ticker()).run();
             progress.close();
             print(summary);
             return summary.figures().refused() == 0 ? ExitCode.OK : ExitCode.FAILED;

@@ -123,10 +123,16 @@ public final class Importer {
     }
 
     private void check(TypeInference inference) {
-        options.idColumn().filter(column -> inference.rows() > 0 && !inference.hasColumn(column)).ifPresent(column -> {
-            throw new UsageException("There is no column '%s' in %s, as --id-column names it. The columns are: %s."
-                    .formatted(column, input.name(), String.join(", ", inference.types().keySet())));
-        });
+        options.idColumn()
+                .filter(column -> inference.rows() > 0 && !inference.hasColumn(column))
+                .ifPresent(column -> {
+                    throw new UsageException(
+                            "There is no column '%s' in %s, as --id-column names it. The columns are: %s."
+                                    .formatted(
+                                            column,
+                                            input.name(),
+                                            String.join(", ", inference.types().keySet())));
+                });
         if (options.entityType().isEmpty() && inference.typeMissing()) {
             throw new UsageException(
                     "%s has rows without entity_type. Name the type of its entities, for example --entity-type %s."
@@ -157,12 +163,12 @@ public final class Importer {
                         }
                     }
                 }
-                observer.sending(figures(options.dryRun() ? rows : tally.figures().answered(), reader));
+                observer.sending(
+                        figures(options.dryRun() ? rows : tally.figures().answered(), reader));
             }
             lanes.finish();
             double seconds = (ticker.getAsLong() - began) / 1e9;
-            return new ImportSummary(
-                    tally.figures(), rows, idColumn, registrar.added(), seconds, lanes.tokens());
+            return new ImportSummary(tally.figures(), rows, idColumn, registrar.added(), seconds, lanes.tokens());
         }
     }
 

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Sends items over several connections at a time. Items of the same entity keep their order, because they share a lane.
@@ -18,7 +18,7 @@ final class Lanes implements AutoCloseable {
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final List<Lane> lanes = new ArrayList<>();
-    private final AtomicReference<Optional<RuntimeException>> failure = new AtomicReference<>(Optional.empty());
+    private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
     private int next;
 
     /** A batch to send, or the end. */
@@ -40,7 +40,7 @@ final class Lanes implements AutoCloseable {
         public void run() {
             try {
                 for (Parcel parcel = waiting.take(); ; parcel = waiting.take()) {
-                    if (failure.get().isEmpty()) {
+                    if (failures.isEmpty()) {
                         send(parcel.batch());
                     }
                     if (parcel.last()) {
@@ -56,7 +56,7 @@ final class Lanes implements AutoCloseable {
             try {
                 sender.send(batch);
             } catch (RuntimeException exception) {
-                failure.compareAndSet(Optional.empty(), Optional.of(exception));
+                failures.add(exception);
             }
         }
 
@@ -78,9 +78,7 @@ final class Lanes implements AutoCloseable {
      * @throws RuntimeException the failure that stopped a lane
      */
     void send(Item item) throws InterruptedException {
-        failure.get().ifPresent(exception -> {
-            throw exception;
-        });
+        throwFirstFailure();
         int number = item.entityId().isPresent()
                 ? Math.floorMod(Long.hashCode(item.entityId().getAsLong()), lanes.size())
                 : next++ % lanes.size();
@@ -88,6 +86,13 @@ final class Lanes implements AutoCloseable {
         lane.filling.add(item, json(item));
         if (lane.filling.full()) {
             lane.flush(false);
+        }
+    }
+
+    private void throwFirstFailure() {
+        RuntimeException first = failures.peek();
+        if (first != null) {
+            throw first;
         }
     }
 
@@ -107,9 +112,7 @@ final class Lanes implements AutoCloseable {
         for (Lane lane : lanes) {
             lane.thread.join();
         }
-        failure.get().ifPresent(exception -> {
-            throw exception;
-        });
+        throwFirstFailure();
     }
 
     /** The last position of each lane. */

@@ -72,18 +72,16 @@ final class RowConverter {
                 put(attributes, member.getKey(), member.getValue(), row.text());
             }
         }
-        return item(row.line(), id, present(row.members(), ENTITY_TYPE), attributes, JsonNodeFactory.instance.objectNode());
+        return item(
+                row.line(), id, present(row.members(), ENTITY_TYPE), attributes, JsonNodeFactory.instance.objectNode());
     }
 
     private Converted envelope(Row.Envelope row) {
         ObjectNode item = JsonNodeFactory.instance.objectNode();
         present(row.entity(), "op").ifPresent(operation -> item.set("op", operation));
         ObjectNode attributes = JsonNodeFactory.instance.objectNode();
-        row.attributes()
-                .properties()
-                .forEach(member -> put(attributes, member.getKey(), member.getValue(), false));
-        return item(
-                row.line(), present(row.entity(), ENTITY_ID), present(row.entity(), ENTITY_TYPE), attributes, item);
+        row.attributes().properties().forEach(member -> put(attributes, member.getKey(), member.getValue(), false));
+        return item(row.line(), present(row.entity(), ENTITY_ID), present(row.entity(), ENTITY_TYPE), attributes, item);
     }
 
     private Converted item(
@@ -91,7 +89,9 @@ final class RowConverter {
         OptionalLong entityId = id.map(EntityIds::of).orElseGet(OptionalLong::empty);
         if (id.isPresent() && entityId.isEmpty()) {
             return new Converted.Refused(
-                    line, "its id is %s, not a whole number from 1".formatted(abbreviate(id.get().toString())));
+                    line,
+                    "its id is %s, not a whole number from 1"
+                            .formatted(abbreviate(id.get().toString())));
         }
         Optional<String> type = entityType.or(() -> ownType.map(JsonNode::asText));
         if (type.isEmpty()) {

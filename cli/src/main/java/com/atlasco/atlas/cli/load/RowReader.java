@@ -52,12 +52,11 @@ final class RowReader implements AutoCloseable {
                                     .onUnmappableCharacter(CodingErrorAction.REPORT)),
                     BUFFER);
             int first = firstCharacter(characters);
-            Rows rows =
-                    switch (format.or(() -> FileFormat.ofName(input.name()))
-                            .orElseGet(() -> FileFormat.ofFirstCharacter(first))) {
-                        case csv -> CsvRows.open(characters, input.name());
-                        case ndjson -> new NdjsonRows(characters);
-                    };
+            Rows rows = switch (format.or(() -> FileFormat.ofName(input.name()))
+                    .orElseGet(() -> FileFormat.ofFirstCharacter(first))) {
+                case csv -> CsvRows.open(characters, input.name());
+                case ndjson -> new NdjsonRows(characters);
+            };
             return new RowReader(input, counted, characters, rows);
         } catch (CharacterCodingException exception) {
             throw notUtf8(input, 1, exception);
@@ -101,8 +100,7 @@ final class RowReader implements AutoCloseable {
             throw notUtf8(input, rows.line(), exception);
         } catch (IOException exception) {
             throw new FailureException(
-                    "%s cannot be read after line %d: %s."
-                            .formatted(input.name(), rows.line(), exception.getMessage()),
+                    "%s cannot be read after line %d: %s.".formatted(input.name(), rows.line(), exception.getMessage()),
                     exception);
         }
     }

@@ -26,7 +26,9 @@ final class TypeInference {
                 rows++;
             }
             case Row.Envelope envelope -> {
-                envelope.attributes().properties().forEach(member -> observe(member.getKey(), member.getValue(), false));
+                envelope.attributes()
+                        .properties()
+                        .forEach(member -> observe(member.getKey(), member.getValue(), false));
                 flatWithoutType |= !envelope.entity().has(RowConverter.ENTITY_TYPE);
                 rows++;
             }

@@ -58,10 +58,16 @@ public final class AggregateCommand implements Callable<Integer> {
     @Option(names = "--group-by", paramLabel = "KEY", description = "A key; may be given several times")
     private List<String> groupBy = List.of();
 
-    @Option(names = "--metric", paramLabel = "FIGURE", description = "A figure; may be given several times. Default: count")
+    @Option(
+            names = "--metric",
+            paramLabel = "FIGURE",
+            description = "A figure; may be given several times. Default: count")
     private List<String> metrics = List.of();
 
-    @Option(names = "--sort", paramLabel = "[-]NAME", description = "A figure or key to sort by; may be given several times")
+    @Option(
+            names = "--sort",
+            paramLabel = "[-]NAME",
+            description = "A figure or key to sort by; may be given several times")
     private List<String> sort = List.of();
 
     @Option(names = "--limit", paramLabel = "N", description = "At most N groups, up to 100,000. Default: 10,000")
@@ -95,7 +101,8 @@ public final class AggregateCommand implements Callable<Integer> {
             }
             boolean truncated = answer.body().path("truncated").asBoolean();
             context.err()
-                    .println(String.format(Locale.ROOT, "%,d %s ", groups.size(), groups.size() == 1 ? "group" : "groups")
+                    .println(String.format(
+                                    Locale.ROOT, "%,d %s ", groups.size(), groups.size() == 1 ? "group" : "groups")
                             + Provenance.of(answer)
                             + (truncated ? "; there are more: raise --limit" : ""));
         }
@@ -132,8 +139,8 @@ public final class AggregateCommand implements Callable<Integer> {
         for (JsonNode group : groups) {
             List<String> cells = new ArrayList<>();
             keys.forEach(key -> cells.add(key.cell(group.path("key").path(key.attribute()))));
-            figures.forEach(figure ->
-                    cells.add(CellFormat.of(group.path("metrics").path(figure.name()))));
+            figures.forEach(
+                    figure -> cells.add(CellFormat.of(group.path("metrics").path(figure.name()))));
             table.row(cells);
         }
         return table.layout(context.outTerminal()).lines();

@@ -62,19 +62,21 @@ sealed interface GroupBy {
     record Interval(String attribute, String unit) implements GroupBy {
         @Override
         public ObjectNode toJson() {
-            return JsonNodeFactory.instance.objectNode().put("attribute", attribute).put("interval", unit);
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("attribute", attribute)
+                    .put("interval", unit);
         }
 
         @Override
         public String cell(JsonNode key) {
             String instant = CellFormat.of(key);
-            int digits =
-                    switch (unit) {
-                        case "year" -> 4;
-                        case "month" -> 7;
-                        case "day" -> 10;
-                        default -> 16;
-                    };
+            int digits = switch (unit) {
+                case "year" -> 4;
+                case "month" -> 7;
+                case "day" -> 10;
+                default -> 16;
+            };
             return instant.length() > digits ? instant.substring(0, digits).replace('T', ' ') : instant;
         }
     }
@@ -95,12 +97,13 @@ sealed interface GroupBy {
         if (interval.matches()) {
             return new Interval(interval.group(1), interval.group(2).toLowerCase(Locale.ROOT));
         }
-        Matcher histogram =
-                Pattern.compile("(.+):(%s):(%s):(\\d{1,6})".formatted(number, number)).matcher(text);
+        Matcher histogram = Pattern.compile("(.+):(%s):(%s):(\\d{1,6})".formatted(number, number))
+                .matcher(text);
         if (histogram.matches()) {
             return histogram(text, histogram);
         }
-        if (text.isBlank() || Pattern.compile(".*:(?:" + number + ")?").matcher(text).matches()) {
+        if (text.isBlank()
+                || Pattern.compile(".*:(?:" + number + ")?").matcher(text).matches()) {
             throw new UsageException(("--group-by '%s' is not understood. Write an attribute, a histogram as"
                             + " attribute:min:max:buckets (score:0:100:10), or an interval as attribute:year, :month,"
                             + " :day or :hour. A name with colons goes into double quotes.")

@@ -56,7 +56,11 @@ public final class QueryCommand implements Callable<Integer> {
     @Mixin
     private ReadOptions readOptions = new ReadOptions();
 
-    @Option(names = "--properties", paramLabel = "A,B", split = ",", description = "The attributes to print; all without it")
+    @Option(
+            names = "--properties",
+            paramLabel = "A,B",
+            split = ",",
+            description = "The attributes to print; all without it")
     private List<String> properties = List.of();
 
     @Option(names = "--sortby", paramLabel = "[-]A", description = "Sort by an attribute; descending with - before it")

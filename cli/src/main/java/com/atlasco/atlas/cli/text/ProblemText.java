@@ -18,16 +18,20 @@ public final class ProblemText {
     public static String of(JsonNode problem, Optional<String> filter) {
         StringBuilder text = new StringBuilder(headline(problem));
         JsonNode position = problem.path("position");
-        if (filter.isPresent() && position.path("line").isInt() && position.path("column").isInt()) {
+        if (filter.isPresent()
+                && position.path("line").isInt()
+                && position.path("column").isInt()) {
             text.append(caret(
                     filter.get(),
                     position.path("line").intValue(),
                     position.path("column").intValue()));
         } else if (problem.path("place").isTextual()) {
-            text.append("\n  at ").append(DisplayText.oneLine(problem.path("place").textValue()));
+            text.append("\n  at ")
+                    .append(DisplayText.oneLine(problem.path("place").textValue()));
         }
         if (problem.path("hint").isTextual()) {
-            text.append("\n  hint: ").append(DisplayText.oneLine(problem.path("hint").textValue()));
+            text.append("\n  hint: ")
+                    .append(DisplayText.oneLine(problem.path("hint").textValue()));
         }
         return text.toString();
     }
@@ -35,7 +39,8 @@ public final class ProblemText {
     /** What is wrong, in one line. */
     public static String headline(JsonNode problem) {
         for (String member : List.of("detail", "title", "code")) {
-            if (problem.path(member).isTextual() && !problem.path(member).textValue().isBlank()) {
+            if (problem.path(member).isTextual()
+                    && !problem.path(member).textValue().isBlank()) {
                 return DisplayText.oneLine(problem.path(member).textValue());
             }
         }
@@ -50,7 +55,7 @@ public final class ProblemText {
         }
         String wanted = lines.get(line - 1);
         String before = wanted.substring(0, Math.clamp(column - 1L, 0, wanted.length()));
-        return "\n  " + DisplayText.oneLine(wanted) + "\n  " + " ".repeat(DisplayText.width(DisplayText.oneLine(before)))
-                + "^";
+        return "\n  " + DisplayText.oneLine(wanted) + "\n  "
+                + " ".repeat(DisplayText.width(DisplayText.oneLine(before))) + "^";
     }
 }

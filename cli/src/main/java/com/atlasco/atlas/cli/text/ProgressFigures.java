@@ -51,7 +51,8 @@ public record ProgressFigures(long done, long bytes, OptionalLong totalBytes, lo
         line.append(String.format(Locale.ROOT, "%,d %s  %,d/s", done, noun, Math.round(rate())));
         secondsToGo()
                 .filter(seconds -> seconds > 0)
-                .ifPresent(seconds -> line.append("  ").append(Durations.of(seconds)).append(" to go"));
+                .ifPresent(seconds ->
+                        line.append("  ").append(Durations.of(seconds)).append(" to go"));
         return line.toString();
     }
 }

@@ -47,15 +47,21 @@ public final class Table {
                 widths[column] = Math.max(widths[column], DisplayText.width(row.get(column)));
             }
         }
-        int shown = terminal.columns().map(available -> shrink(widths, available)).orElse(widths.length);
+        int shown =
+                terminal.columns().map(available -> shrink(widths, available)).orElse(widths.length);
         List<String> lines = new ArrayList<>();
-        lines.add(line(widths, shown, columns.stream()
-                .map(column -> DisplayText.oneLine(column.name()))
-                .toList()));
+        lines.add(line(
+                widths,
+                shown,
+                columns.stream()
+                        .map(column -> DisplayText.oneLine(column.name()))
+                        .toList()));
         rows.forEach(row -> lines.add(line(widths, shown, row)));
         return new Layout(
                 lines,
-                columns.subList(shown, columns.size()).stream().map(Column::name).toList());
+                columns.subList(shown, columns.size()).stream()
+                        .map(Column::name)
+                        .toList());
     }
 
     private String heading(int column) {

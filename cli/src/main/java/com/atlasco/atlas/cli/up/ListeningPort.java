@@ -3,7 +3,6 @@ package com.atlasco.atlas.cli.up;
 import com.atlasco.atlas.cli.UsageException;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
@@ -27,9 +26,8 @@ final class ListeningPort {
         try {
             probe(port);
         } catch (BindException taken) {
-            throw new UsageException(
-                    "Port %d on %s is already in use%s. Choose another one, for example --port %d."
-                            .formatted(port, HOST, port < 1024 ? " or reserved" : "", free(port)));
+            throw new UsageException("Port %d on %s is already in use%s. Choose another one, for example --port %d."
+                    .formatted(port, HOST, port < 1024 ? " or reserved" : "", free(port)));
         } catch (IOException exception) {
             throw new UsageException("Port %d on %s cannot be used: %s. Choose another one with --port."
                     .formatted(port, HOST, exception.getMessage()));
@@ -56,7 +54,7 @@ final class ListeningPort {
         try (ServerSocket socket = new ServerSocket()) {
             // As the server does, so that connections that are still winding down do not count as a listener.
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), port), 1);
+            socket.bind(new InetSocketAddress(HOST, port), 1);
             return socket.getLocalPort();
         }
     }

@@ -22,7 +22,13 @@ final class LogFile {
     private static final FileSize ALL_FILES = new FileSize(200 * FileSize.MB_COEFFICIENT);
     private static final int DAYS = 14;
     private static final List<String> TALKATIVE = List.of(
-            "io.debezium", "org.apache.kafka", "org.flywaydb", "io.netty", "io.vertx", "com.zaxxer.hikari", "org.postgresql");
+            "io.debezium",
+            "org.apache.kafka",
+            "org.flywaydb",
+            "io.netty",
+            "io.vertx",
+            "com.zaxxer.hikari",
+            "org.postgresql");
 
     private LogFile() {}
 
@@ -55,13 +61,15 @@ final class LogFile {
         SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy = new SizeAndTimeBasedRollingPolicy<>();
         policy.setContext(logback);
         policy.setParent(appender);
-        policy.setFileNamePattern(file.resolveSibling("atlas.%d{yyyy-MM-dd}.%i.log.gz").toString());
+        policy.setFileNamePattern(
+                file.resolveSibling("atlas.%d{yyyy-MM-dd}.%i.log.gz").toString());
         policy.setMaxFileSize(LARGEST_FILE);
         policy.setTotalSizeCap(ALL_FILES);
         policy.setMaxHistory(DAYS);
         policy.start();
         appender.setRollingPolicy(policy);
-        appender.setEncoder(encoder(logback, "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread] %logger{40} - %msg%n"));
+        appender.setEncoder(
+                encoder(logback, "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread] %logger{40} - %msg%n"));
         appender.start();
         return appender;
     }

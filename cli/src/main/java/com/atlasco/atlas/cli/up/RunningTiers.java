@@ -69,21 +69,24 @@ final class RunningTiers implements AutoCloseable {
 
     private void stop(Tier tier) {
         stopping = tier.name();
-        Thread stopper = Thread.ofPlatform().daemon().name("atlas-stop-" + tier.name()).start(() -> {
-            try {
-                tier.handle().close();
-            } catch (Exception exception) {
-                steps.say("While stopping the " + tier.name() + ": " + exception.getMessage());
-            }
-        });
+        Thread stopper = Thread.ofPlatform()
+                .daemon()
+                .name("atlas-stop-" + tier.name())
+                .start(() -> {
+                    try {
+                        tier.handle().close();
+                    } catch (Exception exception) {
+                        steps.say("While stopping the " + tier.name() + ": " + exception.getMessage());
+                    }
+                });
         try {
             stopper.join(TimeUnit.NANOSECONDS.toMillis(tier.patience().toNanos()));
         } catch (InterruptedException exception) {
             Thread.currentThread().interrupt();
         }
         if (stopper.isAlive()) {
-            steps.say("The " + tier.name() + " did not stop within " + tier.patience().toSeconds()
-                    + " s; going on without it");
+            steps.say("The " + tier.name() + " did not stop within "
+                    + tier.patience().toSeconds() + " s; going on without it");
         }
     }
 }

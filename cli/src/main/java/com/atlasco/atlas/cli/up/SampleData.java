@@ -33,9 +33,9 @@ final class SampleData {
     /** Registers its attributes and merges its entities; doing it again changes nothing. */
     ImportSummary load(HttpApi api, Importer.Observer observer, LongSupplier ticker) throws InterruptedException {
         attributes().forEach(attribute -> register(api, attribute));
-        ImportSummary summary =
-                new Importer(api, entities(), ImportOptions.defaults(), new ImportTally(), observer, ticker)
-                        .runRegistered();
+        ImportSummary summary = new Importer(
+                        api, entities(), ImportOptions.defaults(), new ImportTally(), observer, ticker)
+                .runRegistered();
         if (summary.figures().refused() > 0) {
             ImportTally.RefusedLine first = summary.figures().firstRefused().getFirst();
             throw new FailureException("The sample data was not taken: %d lines were refused, the first, line %d: %s"
@@ -55,7 +55,10 @@ final class SampleData {
     List<ObjectNode> attributes() {
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(resource("attributes.ndjson").openStream(), StandardCharsets.UTF_8))) {
-            return lines.lines().filter(line -> !line.isBlank()).map(this::object).toList();
+            return lines.lines()
+                    .filter(line -> !line.isBlank())
+                    .map(this::object)
+                    .toList();
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }

@@ -31,9 +31,9 @@ final class Startup {
 
     private static final String OPERATOR = "atlas_operator";
     private static final Duration PATIENCE_WITH_SERVER = Duration.ofSeconds(5);
-    private static final Duration PATIENCE_WITH_POSTGRES = Duration.ofMillis(4_000);
+    private static final Duration PATIENCE_WITH_POSTGRES = Duration.ofSeconds(4);
     private static final Duration PATIENCE_WITH_LOCK = Duration.ofMillis(500);
-    private static final Duration PATIENCE_WITH_REPLICATION = Duration.ofSeconds(120);
+    private static final Duration PATIENCE_WITH_REPLICATION = Duration.ofMinutes(2);
 
     private final CliContext context;
     private final Steps steps;
@@ -55,8 +55,7 @@ final class Startup {
 
     void run(Settings settings) throws InterruptedException {
         Path directory = settings.directory();
-        DataDirectoryLock lock =
-                tiers.add("lock", PATIENCE_WITH_LOCK, DataDirectoryLock.acquire(directory));
+        DataDirectoryLock lock = tiers.add("lock", PATIENCE_WITH_LOCK, DataDirectoryLock.acquire(directory));
         Path log = LogFile.open(directory.resolve("logs"), settings.verbose());
         steps.say("Atlas in " + directory + ", log " + log);
         EmbeddedPostgres postgres = tiers.add(
@@ -64,15 +63,14 @@ final class Startup {
                 PATIENCE_WITH_POSTGRES,
                 EmbeddedPostgres.start(new EmbeddedOptions(directory, steps::say, Map.of()), lock));
         AtlasServer server = tiers.add(
-                "HTTP server and capture",
-                PATIENCE_WITH_SERVER,
-                AtlasServer.start(config(settings, postgres)));
+                "HTTP server and capture", PATIENCE_WITH_SERVER, AtlasServer.start(config(settings, postgres)));
         steps.say("Analytics store, change capture and HTTP on " + server.url());
         try (HttpApi api = new HttpApi(ApiAddress.of(server.url(), 1))) {
             List<String> tokens = settings.sampleData() ? loadSampleData(api, directory) : List.of();
-            Optional<String> behind = new CatchUp(api, steps, context.ticker(), PATIENCE_WITH_REPLICATION).await(tokens);
-            behind.ifPresent(what -> steps.say("Not caught up yet: " + what + ". Reads that need to be fresher go to the"
-                    + " primary until then; see " + log));
+            Optional<String> behind =
+                    new CatchUp(api, steps, context.ticker(), PATIENCE_WITH_REPLICATION).await(tokens);
+            behind.ifPresent(what -> steps.say("Not caught up yet: " + what
+                    + ". Reads that need to be fresher go to the" + " primary until then; see " + log));
             JsonNode status = api.get("/status", Map.of()).body();
             steps.say("Ready");
             if (settings.json()) {
@@ -89,7 +87,8 @@ final class Startup {
         try {
             Files.createDirectories(analytics);
         } catch (IOException exception) {
-            throw new FailureException("The directory " + analytics + " cannot be made: " + exception.getMessage(), exception);
+            throw new FailureException(
+                    "The directory " + analytics + " cannot be made: " + exception.getMessage(), exception);
         }
         return new AtlasConfig(
                 new AtlasConfig.HttpConfig(ListeningPort.HOST, settings.port()),
@@ -125,16 +124,13 @@ final class Startup {
         }
         marker.loading();
         ImportSummary summary;
-        try (ProgressLine progress = new ProgressLine(
-                context.err(), context.errTerminal(), context.ticker(), "Sample data", "entities")) {
+        try (ProgressLine progress =
+                new ProgressLine(context.err(), context.errTerminal(), context.ticker(), "Sample data", "entities")) {
             summary = new SampleData().load(api, observer(progress), context.ticker());
         }
         marker.loaded();
         steps.say(String.format(
-                Locale.ROOT,
-                "Sample data: %,d entities in %s",
-                summary.rows(),
-                Durations.of(summary.seconds())));
+                Locale.ROOT, "Sample data: %,d entities in %s", summary.rows(), Durations.of(summary.seconds())));
         return summary.tokens();
     }
 

@@ -77,11 +77,10 @@ public final class UpCommand implements Callable<Integer> {
                     exitCode.set(code);
                     System.exit(code);
                 },
-                () -> steps.say("Still stopping: the "
-                        + (tiers.stopping().isEmpty() ? "process" : tiers.stopping()) + " is not down yet"));
+                () -> steps.say("Still stopping: the " + (tiers.stopping().isEmpty() ? "process" : tiers.stopping())
+                        + " is not down yet"));
         try {
-            new Startup(context, steps, tiers)
-                    .run(new Startup.Settings(directory, port, !noSampleData, json, verbose));
+            new Startup(context, steps, tiers).run(new Startup.Settings(directory, port, !noSampleData, json, verbose));
         } catch (RuntimeException failed) {
             if (!tiers.closed()) {
                 tiers.close();

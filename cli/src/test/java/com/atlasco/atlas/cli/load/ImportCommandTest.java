@@ -1,0 +1,238 @@
+package com.atlasco.atlas.cli.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.atlasco.atlas.cli.CliRun;
+import com.atlasco.atlas.cli.ExitCode;
+import com.atlasco.atlas.cli.FakeAtlas;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImportCommandTest {
+
+    @TempDir
+    Path directory;
+
+    FakeAtlas atlas;
+
+    @BeforeEach
+    void start() throws IOException {
+        atlas = new FakeAtlas();
+    }
+
+    @AfterEach
+    void stop() {
+        atlas.close();
+    }
+
+    @Test
+    void importsCsvWithInferredTypesAndIds() throws IOException {
+        Path file = file("things.csv", """
+                id, name ,score,alive,born,code,extra,empty
+                1,"Smith, ""Joe""\",12.50,TRUE,2020-01-31,007,"{""a"":[1]}",
+                2,Ann,-3,false,2020-02-01T10:00:00Z,12,[],
+                """);
+
+        CliRun run = run(file, "--entity-type", "person");
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
+        assertThat(run.out()).startsWith("2 created, 0 updated, 0 refused");
+        assertThat(atlas.attributes.keySet())
+                .containsExactlyInAnyOrder("name", "score", "alive", "born", "code", "extra");
+        assertThat(type("name")).isEqualTo("text");
+        assertThat(type("score")).isEqualTo("number");
+        assertThat(type("alive")).isEqualTo("bool");
+        assertThat(type("born")).isEqualTo("ts");
+        assertThat(type("code")).as("leading zeros").isEqualTo("text");
+        assertThat(type("extra")).isEqualTo("json");
+        assertThat(atlas.entities.get(1L)).isEqualTo(new ObjectMapper().readTree("""
+                {"entity_type":"person","attributes":{"name":"Smith, \\"Joe\\"","score":12.5,"alive":true,
+                 "born":"2020-01-31","code":"007","extra":{"a":[1]}}}"""));
+    }
+
+    @Test
+    void importsGzippedEnvelopesAndMergesWhenRepeated() throws IOException {
+        Path file = directory.resolve("things.ndjson.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            for (int id = 1; id <= 2_500; id++) {
+                out.write(("{\"entity_id\":" + id + ",\"entity_type\":\"t\",\"attributes\":{\"n\":" + id + "}}\n")
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+        }
+
+        assertThat(run(file).out()).startsWith("2,500 created, 0 updated, 0 refused");
+        assertThat(run(file).out()).startsWith("0 created, 2,500 updated, 0 refused");
+        assertThat(atlas.entities).hasSize(2_500);
+        assertThat(atlas.entities.get(2_500L).path("attributes").path("n").asInt())
+                .isEqualTo(2_500);
+    }
+
+    @Test
+    void laterLinesOfTheSameEntityWin() throws IOException {
+        StringBuilder lines = new StringBuilder("id,n\n");
+        for (int line = 1; line <= 5_000; line++) {
+            lines.append(line % 7 + 1).append(',').append(line).append('\n');
+        }
+
+        assertThat(run(file("a.csv", lines.toString()), "--entity-type", "t").exitCode())
+                .isZero();
+
+        for (int id = 1; id <= 7; id++) {
+            int last = 5_000 - Math.floorMod(5_000 - (id - 1), 7);
+            assertThat(atlas.entities
+                            .get((long) id)
+                            .path("attributes")
+                            .path("n")
+                            .asInt())
+                    .isEqualTo(last);
+        }
+    }
+
+    @Test
+    void namesRefusedLinesWithTheirProblemAndStoresTheOthers() throws IOException {
+        assertThat(CliRun.of("register", "score", "number", "--url", atlas.url())
+                        .exitCode())
+                .isZero();
+        Path file = file("a.csv", "entity_id,score,entity_type\n1,5,t\n2,high,t\n3,7\n4,8,\n");
+
+        CliRun run = run(file);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("rows without entity_type").contains("--entity-type a");
+
+        run = run(file("b.csv", "entity_id,score,entity_type\n1,5,t\n2,high,t\n3,7\n4,8,t\n"));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.out()).startsWith("2 created, 0 updated, 2 refused");
+        assertThat(run.err())
+                .contains("line 3: attribute 'score' is of type number")
+                .contains("line 4: has 2 cells where the header has 3");
+        assertThat(atlas.entities.keySet()).containsExactlyInAnyOrder(1L, 4L);
+    }
+
+    @Test
+    void serverRefusalsAreReportedByLine() throws IOException {
+        CliRun run = run(file("a.ndjson", """
+                {"entity_type":" ","entity_id":1,"attributes":{"a":1}}
+
+                {"entity_type":"t","entity_id":2,"attributes":{"a":2}}
+                not json
+                """));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).contains("line 1: entity_type is empty").contains("line 4: is not JSON");
+        assertThat(atlas.entities.keySet()).containsExactly(2L);
+    }
+
+    @Test
+    void flatObjectsOfMixedScalarsBecomeText() throws IOException {
+        CliRun run = run(
+                file("a.jsonl", "{\"id\":1,\"a\":5,\"b\":1}\n{\"id\":2,\"a\":\"x\",\"b\":{\"c\":1}}\n"),
+                "--entity-type",
+                "t");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(type("a")).isEqualTo("text");
+        assertThat(type("b")).isEqualTo("json");
+        assertThat(atlas.entities.get(1L).path("attributes").path("a").asText()).isEqualTo("5");
+    }
+
+    @Test
+    void readsStandardInputAndRegistersWhatAppearsLate() {
+        CliRun run = CliRun.withInput(
+                "{\"a\":1}\n{\"a\":2,\"late\":true}\n",
+                "import",
+                "-",
+                "--entity-type",
+                "t",
+                "--infer-rows",
+                "1",
+                "--url",
+                atlas.url());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(type("late")).isEqualTo("bool");
+        assertThat(atlas.entities).hasSize(2);
+    }
+
+    @Test
+    void dryRunWritesNothing() throws IOException {
+        CliRun run = run(file("a.csv", "id,n\n1,2\n"), "--entity-type", "t", "--dry-run");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("1 entities would be sent");
+        assertThat(run.err()).contains("Would register n number");
+        assertThat(atlas.attributes).isEmpty();
+        assertThat(atlas.entities).isEmpty();
+    }
+
+    @Test
+    void goesOnAfterABrokenConnectionWhenEveryEntityIsNamed() throws IOException {
+        atlas.cutBatches.set(1);
+
+        CliRun run = run(file("a.csv", "id,n\n1,2\n2,3\n3,4\n"), "--entity-type", "t", "--connections", "1");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).startsWith("3 created, 0 updated, 0 refused");
+    }
+
+    @Test
+    void doesNotRepeatEntitiesWithoutIdsAfterABrokenConnection() throws IOException {
+        atlas.cutBatches.set(1);
+
+        CliRun run = run(file("a.csv", "n\n2\n3\n4\n"), "--entity-type", "t", "--connections", "1");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).contains("2 entities from lines 3 to 4 were stored is not known");
+        assertThat(run.err()).contains("Stored so far: 1 created");
+        assertThat(atlas.entities).hasSize(1);
+    }
+
+    @Test
+    void comesBackToABusyServer() throws IOException {
+        atlas.busyBatches.set(2);
+
+        CliRun run = run(file("a.csv", "n\n2\n3\n"), "--entity-type", "t");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(atlas.entities).hasSize(2);
+    }
+
+    @Test
+    void refusesHeadersThatNameNothingOrTheSameTwice() throws IOException {
+        assertThat(run(file("a.csv", "a,,b\n1,2,3\n"), "--entity-type", "t").err())
+                .contains("Column 2 has no name");
+        assertThat(run(file("b.csv", "a,a\n1,2\n"), "--entity-type", "t").err()).contains("Two columns are named 'a'");
+        assertThat(run(file("c.csv", "a\n1\n"), "--entity-type", "t", "--id-column", "nr")
+                        .err())
+                .contains("no column 'nr'");
+        assertThat(run(directory.resolve("absent.csv")).exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    private CliRun run(Path file, String... more) {
+        String[] arguments = new String[more.length + 4];
+        arguments[0] = "import";
+        arguments[1] = file.toString();
+        arguments[2] = "--url";
+        arguments[3] = atlas.url();
+        System.arraycopy(more, 0, arguments, 4, more.length);
+        return CliRun.of(arguments);
+    }
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    private String type(String attribute) {
+        return atlas.attributes.get(attribute).path("data_type").asText();
+    }
+}
