@@ -52,7 +52,7 @@ final class PrimaryModel {
             "[1=2]");
 
     private static final List<Double> NUMBERS = List.of(
-            0.0, 1.0, -1.0, 2.5, 10.0, 99.9, 100.0, 0.1, 0.2, 0.3, 1e15, -123456.789, 1e-7, Double.MIN_VALUE, 42.0);
+            0.0, 1.0, -1.0, 2.5, 10.0, 99.9, 100.0, 0.1, 0.2, 0.3, 1e9, -123456.789, 1e-7, Double.MIN_VALUE, 42.0);
     private static final List<Long> TIMESTAMPS = List.of(
             0L,
             -1L,

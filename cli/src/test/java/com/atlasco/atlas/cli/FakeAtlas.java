@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -54,6 +55,18 @@ public final class FakeAtlas implements AutoCloseable {
 
     public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** The stored entity of that id. */
+    public ObjectNode entity(long id) {
+        return Objects.requireNonNull(entities.get(id), () -> "no entity " + id);
+    }
+
+    /** The registered type of an attribute. */
+    public String type(String attribute) {
+        return Objects.requireNonNull(attributes.get(attribute), attribute)
+                .path("data_type")
+                .asText();
     }
 
     /** What is answered to everything that is not about attributes or batches. */

@@ -111,12 +111,9 @@ final class DuckDbAggregate {
         };
     }
 
-    /**
-     * To 15 significant digits, before the groups are sorted by it. printf rounds halves to even; the next double away
-     * from zero makes it round them up, as they are in decimals.
-     */
+    /** To 15 significant digits, before the groups are sorted by it. */
     private static String rounded(String figure) {
-        return "CAST(printf('%%.14e', nextafter(%1$s, %1$s * 2)) AS DOUBLE)".formatted(figure);
+        return "CAST(printf('%.14e', " + figure + ") AS DOUBLE)";
     }
 
     private void appendOrder(SqlText sql) {

@@ -64,8 +64,8 @@ final class DuckDbFilter {
     }
 
     /**
-     * DuckDB's LIKE tries all ways to fill its wildcards, and is not interrupted meanwhile: some twenty of them take
-     * hours on one row. Regular expressions take linear time.
+     * DuckDB's LIKE backtracks over its wildcards, and no time limit stops it within a chunk of rows. Its regular
+     * expressions take linear time.
      */
     private void appendLike(Property property, LikePattern pattern) {
         String value = columns.expression(property);

@@ -54,7 +54,7 @@ class ImportCommandTest {
         assertThat(type("born")).isEqualTo("ts");
         assertThat(type("code")).as("leading zeros").isEqualTo("text");
         assertThat(type("extra")).isEqualTo("json");
-        assertThat(atlas.entities.get(1L)).isEqualTo(new ObjectMapper().readTree("""
+        assertThat(atlas.entity(1)).isEqualTo(new ObjectMapper().readTree("""
                 {"entity_type":"person","attributes":{"name":"Smith, \\"Joe\\"","score":12.5,"alive":true,
                  "born":"2020-01-31","code":"007","extra":{"a":[1]}}}"""));
     }
@@ -72,8 +72,7 @@ class ImportCommandTest {
         assertThat(run(file).out()).startsWith("2,500 created, 0 updated, 0 refused");
         assertThat(run(file).out()).startsWith("0 created, 2,500 updated, 0 refused");
         assertThat(atlas.entities).hasSize(2_500);
-        assertThat(atlas.entities.get(2_500L).path("attributes").path("n").asInt())
-                .isEqualTo(2_500);
+        assertThat(atlas.entity(2_500).path("attributes").path("n").asInt()).isEqualTo(2_500);
     }
 
     @Test
@@ -88,12 +87,7 @@ class ImportCommandTest {
 
         for (int id = 1; id <= 7; id++) {
             int last = 5_000 - Math.floorMod(5_000 - (id - 1), 7);
-            assertThat(atlas.entities
-                            .get((long) id)
-                            .path("attributes")
-                            .path("n")
-                            .asInt())
-                    .isEqualTo(last);
+            assertThat(atlas.entity(id).path("attributes").path("n").asInt()).isEqualTo(last);
         }
     }
 
@@ -143,7 +137,7 @@ class ImportCommandTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(type("a")).isEqualTo("text");
         assertThat(type("b")).isEqualTo("json");
-        assertThat(atlas.entities.get(1L).path("attributes").path("a").asText()).isEqualTo("5");
+        assertThat(atlas.entity(1).path("attributes").path("a").asText()).isEqualTo("5");
     }
 
     @Test
@@ -233,6 +227,6 @@ class ImportCommandTest {
     }
 
     private String type(String attribute) {
-        return atlas.attributes.get(attribute).path("data_type").asText();
+        return atlas.type(attribute);
     }
 }

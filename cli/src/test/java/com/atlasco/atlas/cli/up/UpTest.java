@@ -35,11 +35,7 @@ class UpTest {
             assertThat(second.figures().updated()).isEqualTo(29_828);
             assertThat(first.tokens()).isNotEmpty();
             assertThat(atlas.attributes).hasSize(65);
-            assertThat(atlas.entities
-                            .get(102L)
-                            .path("attributes")
-                            .path("carrier")
-                            .asText())
+            assertThat(atlas.entity(102).path("attributes").path("carrier").asText())
                     .isEqualTo("AA");
         }
     }
