@@ -1,14 +1,11 @@
 package com.atlasco.atlas.server;
 
-import com.atlasco.atlas.analytics.change.ChangeOrder;
 import com.atlasco.atlas.analytics.change.Watermark;
 import com.atlasco.atlas.analytics.duckdb.DuckDbSettings;
 import com.atlasco.atlas.analytics.duckdb.DuckDbStore;
 import com.atlasco.atlas.capture.CaptureObserver;
 import com.atlasco.atlas.capture.CapturePipeline;
 import com.atlasco.atlas.capture.CaptureSettings;
-import com.atlasco.atlas.model.Lsn;
-import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.postgres.Database;
 import com.atlasco.atlas.postgres.HeartbeatReader;
@@ -146,7 +143,7 @@ public final class AtlasServer implements AutoCloseable {
         config.replica()
                 .ifPresent(tier ->
                         sources.put(Source.REPLICA, access(settings(tier, servicePassword), monitors.nodeId())));
-        sources.put(Source.OLAP, new SourceAccess(store, () -> position(store.watermark())));
+        sources.put(Source.OLAP, new SourceAccess(store, () -> store.watermark().map(Watermark::position)));
         ReadService reads = new ReadService(monitors.router(), sources, clock, meters);
         StatusService status = new StatusService(config, monitors.all(), capture::status, ticker);
         status.sources()
@@ -179,23 +176,7 @@ public final class AtlasServer implements AutoCloseable {
         PostgresSource source = opened(settings.applicationName(), PostgresSource.open(settings));
         Database positions = opened(settings.applicationName(), Database.open(settings));
         HeartbeatReader reader = new HeartbeatReader(positions);
-        return new SourceAccess(new com.atlasco.atlas.query.EntityReader() {
-@Override public Optional<com.atlasco.atlas.model.Entity> get(com.atlasco.atlas.model.TenantId t, long id) { return source.get(t, id); }
-@Override public com.atlasco.atlas.query.EntityPage find(com.atlasco.atlas.model.TenantId t, com.atlasco.atlas.query.EntityQuery q) { throw new IllegalStateException("shim"); }
-@Override public com.atlasco.atlas.query.aggregate.AggregateResult aggregate(com.atlasco.atlas.model.TenantId t, com.atlasco.atlas.query.aggregate.AggregateQuery q) { throw new IllegalStateException("shim"); }
-}, () -> Optional.of(reader.observe(nodeId).position()));
-    }
-
-    /** Past the last applied commit: a heartbeat may lie before changes that the same batch brought. */
-    private static Optional<Position> position(Optional<Watermark> watermark) {
-        return watermark.map(known -> {
-            Lsn behindLastCommit = new Lsn(
-                    known.order().map(ChangeOrder::commit).orElse(Lsn.ZERO).value() + 1);
-            Position position = known.position();
-            return position.lsn().isAtLeast(behindLastCommit)
-                    ? position
-                    : new Position(position.systemId(), position.timeline(), behindLastCommit);
-        });
+        return new SourceAccess(source, () -> Optional.of(reader.observe(nodeId).position()));
     }
 
     private static PostgresSettings settings(PostgresTier tier, String password) {

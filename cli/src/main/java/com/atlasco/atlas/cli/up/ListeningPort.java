@@ -3,6 +3,7 @@ package com.atlasco.atlas.cli.up;
 import com.atlasco.atlas.cli.UsageException;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
@@ -54,7 +55,7 @@ final class ListeningPort {
         try (ServerSocket socket = new ServerSocket()) {
             // As the server does, so that connections that are still winding down do not count as a listener.
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(HOST, port), 1);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
             return socket.getLocalPort();
         }
     }
