@@ -49,9 +49,9 @@ class ReadCommandsTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out().lines())
                 .containsExactly(
-                        "entity_id  entity_type  b              a",
-                        "        7  t            x\\u001b[2J   1.5",
-                        "       12  t                          20");
+                        "entity_id  entity_type  b             a",
+                        "        7  t            x\\u001b[2J  1.5",
+                        "       12  t                         20");
         assertThat(run.err()).isEqualTo("2 entities from replica, at most 85 ms behind (realtime): point read\n");
         assertThat(atlas.requests).singleElement().hasToString("""
                 {"filter":"a > 1","properties":["b","a"],"sortby":"-a","limit":100}""");

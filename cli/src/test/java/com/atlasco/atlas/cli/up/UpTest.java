@@ -42,7 +42,7 @@ class UpTest {
 
     @Test
     void aTakenPortIsNamedWithAFreeOne() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> ListeningPort.check(taken.getLocalPort()))
                     .isInstanceOf(UsageException.class)
                     .hasMessageContaining("Port " + taken.getLocalPort())
