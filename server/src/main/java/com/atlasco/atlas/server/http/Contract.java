@@ -1,20 +1,23 @@
 package com.atlasco.atlas.server.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Map;
 
 /** The OpenAPI document, from the class path. */
 final class Contract {
 
     private static final String RESOURCE = "/com/atlasco/atlas/server/openapi.yaml";
+    private static final String JSON = "application/json";
 
     private Contract() {}
 
+    /** The document as it is served. */
     static byte[] asYaml() {
         try (InputStream stream = Contract.class.getResourceAsStream(RESOURCE)) {
             if (stream == null) {
@@ -26,13 +29,30 @@ final class Contract {
         }
     }
 
-    @SuppressWarnings("unchecked")
-    static JsonObject asJson() {
+    /**
+     * The same document as far as requests are validated against it: the validator knows no media types but JSON's, and
+     * answers are not validated. A body that is streamed is not its business.
+     */
+    static JsonObject forValidation() {
         try {
-            Map<String, Object> document = new ObjectMapper(new YAMLFactory()).readValue(asYaml(), Map.class);
-            return new JsonObject(document);
+            JsonNode document = new ObjectMapper(new YAMLFactory()).readTree(asYaml());
+            document.path("paths").forEach(path -> path.forEach(Contract::keepJsonRequests));
+            document.path("components")
+                    .path("responses")
+                    .forEach(response -> ((ObjectNode) response).remove("content"));
+            return new JsonObject(new ObjectMapper().writeValueAsString(document));
         } catch (IOException malformed) {
             throw new UncheckedIOException(malformed);
+        }
+    }
+
+    private static void keepJsonRequests(JsonNode operation) {
+        operation.path("responses").forEach(response -> ((ObjectNode) response).remove("content"));
+        JsonNode content = operation.path("requestBody").path("content");
+        if (content.has("application/x-ndjson")) {
+            ((ObjectNode) operation).remove("requestBody");
+        } else if (content instanceof ObjectNode media) {
+            media.retain(JSON);
         }
     }
 }

@@ -46,7 +46,7 @@ public final class HttpService implements AutoCloseable {
         ExecutorService handlers =
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
         try {
-            OpenAPIContract contract = await(OpenAPIContract.from(vertx, Contract.asJson()));
+            OpenAPIContract contract = await(OpenAPIContract.from(vertx, Contract.forValidation()));
             Router router = new Routes(handlers, operations, batch, meters).router(vertx, contract);
             HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                             .setMaxInitialLineLength(MAX_REQUEST_LINE)
