@@ -13,6 +13,7 @@ import com.atlasco.atlas.query.EntityPage;
 import com.atlasco.atlas.query.EntityQuery;
 import com.atlasco.atlas.query.SortKey;
 import com.atlasco.atlas.query.aggregate.AggregateQuery;
+import com.atlasco.atlas.query.aggregate.AggregateResult;
 import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.interpret.InMemoryReader;
 import java.util.ArrayList;
@@ -130,9 +131,15 @@ class DifferentialIT {
     void aggregatesAreThoseOfTheInterpreter() {
         for (int i = 0; i < QUERIES; i++) {
             AggregateQuery query = data.aggregate();
-            assertThat(store.source().aggregate(tenant, query))
-                    .as("seed %d, %s", SEED, query)
-                    .isEqualTo(oracle.aggregate(tenant, query));
+            AggregateResult actual = store.source().aggregate(tenant, query);
+            AggregateResult expected = oracle.aggregate(tenant, query);
+            assertThat(actual.groups()).as("seed %d, %s", SEED, query).hasSameSizeAs(expected.groups());
+            for (int group = 0; group < expected.groups().size(); group++) {
+                assertThat(actual.groups().get(group))
+                        .as("seed %d, %s, group %d", SEED, query, group)
+                        .isEqualTo(expected.groups().get(group));
+            }
+            assertThat(actual.truncated()).as("seed %d, %s", SEED, query).isEqualTo(expected.truncated());
         }
     }
 

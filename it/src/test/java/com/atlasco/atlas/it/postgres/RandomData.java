@@ -58,7 +58,8 @@ final class RandomData {
     Value value(AttributeType type) {
         return switch (type.name()) {
             case "skewed" -> new Value.NumberValue(Math.floor(Math.pow(random.nextDouble(), 4) * 12) / 4 - 1);
-            case "spread" -> new Value.NumberValue(Math.rint(random.nextGaussian() * 100_000) / 100);
+            // Eighths: the interpreter sums what doubles are, PostgreSQL what they are written as, and here that is one.
+            case "spread" -> new Value.NumberValue(Math.rint(random.nextGaussian() * 8_000) / 8);
             case "short" -> new Value.TextValue(List.of("US", "DE", "FR", "é", "us").get((int) (Math.pow(random.nextDouble(), 2) * 5)));
             case "word", "rare" -> new Value.TextValue(WORDS.get(random.nextInt(WORDS.size())));
             case "moment" -> new Value.TimestampValue(switch (random.nextInt(5)) {
