@@ -65,24 +65,25 @@ class ConcurrentWritersIT {
         Map<Long, Integer> creations = new ConcurrentHashMap<>();
 
         inParallel(thread -> {
-            Random random = new Random(SEED * 31 + thread);
+            Random random = new Random(SEED * 31L + thread);
             for (int round = 0; round < 40; round++) {
                 List<EntityWrite> writes = new ArrayList<>();
                 List<Runnable> expectations = new ArrayList<>();
                 for (int i = 0; i < 12; i++) {
                     // All threads move through the same new ids together.
-                    long id = 1 + Math.min(ENTITIES - 1, round * 3 + random.nextInt(9));
+                    long id = 1L + Math.min(ENTITIES - 1, round * 3 + random.nextInt(9));
                     Map<Integer, Optional<Value>> changes = new TreeMap<>();
-                    changes.put(numbers.get(thread).attributeId(), Optional.of(new Value.NumberValue(random.nextInt(5))));
+                    changes.put(
+                            numbers.get(thread).attributeId(), Optional.of(new Value.NumberValue(random.nextInt(5))));
                     changes.put(
                             texts.get(thread).attributeId(),
                             random.nextInt(4) == 0
                                     ? Optional.empty()
                                     : Optional.of(new Value.TextValue("t" + random.nextInt(5))));
                     writes.add(new EntityWrite.Merge(id, Optional.of("thing"), changes));
-                    expectations.add(() -> changes.forEach((attribute, value) -> model
-                            .computeIfAbsent(id, key -> new ConcurrentHashMap<>())
-                            .compute(attribute, (key, old) -> value.orElse(null))));
+                    expectations.add(() -> changes.forEach(
+                            (attribute, value) -> model.computeIfAbsent(id, key -> new ConcurrentHashMap<>())
+                                    .compute(attribute, (key, old) -> value.orElse(null))));
                 }
                 store.writer().write(tenant, writes).results().forEach(result -> {
                     WriteResult.Stored stored = (WriteResult.Stored) result;
@@ -92,14 +93,16 @@ class ConcurrentWritersIT {
                 });
                 expectations.forEach(Runnable::run);
             }
-            return null;
+            return true;
         });
 
         model.forEach((id, values) -> assertThat(
                         store.source().get(tenant, id).orElseThrow().document())
                 .as("seed %d, entity %d", SEED, id)
                 .isEqualTo(Document.of(values)));
-        assertThat(creations).hasSameSizeAs(model).allSatisfy((id, count) -> assertThat(count).isEqualTo(1));
+        assertThat(creations)
+                .hasSameSizeAs(model)
+                .allSatisfy((id, count) -> assertThat(count).isEqualTo(1));
         assertPivotIsTheDocuments(tenant);
     }
 
@@ -112,18 +115,33 @@ class ConcurrentWritersIT {
             for (int round = 0; round < 40; round++) {
                 if (thread == 0) {
                     store.registry()
-                            .register(tenant, new AttributeDefinition(
-                                    "score", DataType.NUMBER, round % 2 == 0, false, Optional.empty(), Optional.empty()));
+                            .register(
+                                    tenant,
+                                    new AttributeDefinition(
+                                            "score",
+                                            DataType.NUMBER,
+                                            round % 2 == 0,
+                                            false,
+                                            Optional.empty(),
+                                            Optional.empty()));
                 } else {
-                    long id = 1 + random.nextInt(50);
+                    long id = 1L + random.nextInt(50);
                     store.writer()
-                            .write(tenant, List.of(random.nextInt(5) == 0
-                                    ? new EntityWrite.Delete(id)
-                                    : new EntityWrite.Merge(id, Optional.of("thing"), Map.of(
-                                            score.attributeId(), Optional.of(new Value.NumberValue(random.nextInt(9)))))));
+                            .write(
+                                    tenant,
+                                    List.of(
+                                            random.nextInt(5) == 0
+                                                    ? new EntityWrite.Delete(id)
+                                                    : new EntityWrite.Merge(
+                                                            id,
+                                                            Optional.of("thing"),
+                                                            Map.of(
+                                                                    score.attributeId(),
+                                                                    Optional.of(new Value.NumberValue(
+                                                                            random.nextInt(9)))))));
                 }
             }
-            return null;
+            return true;
         });
         assertThat(pivotRows(tenant)).isZero();
         store.register(tenant, "score", DataType.NUMBER, true);
@@ -135,8 +153,9 @@ class ConcurrentWritersIT {
     void oneOfManyRegistrationsOfANameCreatesItAndTheOthersFindIt() throws Exception {
         TenantId tenant = store.newTenant();
         List<Boolean> created = inParallel(thread -> store.registry()
-                .register(tenant, new AttributeDefinition(
-                        "same", DataType.TEXT, true, false, Optional.empty(), Optional.empty()))
+                .register(
+                        tenant,
+                        new AttributeDefinition("same", DataType.TEXT, true, false, Optional.empty(), Optional.empty()))
                 .created());
         assertThat(created).containsOnlyOnce(true).hasSize(THREADS);
         assertThat(store.registry().snapshot(tenant).size()).isEqualTo(1);
@@ -167,15 +186,16 @@ class ConcurrentWritersIT {
 
     /** Both differences of the two sets, duplicates counted. */
     private static void assertPivotIsTheDocuments(TenantId tenant) throws SQLException {
-        String pivot =
-                """
+        String pivot = """
                 SELECT entity_id, attribute_id::text, coalesce(to_jsonb(value_number), to_jsonb(value_text))
-                FROM entity_attribute WHERE tenant_id = %1$s"""
-                        .formatted(tenant);
+                FROM entity_attribute WHERE tenant_id = %1$s""".formatted(tenant);
         String documents =
-                "SELECT e.entity_id, d.key, d.value FROM entity e, jsonb_each(e.document) d WHERE e.tenant_id = " + tenant;
-        assertThat(count("SELECT count(*) FROM (%s EXCEPT ALL %s) x".formatted(pivot, documents))).isZero();
-        assertThat(count("SELECT count(*) FROM (%s EXCEPT ALL %s) x".formatted(documents, pivot))).isZero();
+                "SELECT e.entity_id, d.key, d.value FROM entity e, jsonb_each(e.document) d WHERE e.tenant_id = "
+                        + tenant;
+        assertThat(count("SELECT count(*) FROM (%s EXCEPT ALL %s) x".formatted(pivot, documents)))
+                .isZero();
+        assertThat(count("SELECT count(*) FROM (%s EXCEPT ALL %s) x".formatted(documents, pivot)))
+                .isZero();
     }
 
     private static long count(String sql) throws SQLException {

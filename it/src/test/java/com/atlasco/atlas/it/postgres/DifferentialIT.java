@@ -96,7 +96,8 @@ class DifferentialIT {
     void pagesAreThoseOfTheInterpreter() {
         for (int i = 0; i < QUERIES; i++) {
             Filter filter = random.nextInt(10) == 0 ? Filter.ALL : data.filter(random.nextInt(3));
-            EntityQuery query = new EntityQuery(filter, sort(), List.of(1, 7, 100, 5_000).get(random.nextInt(4)), Optional.empty());
+            EntityQuery query =
+                    new EntityQuery(filter, sort(), List.of(1, 7, 100, 5_000).get(random.nextInt(4)), Optional.empty());
             EntityPage expected = oracle.find(tenant, query);
             EntityPage actual = store.source().find(tenant, query);
             assertSame(query, actual, expected);
@@ -112,7 +113,9 @@ class DifferentialIT {
         for (int i = 0; i < 60; i++) {
             Filter filter = random.nextInt(4) == 0 ? Filter.ALL : data.filter(2);
             Optional<SortKey> sort = sort();
-            List<Entity> expected = oracle.find(tenant, new EntityQuery(filter, sort, EntityQuery.MAX_LIMIT, Optional.empty())).entities();
+            List<Entity> expected = oracle.find(
+                            tenant, new EntityQuery(filter, sort, EntityQuery.MAX_LIMIT, Optional.empty()))
+                    .entities();
             int limit = Math.max(1, expected.size() / (2 + random.nextInt(6)));
             List<Entity> actual = new ArrayList<>();
             Optional<Cursor> after = Optional.empty();

@@ -75,7 +75,11 @@ class PlansIT {
         for (long id = 1; id <= ENTITIES; id++) {
             Map<Integer, Value> values = new TreeMap<>();
             put(values, status, text(random.nextInt(100) < 60 ? "active" : "idle"));
-            put(values, country, text(List.of("US", "DE", "FR", "IT", "JP", "BR", "IN", "CN", "GB", "CA").get(random.nextInt(10))));
+            put(
+                    values,
+                    country,
+                    text(List.of("US", "DE", "FR", "IT", "JP", "BR", "IN", "CN", "GB", "CA")
+                            .get(random.nextInt(10))));
             put(values, score, new Value.NumberValue(random.nextInt(10_000) / 100.0));
             put(values, code, text("code-" + random.nextInt(ENTITIES / 5)));
             put(values, since, new Value.TimestampValue(1_700_000_000_000_000L + random.nextInt(1_000_000_000)));
@@ -136,14 +140,20 @@ class PlansIT {
         queries.put("the same, sorted by score DESC", sorted(three(), score, true));
         queries.put("the same, sorted by since", sorted(three(), since, false));
         queries.put("country = 'US'", first100(equal(country, "US")));
-        queries.put("country IN ('US', 'DE') AND score > 95", first100(new Filter.And(List.of(
-                new Filter.In(country, List.of(text("US"), text("DE"))),
-                is(score, Filter.Operator.GREATER, new Value.NumberValue(95))))));
+        queries.put(
+                "country IN ('US', 'DE') AND score > 95",
+                first100(new Filter.And(List.of(
+                        new Filter.In(country, List.of(text("US"), text("DE"))),
+                        is(score, Filter.Operator.GREATER, new Value.NumberValue(95))))));
         queries.put("code = 'code-17'", first100(equal(code, "code-17")));
-        queries.put("code LIKE 'code-17%' AND status = 'idle'", first100(new Filter.And(List.of(
-                new Filter.Like(code, LikePattern.parse("code-17%")), equal(status, "idle")))));
-        queries.put("code = 'code-17' OR score > 99.9", first100(new Filter.Or(List.of(
-                equal(code, "code-17"), is(score, Filter.Operator.GREATER, new Value.NumberValue(99.9))))));
+        queries.put(
+                "code LIKE 'code-17%' AND status = 'idle'",
+                first100(new Filter.And(
+                        List.of(new Filter.Like(code, LikePattern.parse("code-17%")), equal(status, "idle")))));
+        queries.put(
+                "code = 'code-17' OR score > 99.9",
+                first100(new Filter.Or(List.of(
+                        equal(code, "code-17"), is(score, Filter.Operator.GREATER, new Value.NumberValue(99.9))))));
         queries.put("score > 80", first100(is(score, Filter.Operator.GREATER, new Value.NumberValue(80))));
         queries.put("everything, sorted by since", sorted(Filter.ALL, since, true));
         queries.put("everything", first100(Filter.ALL));
@@ -156,8 +166,11 @@ class PlansIT {
 
     @Test
     void noOperationalQueryScansATable() {
-        queries().forEach((name, query) ->
-                assertThat(store.source().explain(tenant, query)).as(name).contains("Index").doesNotContain("Seq Scan"));
+        queries()
+                .forEach((name, query) -> assertThat(store.source().explain(tenant, query))
+                        .as(name)
+                        .contains("Index")
+                        .doesNotContain("Seq Scan"));
     }
 
     @Test
@@ -171,10 +184,12 @@ class PlansIT {
     @Test
     void theSelfJoinByHandFindsTheSame() throws SQLException, IOException {
         String script;
-        try (InputStream stream = EntityWrite.class.getResourceAsStream("/com/atlasco/atlas/postgres/examples/self-join.sql")) {
+        try (InputStream stream =
+                EntityWrite.class.getResourceAsStream("/com/atlasco/atlas/postgres/examples/self-join.sql")) {
             script = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         }
-        String query = script.substring(script.indexOf("SELECT status.entity_id")).replace(":tenant", tenant.toString());
+        String query =
+                script.substring(script.indexOf("SELECT status.entity_id")).replace(":tenant", tenant.toString());
         List<Long> ids = new ArrayList<>();
         try (Connection connection = store.database().connectAsSuperuser();
                 ResultSet rows = connection.createStatement().executeQuery(query)) {
@@ -183,7 +198,9 @@ class PlansIT {
             }
         }
         EntityPage page = store.source().find(tenant, first100(three()));
-        assertThat(ids).hasSize(100).isEqualTo(page.entities().stream().map(Entity::entityId).toList());
+        assertThat(ids)
+                .hasSize(100)
+                .isEqualTo(page.entities().stream().map(Entity::entityId).toList());
     }
 
     @Test
@@ -198,8 +215,8 @@ class PlansIT {
 
     @Test
     void aFilterThatKeepsNothingEnds() {
-        Filter nothing = new Filter.And(List.of(
-                equal(status, "active"), new Filter.Like(code, LikePattern.parse("%nothing has this%"))));
+        Filter nothing = new Filter.And(
+                List.of(equal(status, "active"), new Filter.Like(code, LikePattern.parse("%nothing has this%"))));
         assertThat(store.source().find(tenant, first100(nothing)).entities()).isEmpty();
     }
 
@@ -219,7 +236,8 @@ class PlansIT {
                 }
             }
             java.util.Arrays.sort(nanos);
-            System.out.printf("p50 %6.2f ms  p95 %6.2f ms  %4d rows  %s%n", nanos[50] / 1e6, nanos[95] / 1e6, rows, name);
+            System.out.printf(
+                    "p50 %6.2f ms  p95 %6.2f ms  %4d rows  %s%n", nanos[50] / 1e6, nanos[95] / 1e6, rows, name);
         });
         System.out.println(store.source().explain(tenant, first100(three())));
     }

@@ -77,8 +77,8 @@ class TenantIsolationIT {
         TenantId one = tenantWith(1);
         TenantId other = tenantWith(1);
         assertThatThrownBy(() -> store.primary().run(one, session -> {
-                    try (PreparedStatement statement = session.prepare(
-                            "INSERT INTO entity VALUES (?, 99, 'thing', 1, '{}', '{}', now())")) {
+                    try (PreparedStatement statement =
+                            session.prepare("INSERT INTO entity VALUES (?, 99, 'thing', 1, '{}', '{}', now())")) {
                         statement.setLong(1, other.value());
                         return statement.executeUpdate();
                     }
@@ -107,10 +107,12 @@ class TenantIsolationIT {
         AttributeType score = store.register(tenant, "score", DataType.NUMBER, true);
         for (long id = 1; id <= entities; id++) {
             store.writer()
-                    .write(tenant, List.of(new EntityWrite.Create(
-                            Optional.of(id),
-                            "thing",
-                            Document.of(Map.of(score.attributeId(), new Value.NumberValue(id))))));
+                    .write(
+                            tenant,
+                            List.of(new EntityWrite.Create(
+                                    Optional.of(id),
+                                    "thing",
+                                    Document.of(Map.of(score.attributeId(), new Value.NumberValue(id))))));
         }
         return tenant;
     }
