@@ -21,7 +21,7 @@ import org.postgresql.PGConnection;
 public final class Database implements AutoCloseable {
 
     private static final Duration CONNECTION_WAIT = Duration.ofSeconds(3);
-    private static final int ATTEMPTS = 6;
+    private static final int ATTEMPTS = 12;
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final HikariDataSource pool;
@@ -139,7 +139,7 @@ public final class Database implements AutoCloseable {
                 if (!SqlErrors.isConflict(failure) || attempt == ATTEMPTS) {
                     throw SqlErrors.translate(name, failure);
                 }
-                long pause = FIRST_PAUSE_NANOS << attempt;
+                long pause = FIRST_PAUSE_NANOS << Math.min(attempt, 5);
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(pause / 2, pause));
             }
         }

@@ -13,6 +13,7 @@ import com.atlasco.atlas.query.EntityPage;
 import com.atlasco.atlas.query.EntityQuery;
 import com.atlasco.atlas.query.SortKey;
 import com.atlasco.atlas.query.aggregate.AggregateQuery;
+import com.atlasco.atlas.query.aggregate.AggregateResult;
 import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.interpret.InMemoryReader;
 import java.util.ArrayList;
@@ -95,7 +96,8 @@ class DifferentialIT {
     void pagesAreThoseOfTheInterpreter() {
         for (int i = 0; i < QUERIES; i++) {
             Filter filter = random.nextInt(10) == 0 ? Filter.ALL : data.filter(random.nextInt(3));
-            EntityQuery query = new EntityQuery(filter, sort(), List.of(1, 7, 100, 5_000).get(random.nextInt(4)), Optional.empty());
+            EntityQuery query =
+                    new EntityQuery(filter, sort(), List.of(1, 7, 100, 5_000).get(random.nextInt(4)), Optional.empty());
             EntityPage expected = oracle.find(tenant, query);
             EntityPage actual = store.source().find(tenant, query);
             assertSame(query, actual, expected);
@@ -111,7 +113,9 @@ class DifferentialIT {
         for (int i = 0; i < 60; i++) {
             Filter filter = random.nextInt(4) == 0 ? Filter.ALL : data.filter(2);
             Optional<SortKey> sort = sort();
-            List<Entity> expected = oracle.find(tenant, new EntityQuery(filter, sort, EntityQuery.MAX_LIMIT, Optional.empty())).entities();
+            List<Entity> expected = oracle.find(
+                            tenant, new EntityQuery(filter, sort, EntityQuery.MAX_LIMIT, Optional.empty()))
+                    .entities();
             int limit = Math.max(1, expected.size() / (2 + random.nextInt(6)));
             List<Entity> actual = new ArrayList<>();
             Optional<Cursor> after = Optional.empty();
@@ -130,9 +134,15 @@ class DifferentialIT {
     void aggregatesAreThoseOfTheInterpreter() {
         for (int i = 0; i < QUERIES; i++) {
             AggregateQuery query = data.aggregate();
-            assertThat(store.source().aggregate(tenant, query))
-                    .as("seed %d, %s", SEED, query)
-                    .isEqualTo(oracle.aggregate(tenant, query));
+            AggregateResult actual = store.source().aggregate(tenant, query);
+            AggregateResult expected = oracle.aggregate(tenant, query);
+            assertThat(actual.groups()).as("seed %d, %s", SEED, query).hasSameSizeAs(expected.groups());
+            for (int group = 0; group < expected.groups().size(); group++) {
+                assertThat(actual.groups().get(group))
+                        .as("seed %d, %s, group %d", SEED, query, group)
+                        .isEqualTo(expected.groups().get(group));
+            }
+            assertThat(actual.truncated()).as("seed %d, %s", SEED, query).isEqualTo(expected.truncated());
         }
     }
 

@@ -288,7 +288,8 @@ final class PageFinder {
             if (after.isEmpty()) {
                 return Optional.empty();
             }
-            if (size == firstWindow() && !drivers.isEmpty()) {
+            // A window that gave a quarter of the page promises the rest soon.
+            if (size == firstWindow() && rows.size() * 4 < wanted && !drivers.isEmpty()) {
                 Optional<Driver> bounded = probe(BOUNDED).fewest();
                 if (bounded.isPresent()) {
                     return bounded;

@@ -1,0 +1,122 @@
+package com.atlasco.atlas.it.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.atlasco.atlas.it.TestCluster;
+import com.atlasco.atlas.it.TestCluster.TestDatabase;
+import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.DataType;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Heartbeat;
+import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.postgres.Database;
+import com.atlasco.atlas.postgres.HeartbeatReader;
+import com.atlasco.atlas.postgres.HeartbeatTable;
+import com.atlasco.atlas.postgres.Migrations;
+import com.atlasco.atlas.postgres.read.PostgresSource;
+import com.atlasco.atlas.postgres.registry.AttributeDefinition;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What one node sees of another, and of servers that follow or are away. */
+@ExtendWith(TestCluster.class)
+class NodesIT {
+
+    private static Store store;
+
+    @BeforeAll
+    static void open(TestDatabase database) {
+        store = Store.open(database);
+    }
+
+    @AfterAll
+    static void close() {
+        store.close();
+    }
+
+    @Test
+    void aHeartbeatTravelsToTheReplica() {
+        Heartbeat sent = new HeartbeatTable(store.primary()).write("node", 1);
+        assertThat(new HeartbeatReader(store.primary()).observe("node").inRecovery())
+                .isFalse();
+        assertThat(new HeartbeatReader(store.primary()).newest("node")).contains(sent);
+        try (Database replica = Database.open(Store.settings(store.database().replicaJdbcUrl(), 1))) {
+            HeartbeatReader reader = new HeartbeatReader(replica);
+            await().atMost(Duration.ofSeconds(20))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(reader.newest("node")).contains(sent));
+            HeartbeatReader.Observation seen = reader.observe("node");
+            assertThat(seen.inRecovery()).isTrue();
+            assertThat(seen.receiverConnected()).isTrue();
+            assertThat(seen.replayPaused()).isFalse();
+            assertThat(seen.position().contains(sent.position())).isTrue();
+            assertThatThrownBy(() -> new HeartbeatTable(replica).write("node", 2))
+                    .isInstanceOfSatisfying(
+                            AtlasException.class,
+                            failure -> assertThat(failure.problem().code()).isEqualTo(ErrorCode.SOURCE_UNAVAILABLE));
+        }
+    }
+
+    @Test
+    void anotherNodeLearnsOfAnAttributeWithinASecondOrSo() {
+        TenantId tenant = store.newTenant();
+        try (Store other = Store.open(store.database())) {
+            assertThat(other.registry().snapshot(tenant).size()).isZero();
+            store.register(tenant, "new", DataType.TEXT, true);
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> other.registry().snapshot(tenant).size() == 1);
+        }
+    }
+
+    @Test
+    void aDataTypeNeverChangesAndAReservedNameIsRefused() {
+        TenantId tenant = store.newTenant();
+        store.register(tenant, "score", DataType.NUMBER, true);
+        assertCode(ErrorCode.ATTRIBUTE_CONFLICT, tenant, "score");
+        assertCode(ErrorCode.INVALID_NAME, tenant, "entity_id");
+        assertCode(ErrorCode.INVALID_NAME, tenant, "");
+        assertCode(ErrorCode.INVALID_NAME, tenant, "a\nb");
+        assertCode(ErrorCode.INVALID_NAME, tenant, "x".repeat(201));
+    }
+
+    private static void assertCode(ErrorCode code, TenantId tenant, String name) {
+        assertThatThrownBy(() -> store.registry()
+                        .register(
+                                tenant,
+                                new AttributeDefinition(
+                                        name, DataType.TEXT, true, false, Optional.empty(), Optional.empty())))
+                .isInstanceOfSatisfying(
+                        AtlasException.class,
+                        failure -> assertThat(failure.problem().code()).isEqualTo(code));
+    }
+
+    @Test
+    void aServerThatIsAwayIsUnavailable() {
+        try (PostgresSource away = PostgresSource.open(Store.settings("jdbc:postgresql://127.0.0.1:1/nowhere", 1))) {
+            assertThat(away.ping()).isFalse();
+            assertThatThrownBy(() -> away.get(TenantId.DEFAULT, 1))
+                    .isInstanceOfSatisfying(
+                            AtlasException.class,
+                            failure -> assertThat(failure.problem().code()).isEqualTo(ErrorCode.SOURCE_UNAVAILABLE));
+        }
+    }
+
+    @Test
+    void migratingAgainChangesNothing() {
+        long began = System.nanoTime();
+        Migrations.migrate(
+                store.database().jdbcUrl(),
+                store.database().superuser(),
+                store.database().password(),
+                Store.ROLE,
+                Store.PASSWORD);
+        System.out.printf("migrating again: %d ms%n", (System.nanoTime() - began) / 1_000_000);
+        assertThat(store.tenants().list()).isNotEmpty();
+    }
+}

@@ -1,0 +1,244 @@
+package com.atlasco.atlas.it.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.atlasco.atlas.it.TestCluster;
+import com.atlasco.atlas.it.TestCluster.TestDatabase;
+import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.AttributeType;
+import com.atlasco.atlas.model.DataType;
+import com.atlasco.atlas.model.Document;
+import com.atlasco.atlas.model.Entity;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.model.Value;
+import com.atlasco.atlas.postgres.write.EntityWrite;
+import com.atlasco.atlas.query.EntityPage;
+import com.atlasco.atlas.query.EntityQuery;
+import com.atlasco.atlas.query.SortKey;
+import com.atlasco.atlas.query.filter.Filter;
+import com.atlasco.atlas.query.filter.LikePattern;
+import com.atlasco.atlas.query.filter.Property;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The plans at a size where they matter. More entities: {@code -Datlas.entities=…}; figures: {@code -Datlas.measure=true}. */
+@ExtendWith(TestCluster.class)
+class PlansIT {
+
+    private static final int ENTITIES = Integer.getInteger("atlas.entities", 100_000);
+    private static final long SEED = Long.getLong("atlas.seed", 11L);
+
+    private static Store store;
+    private static TenantId tenant;
+    private static Property status;
+    private static Property country;
+    private static Property score;
+    private static Property code;
+    private static Property since;
+    private static AttributeType note;
+
+    @BeforeAll
+    static void writeData(TestDatabase database) throws SQLException {
+        store = Store.open(database);
+        tenant = store.newTenant();
+        status = attribute("status", DataType.TEXT);
+        country = attribute("country", DataType.TEXT);
+        score = attribute("score", DataType.NUMBER);
+        code = attribute("code", DataType.TEXT);
+        since = attribute("since", DataType.TS);
+        List<Property> others = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            others.add(attribute("other " + i, DataType.NUMBER));
+        }
+        note = store.register(tenant, "note", DataType.TEXT, false);
+        Random random = new Random(SEED);
+        List<EntityWrite> writes = new ArrayList<>();
+        long began = System.nanoTime();
+        for (long id = 1; id <= ENTITIES; id++) {
+            Map<Integer, Value> values = new TreeMap<>();
+            put(values, status, text(random.nextInt(100) < 60 ? "active" : "idle"));
+            put(
+                    values,
+                    country,
+                    text(List.of("US", "DE", "FR", "IT", "JP", "BR", "IN", "CN", "GB", "CA")
+                            .get(random.nextInt(10))));
+            put(values, score, new Value.NumberValue(random.nextInt(10_000) / 100.0));
+            put(values, code, text("code-" + random.nextInt(ENTITIES / 5)));
+            put(values, since, new Value.TimestampValue(1_700_000_000_000_000L + random.nextInt(1_000_000_000)));
+            others.forEach(other -> put(values, other, new Value.NumberValue(random.nextInt(1_000))));
+            writes.add(new EntityWrite.Create(Optional.of(id), "thing", Document.of(values)));
+            if (writes.size() == 1_000 || id == ENTITIES) {
+                store.writer().write(tenant, writes);
+                writes.clear();
+            }
+        }
+        double seconds = (System.nanoTime() - began) / 1e9;
+        System.out.printf("%d entities of 10 attributes in %.1f s: %.0f/s%n", ENTITIES, seconds, ENTITIES / seconds);
+        try (Connection connection = database.connectAsSuperuser();
+                Statement statement = connection.createStatement()) {
+            statement.execute("VACUUM (ANALYZE) entity, entity_attribute");
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        store.close();
+    }
+
+    private static Property attribute(String name, DataType dataType) {
+        return new Property.Attribute(store.register(tenant, name, dataType, true));
+    }
+
+    private static void put(Map<Integer, Value> values, Property property, Value value) {
+        values.put(((Property.Attribute) property).type().attributeId(), value);
+    }
+
+    private static Value text(String text) {
+        return new Value.TextValue(text);
+    }
+
+    private static Filter is(Property property, Filter.Operator operator, Value value) {
+        return new Filter.Comparison(property, operator, value);
+    }
+
+    private static Filter equal(Property property, String value) {
+        return is(property, Filter.Operator.EQUAL, text(value));
+    }
+
+    private static Filter three() {
+        return new Filter.And(List.of(
+                equal(status, "active"),
+                equal(country, "US"),
+                is(score, Filter.Operator.GREATER, new Value.NumberValue(80))));
+    }
+
+    private static EntityQuery first100(Filter filter) {
+        return new EntityQuery(filter, Optional.empty(), 100, Optional.empty());
+    }
+
+    private static Map<String, EntityQuery> queries() {
+        Map<String, EntityQuery> queries = new LinkedHashMap<>();
+        queries.put("status = 'active' AND country = 'US' AND score > 80", first100(three()));
+        queries.put("the same, sorted by score DESC", sorted(three(), score, true));
+        queries.put("the same, sorted by since", sorted(three(), since, false));
+        queries.put("country = 'US'", first100(equal(country, "US")));
+        queries.put(
+                "country IN ('US', 'DE') AND score > 95",
+                first100(new Filter.And(List.of(
+                        new Filter.In(country, List.of(text("US"), text("DE"))),
+                        is(score, Filter.Operator.GREATER, new Value.NumberValue(95))))));
+        queries.put("code = 'code-17'", first100(equal(code, "code-17")));
+        queries.put(
+                "code LIKE 'code-17%' AND status = 'idle'",
+                first100(new Filter.And(
+                        List.of(new Filter.Like(code, LikePattern.parse("code-17%")), equal(status, "idle")))));
+        queries.put(
+                "code = 'code-17' OR score > 99.9",
+                first100(new Filter.Or(List.of(
+                        equal(code, "code-17"), is(score, Filter.Operator.GREATER, new Value.NumberValue(99.9))))));
+        queries.put("score > 80", first100(is(score, Filter.Operator.GREATER, new Value.NumberValue(80))));
+        queries.put("everything, sorted by since", sorted(Filter.ALL, since, true));
+        queries.put("everything", first100(Filter.ALL));
+        return queries;
+    }
+
+    private static EntityQuery sorted(Filter filter, Property property, boolean descending) {
+        return new EntityQuery(filter, Optional.of(new SortKey(property, descending)), 100, Optional.empty());
+    }
+
+    @Test
+    void noOperationalQueryScansATable() {
+        queries()
+                .forEach((name, query) -> assertThat(store.source().explain(tenant, query))
+                        .as(name)
+                        .contains("Index")
+                        .doesNotContain("Seq Scan"));
+    }
+
+    @Test
+    void theFoundingQueryReadsTheIndexInOrder() {
+        assertThat(store.source().explain(tenant, first100(three())))
+                .startsWith("walk value_text_key = … by entity_id")
+                .contains("Index Only Scan")
+                .doesNotContain("Sort");
+    }
+
+    @Test
+    void theSelfJoinByHandFindsTheSame() throws SQLException, IOException {
+        String script;
+        try (InputStream stream =
+                EntityWrite.class.getResourceAsStream("/com/atlasco/atlas/postgres/examples/self-join.sql")) {
+            script = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        String query =
+                script.substring(script.indexOf("SELECT status.entity_id")).replace(":tenant", tenant.toString());
+        List<Long> ids = new ArrayList<>();
+        try (Connection connection = store.database().connectAsSuperuser();
+                ResultSet rows = connection.createStatement().executeQuery(query)) {
+            while (rows.next()) {
+                ids.add(rows.getLong(1));
+            }
+        }
+        EntityPage page = store.source().find(tenant, first100(three()));
+        assertThat(ids)
+                .hasSize(100)
+                .isEqualTo(page.entities().stream().map(Entity::entityId).toList());
+    }
+
+    @Test
+    void whatIsNotFilterableIsRefusedWithAHint() {
+        Filter filter = equal(new Property.Attribute(note), "x");
+        assertThatThrownBy(() -> store.source().find(tenant, first100(filter)))
+                .isInstanceOfSatisfying(AtlasException.class, failure -> {
+                    assertThat(failure.problem().code()).isEqualTo(ErrorCode.NOT_FILTERABLE);
+                    assertThat(failure.problem().hint()).isPresent();
+                });
+    }
+
+    @Test
+    void aFilterThatKeepsNothingEnds() {
+        Filter nothing = new Filter.And(
+                List.of(equal(status, "active"), new Filter.Like(code, LikePattern.parse("%nothing has this%"))));
+        assertThat(store.source().find(tenant, first100(nothing)).entities()).isEmpty();
+    }
+
+    @Test
+    void figures() {
+        if (!Boolean.getBoolean("atlas.measure")) {
+            return;
+        }
+        queries().forEach((name, query) -> {
+            long[] nanos = new long[101];
+            int rows = 0;
+            for (int i = -20; i < nanos.length; i++) {
+                long began = System.nanoTime();
+                rows = store.source().find(tenant, query).entities().size();
+                if (i >= 0) {
+                    nanos[i] = System.nanoTime() - began;
+                }
+            }
+            java.util.Arrays.sort(nanos);
+            System.out.printf(
+                    "p50 %6.2f ms  p95 %6.2f ms  %4d rows  %s%n", nanos[50] / 1e6, nanos[95] / 1e6, rows, name);
+        });
+        System.out.println(store.source().explain(tenant, first100(three())));
+    }
+}
