@@ -1,5 +1,7 @@
 package com.atlasco.atlas.cli;
 
+import com.atlasco.atlas.cli.bench.BenchCommand;
+import com.atlasco.atlas.cli.bench.SteadyBenchCommand;
 import com.atlasco.atlas.cli.http.ProblemException;
 import com.atlasco.atlas.cli.http.UnreachableException;
 import com.atlasco.atlas.cli.load.ImportCommand;
@@ -34,9 +36,9 @@ public final class AtlasCli {
                 .addSubcommand(new AggregateCommand(context))
                 .addSubcommand(new RegisterCommand(context))
                 .addSubcommand(new StatusCommand(context))
+                .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new SteadyBenchCommand(context)))
                 .addSubcommand(new VersionCommand(context));
         addHelp(commands);
-        commands.getSubcommands().values().forEach(AtlasCli::addHelp);
         commands.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8));
         commands.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
@@ -50,6 +52,7 @@ public final class AtlasCli {
                         .usageHelp(true)
                         .description("Print this help")
                         .build());
+        command.getSubcommands().values().forEach(AtlasCli::addHelp);
     }
 
     /** Runs a command line and returns its exit code. */

@@ -1,0 +1,12 @@
+package com.atlasco.atlas.cli.bench;
+
+import picocli.CommandLine.Command;
+
+/** {@code atlas bench}: prints the benches there are. */
+@Command(
+        name = "bench",
+        header = "Measure Atlas",
+        synopsisSubcommandLabel = "NAME",
+        commandListHeading = "%nBenches:%n",
+        footer = {"", "Examples:", "  ./atlas bench steady --seconds 60 --json steady.json"})
+public final class BenchCommand {}
