@@ -4,10 +4,10 @@ import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.registry.AttributeDefinition;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import com.atlasco.atlas.postgres.registry.RegistrationOutcome;
-import com.atlasco.atlas.postgres.TenantDirectory;
 
 /** The tenants as requests meet them. In development mode a tenant comes into being with its first write. */
 public final class Tenants {
@@ -33,6 +33,11 @@ public final class Tenants {
                     .asException();
         }
         return registry.snapshot(tenant);
+    }
+
+    /** As {@link #registry}, but a tenant that has yet to write its first has no attribute types. */
+    public Registry registryOrEmpty(TenantId tenant) {
+        return registry.tenantExists(tenant) ? registry.snapshot(tenant) : Registry.empty();
     }
 
     /** As {@link #registry}, but creates a missing tenant. */

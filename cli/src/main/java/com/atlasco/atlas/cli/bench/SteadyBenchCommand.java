@@ -18,10 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "steady",
         header = "Write at a steady rate while reading in every class; report bounds and times",
-        description = {
-            "",
-            "Runs against a running Atlas and leaves its entities in the tenant that is named."
-        },
+        description = {"", "Runs against a running Atlas and leaves its entities in the tenant that is named."},
         footer = {
             "",
             "Examples:",

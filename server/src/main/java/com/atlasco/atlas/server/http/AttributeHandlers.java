@@ -24,7 +24,7 @@ final class AttributeHandlers {
     }
 
     Reply list(Exchange exchange) {
-        Registry registry = tenants.registry(exchange.tenant());
+        Registry registry = tenants.registryOrEmpty(exchange.tenant());
         return Reply.json(200, json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("attributes");
@@ -40,13 +40,13 @@ final class AttributeHandlers {
         Registry registry = tenants.registry(exchange.tenant());
         String name = exchange.path("name");
         AttributeType type = registry.find(name)
-                .orElseThrow(() -> Problem.of(
-                                ErrorCode.ATTRIBUTE_NOT_FOUND, "there is no attribute '%s'".formatted(name))
-                        .at("name")
-                        .hint(registry.nearestName(name)
-                                .map("Did you mean '%s'?"::formatted)
-                                .orElse("GET /api/v1/attributes lists them."))
-                        .asException());
+                .orElseThrow(
+                        () -> Problem.of(ErrorCode.ATTRIBUTE_NOT_FOUND, "there is no attribute '%s'".formatted(name))
+                                .at("name")
+                                .hint(registry.nearestName(name)
+                                        .map("Did you mean '%s'?"::formatted)
+                                        .orElse("GET /api/v1/attributes lists them."))
+                                .asException());
         return Reply.json(200, json -> write(json, type));
     }
 

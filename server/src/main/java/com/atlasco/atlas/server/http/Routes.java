@@ -15,7 +15,6 @@ import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
-import io.vertx.openapi.validation.ValidatorException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -105,7 +104,8 @@ final class Routes {
             return refused.reply();
         } catch (RuntimeException failed) {
             LOG.error("{} failed", operation, failed);
-            return Reply.problem(Problem.of(ErrorCode.INTERNAL, "this is a mistake of the server, and has been logged"));
+            return Reply.problem(
+                    Problem.of(ErrorCode.INTERNAL, "this is a mistake of the server, and has been logged"));
         }
     }
 
@@ -163,7 +163,9 @@ final class Routes {
     }
 
     private static Reply notFound(RoutingContext context) {
-        return Reply.problem(Problem.of(ErrorCode.ROUTE_NOT_FOUND, "there is nothing at " + context.request().path())
+        return Reply.problem(Problem.of(
+                        ErrorCode.ROUTE_NOT_FOUND,
+                        "there is nothing at " + context.request().path())
                 .hint("GET /openapi.yaml describes all there is."));
     }
 
