@@ -94,12 +94,14 @@ public final class TestCluster implements ParameterResolver {
     /** The class's database: made at the first parameter, the same for all of its tests. */
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Running running = context.getRoot()
-                .getStore(NAMESPACE)
-                .computeIfAbsent(Running.class, key -> new Running(), Running.class);
-        return context.getRoot()
-                .getStore(NAMESPACE)
-                .computeIfAbsent(context.getRequiredTestClass(), key -> create(running), TestDatabase.class);
+        return database(context, context.getRequiredTestClass());
+    }
+
+    /** The database of that owner: made when first asked for, the same for all who name the owner. */
+    public static TestDatabase database(ExtensionContext context, Class<?> owner) {
+        ExtensionContext.Store store = context.getRoot().getStore(NAMESPACE);
+        Running running = store.computeIfAbsent(Running.class, key -> new Running(), Running.class);
+        return store.computeIfAbsent(owner, key -> create(running), TestDatabase.class);
     }
 
     private static TestDatabase create(Running running) {

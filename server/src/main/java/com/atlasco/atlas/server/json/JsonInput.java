@@ -25,6 +25,11 @@ public final class JsonInput {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** What follows an item of an array is the next item, not something behind the value. */
+    private static final JsonMapper ITEMS = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
     private JsonInput() {}
 
     /**
@@ -49,7 +54,7 @@ public final class JsonInput {
 
     /** A parser over a stream, for arrays of any length; its exceptions become problems by {@link #problem}. */
     public static JsonParser parser(InputStream stream) throws IOException {
-        return MAPPER.createParser(stream);
+        return ITEMS.createParser(stream);
     }
 
     /** The problem that a failed parse is to the caller. */

@@ -1,0 +1,107 @@
+package com.atlasco.atlas.it.server;
+
+import static org.awaitility.Awaitility.await;
+
+import com.atlasco.atlas.embedded.PostgresEndpoint;
+import com.atlasco.atlas.it.TestCluster.TestDatabase;
+import com.atlasco.atlas.server.AtlasConfig;
+import com.atlasco.atlas.server.AtlasServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/** A node with its tiers, which can be stopped and started again. Thread-safe but for that. */
+final class RunningServer implements AutoCloseable {
+
+    private static final long NOBODY = 1;
+
+    private final TestDatabase database;
+    private final Path directory;
+    private final AtomicLong tenants = new AtomicLong(1_000);
+    private Optional<AtlasServer> server = Optional.empty();
+
+    private RunningServer(TestDatabase database, Path directory) {
+        this.database = database;
+        this.directory = directory;
+    }
+
+    /** Starts a node, and waits until every source is within its threshold. */
+    static RunningServer start(TestDatabase database) {
+        try {
+            RunningServer running = new RunningServer(database, Files.createTempDirectory("atlas-it-server-"));
+            running.start();
+            return running;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    void start() {
+        try {
+            server = Optional.of(AtlasServer.start(new AtlasConfig(
+                    new AtlasConfig.HttpConfig("127.0.0.1", 0),
+                    tier(database.primary()),
+                    Optional.of(tier(database.replica())),
+                    new AtlasConfig.DuckDbConfig(directory.resolve("atlas.duckdb")))));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+        ApiClient client = client(NOBODY);
+        await("the sources follow")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> client.get("/health/replication").status() == 200);
+    }
+
+    void stop() {
+        server.ifPresent(AtlasServer::close);
+        server = Optional.empty();
+    }
+
+
+    private AtlasConfig.PostgresTier tier(PostgresEndpoint endpoint) {
+        return new AtlasConfig.PostgresTier(
+                endpoint.host(), endpoint.port(), database.name(), endpoint.superuser(), endpoint.password(), "nobody");
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    URI url() {
+        return URI.create(server.orElseThrow().url());
+    }
+
+    /** A client for a tenant that no other test uses. */
+    ApiClient newTenant() {
+        return client(tenants.incrementAndGet());
+    }
+
+    ApiClient client(long tenant) {
+        return new ApiClient(this::url, tenant);
+    }
+
+    /** What {@code /status} says of change capture. */
+    JsonNode capture() {
+        return client(NOBODY).get("/status").json().path("capture");
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
