@@ -59,6 +59,7 @@ final class AggregateRequest {
         if (histogram.isObject() && !interval.isMissingNode()) {
             throw Problem.of(ErrorCode.INVALID_REQUEST, "a part of group_by is a histogram or an interval, not both")
                     .at(place)
+                    .hint("Group by a number with a histogram, by a ts with an interval.")
                     .asException();
         }
         if (histogram.isObject()) {

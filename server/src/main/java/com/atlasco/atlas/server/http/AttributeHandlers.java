@@ -9,6 +9,7 @@ import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.postgres.registry.AttributeDefinition;
 import com.atlasco.atlas.postgres.registry.RegistrationOutcome;
 import com.atlasco.atlas.server.Tenants;
+import com.atlasco.atlas.model.ValueParser;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -69,7 +70,7 @@ final class AttributeHandlers {
     }
 
     private static Optional<String> text(JsonNode body, String member) {
-        return Optional.ofNullable(body.path(member).textValue());
+        return Optional.ofNullable(body.path(member).textValue()).map(text -> ValueParser.checkText(member, text));
     }
 
     private static void write(JsonGenerator json, AttributeType type) throws IOException {

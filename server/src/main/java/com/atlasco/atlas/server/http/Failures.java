@@ -4,7 +4,9 @@ import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import io.vertx.core.json.DecodeException;
+import io.vertx.ext.web.handler.HttpException;
 import io.vertx.openapi.validation.ValidatorException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,18 +16,29 @@ final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+    private static final Pattern HEADER = Pattern.compile("\\b(header parameter|X-[A-Z][A-Za-z-]+)", Pattern.CASE_INSENSITIVE);
+    private static final int LONGEST = 500;
+
     private Failures() {}
 
     static Problem problem(@Nullable Throwable failure, int status) {
         if (failure instanceof AtlasException refused) {
             return refused.problem();
         }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DecodeException malformed) {
+                return Problem.of(ErrorCode.INVALID_JSON, "the body is not JSON: " + abbreviate(malformed))
+                        .hint("Send well-formed JSON in UTF-8.");
+            }
+        }
+        // The router wraps what the validator throws.
+        if (failure instanceof HttpException wrapped) {
+            return wrapped.getCause() instanceof ValidatorException invalid
+                    ? validation(invalid)
+                    : problem(wrapped.getCause(), wrapped.getStatusCode());
+        }
         if (failure instanceof ValidatorException invalid) {
             return validation(invalid);
-        }
-        if (failure instanceof DecodeException malformed) {
-            return Problem.of(ErrorCode.INVALID_JSON, "the body is not JSON: " + malformed.getMessage())
-                    .hint("Send well-formed JSON in UTF-8.");
         }
         return switch (status) {
             case 413 ->
@@ -52,13 +65,19 @@ final class Failures {
     }
 
     private static Problem validation(ValidatorException invalid) {
-        String message = String.valueOf(invalid.getMessage());
+        String message = abbreviate(invalid);
         if (message.contains("media type") || message.contains("content type") || message.contains("mediatype")) {
             return Problem.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, message)
                     .at("Content-Type")
                     .hint("Send application/json.");
         }
-        ErrorCode code = message.contains("header parameter") ? ErrorCode.INVALID_HEADER : ErrorCode.INVALID_REQUEST;
+        ErrorCode code = HEADER.matcher(message).find() ? ErrorCode.INVALID_HEADER : ErrorCode.INVALID_REQUEST;
         return Problem.of(code, message).hint("GET /openapi.yaml describes what is taken here.");
+    }
+
+    /** Validators repeat what they were given, however long it is. */
+    private static String abbreviate(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "...";
     }
 }

@@ -47,15 +47,13 @@ final class Routes {
 
     Router router(Vertx vertx, OpenAPIContract contract) {
         Router root = Router.router(vertx);
-        // Before all else: its body is streamed, and its colon means something else to the router.
+        root.route().handler(Routes::requireWellFormedTarget);
+        // Before the others: its body is streamed, and its colon means something else to the router.
         root.postWithRegex(BATCH_PATH).handler(this::serveBatch);
         RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(HttpService.MAX_BODY_BYTES));
         for (OpenAPIRoute route : builder.getRoutes()) {
             String operation = route.getOperation().getOperationId();
-            if (operation.equals(BATCH_OPERATION)) {
-                continue;
-            }
             HttpService.Handler handler = operations.get(operation);
             if (handler == null) {
                 throw new IllegalStateException("nothing answers the operation " + operation);
@@ -71,6 +69,16 @@ final class Routes {
             root.errorHandler(status, Routes::fail);
         }
         return root;
+    }
+
+    /** What is decoded leniently further on would be stored and looked up as something the client never sent. */
+    private static void requireWellFormedTarget(RoutingContext context) {
+        if (RequestTarget.isWellFormed(context.request().uri())) {
+            context.next();
+        } else {
+            // Not by context.fail: looking for failure handlers decodes the path, and fails in its turn.
+            send(context, Reply.problem(RequestTarget.malformed()));
+        }
     }
 
     /** The validator knows no media type of merge patches; their schema is that of the JSON body. */

@@ -15,12 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Turns the JSON of entities into writes, checked against the registry. Thread-safe. */
 public final class EntityInput {
 
     private static final int MAX_TYPE_LENGTH = 200;
     private static final Set<String> ITEM_MEMBERS = Set.of("op", "entity_id", "entity_type", "attributes");
+
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,19}");
 
     private final Registry registry;
 
@@ -87,13 +90,16 @@ public final class EntityInput {
 
     /** The entity id of a path. */
     public static long entityId(String text) {
-        try {
-            long entityId = Long.parseLong(text);
-            if (entityId > 0) {
-                return entityId;
+        // Long.parseLong alone also takes a sign and the digits of other scripts.
+        if (DIGITS.matcher(text).matches()) {
+            try {
+                long entityId = Long.parseLong(text);
+                if (entityId > 0) {
+                    return entityId;
+                }
+            } catch (NumberFormatException beyondLong) {
+                // Answered below, like everything else that is no id.
             }
-        } catch (NumberFormatException notANumber) {
-            // Answered below, like a number out of range.
         }
         throw Problem.of(ErrorCode.INVALID_VALUE, "'%s' is not an entity id".formatted(abbreviate(text)))
                 .at("entity_id")
@@ -136,6 +142,7 @@ public final class EntityInput {
             if (type.isBlank() || type.codePointCount(0, type.length()) > MAX_TYPE_LENGTH) {
                 throw Problem.of(ErrorCode.INVALID_VALUE, "entity_type has 1 to 200 characters, not all blank")
                         .at("/entity_type")
+                        .hint("Name the kind of thing in a word, such as \"device\".")
                         .asException();
             }
             return type;

@@ -1,9 +1,11 @@
 package com.atlasco.atlas.server.json;
 
+import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Writes problems as RFC 9457 problem details. Thread-safe. */
 public final class ProblemJson {
@@ -28,10 +30,21 @@ public final class ProblemJson {
             json.writeNumberField("offset", position.offset());
             json.writeEndObject();
         }
-        if (problem.hint().isPresent()) {
-            json.writeStringField("hint", problem.hint().get());
+        Optional<String> hint = problem.hint().or(() -> hint(problem.code()));
+        if (hint.isPresent()) {
+            json.writeStringField("hint", hint.get());
         }
         json.writeEndObject();
+    }
+
+    /** What helps with every problem of a kind, where the problem itself knows nothing better. */
+    private static Optional<String> hint(ErrorCode code) {
+        return switch (code) {
+            case FILTER_SYNTAX ->
+                Optional.of("A filter is CQL2 text, such as: status = 'active' AND country = 'US' AND score > 80");
+            case INVALID_REQUEST, INVALID_VALUE -> Optional.of("GET /openapi.yaml describes what is taken here.");
+            default -> Optional.empty();
+        };
     }
 
     private static String title(String code) {
