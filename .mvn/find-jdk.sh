@@ -1,5 +1,5 @@
 # Sourced by ./mvnw and ./atlas: sets JAVA_HOME to a JDK of at least version 25, or says what to install.
-# Looks at JAVA_HOME, then ATLAS_JAVA_HOME, the java on the PATH, and the usual places of Linux and macOS.
+# Looks at ATLAS_JAVA_HOME, then JAVA_HOME, the java on the PATH, and the usual places of Linux and macOS.
 
 atlas_jdk_version() {
   # The major version of the JDK in $1; 0 where there is none. The release file spares starting a JVM.
@@ -17,8 +17,8 @@ atlas_find_jdk() {
     atlas_on_path=$(dirname "$(dirname "$(readlink -f "$atlas_on_path" 2>/dev/null || echo "$atlas_on_path")")")
   fi
   set -- "${ATLAS_JAVA_HOME:-}" "${JAVA_HOME:-}" "$atlas_on_path"
-  for atlas_parent in /usr/lib/jvm /usr/java /opt/java /opt "$HOME/.sdkman/candidates/java" "$HOME/.jdks" \
-      "$HOME/.local/share/mise/installs/java" /Library/Java/JavaVirtualMachines; do
+  for atlas_parent in /usr/lib/jvm /usr/java /opt/java /opt "${HOME:-/root}/.sdkman/candidates/java" \
+      "${HOME:-/root}/.jdks" "${HOME:-/root}/.local/share/mise/installs/java" /opt/homebrew/opt /Library/Java/JavaVirtualMachines; do
     [ -d "$atlas_parent" ] || continue
     # find, not a glob: the Maven wrapper runs with globbing off.
     for atlas_candidate in $(find "$atlas_parent" -mindepth 1 -maxdepth 1 2>/dev/null | sort); do

@@ -68,7 +68,8 @@ public final class HeartbeatWriter implements AutoCloseable {
             pulse.succeeded(beat, sender.send(log.nodeId(), beat.sequence()));
         } catch (InterruptedException closing) {
             throw closing;
-        } catch (Exception failure) {
+        } catch (Exception | Error failure) {
+            // Whatever it was: a thread that ended here would never be heard of again.
             pulse.failed(Threads.describe(failure));
         }
     }

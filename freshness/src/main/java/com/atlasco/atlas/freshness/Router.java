@@ -5,6 +5,7 @@ import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.Source;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 
@@ -69,7 +70,15 @@ public final class Router {
      *     too many reads already, {@code invalid_token} for a token that this store has not given out
      */
     public RouteDecision route(ReadRequest request) {
-        Routing routing = begin(request);
+        return route(request, Set.of());
+    }
+
+    /**
+     * The same, past sources that have just failed this very read, whatever their monitors know so far: they count as
+     * unreachable.
+     */
+    public RouteDecision route(ReadRequest request, Set<Source> failed) {
+        Routing routing = begin(request, failed);
         while (true) {
             long seen = signal.version();
             switch (routing.step()) {
@@ -90,7 +99,11 @@ public final class Router {
 
     /** The same in steps, without blocking. */
     Routing begin(ReadRequest request) {
-        return new Routing(this, request, preferred(request.shape()));
+        return begin(request, Set.of());
+    }
+
+    private Routing begin(ReadRequest request, Set<Source> failed) {
+        return new Routing(this, request, preferred(request.shape()), failed);
     }
 
     private MonitoredSource preferred(Shape shape) {

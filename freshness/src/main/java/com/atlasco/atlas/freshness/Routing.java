@@ -9,6 +9,7 @@ import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Source;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /** One read on its way to a source. Its steps are made by one thread; {@link #begin} by any. */
@@ -17,15 +18,17 @@ final class Routing {
     private final Router router;
     private final ReadRequest request;
     private final MonitoredSource preferred;
+    private final Set<Source> failed;
     private final long arrival;
     private final long mostWaited;
     private boolean waited;
     private boolean mayWait = true;
 
-    Routing(Router router, ReadRequest request, MonitoredSource preferred) {
+    Routing(Router router, ReadRequest request, MonitoredSource preferred, Set<Source> failed) {
         this.router = router;
         this.request = request;
         this.preferred = preferred;
+        this.failed = Set.copyOf(failed);
         this.arrival = router.ticker.getAsLong();
         this.mostWaited = Math.min(
                 router.settings.maxWait().toNanos(), request.freshness().bound().toNanos());
@@ -194,7 +197,7 @@ final class Routing {
 
     /** What keeps the source from serving this read at this moment. */
     private Optional<Shortfall> shortfall(SourceStatus status, long now) {
-        if (status.state() == State.UNREACHABLE) {
+        if (status.state() == State.UNREACHABLE || failed.contains(status.source())) {
             return Optional.of(Shortfall.UNREACHABLE);
         }
         Optional<Duration> bound = status.boundAt(now);

@@ -108,7 +108,8 @@ public final class SourceMonitor implements MonitoredSource, AutoCloseable {
             tracker.observed(observation);
         } catch (InterruptedException closing) {
             throw closing;
-        } catch (Exception failure) {
+        } catch (Exception | Error failure) {
+            // Whatever it was: a thread that ended here would never be heard of again.
             tracker.failed(Threads.describe(failure));
         }
     }

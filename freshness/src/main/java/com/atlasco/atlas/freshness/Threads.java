@@ -20,7 +20,7 @@ final class Threads {
         }
     }
 
-    static String describe(Exception failure) {
+    static String describe(Throwable failure) {
         String message = failure.getMessage();
         return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }

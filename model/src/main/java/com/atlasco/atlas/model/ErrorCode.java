@@ -24,13 +24,14 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED(405),
     ENTITY_EXISTS(409),
     ATTRIBUTE_CONFLICT(409),
-    VERSION_MISMATCH(412),
     PAYLOAD_TOO_LARGE(413),
     UNSUPPORTED_MEDIA_TYPE(415),
     INTERNAL(500),
     FRESHNESS_UNAVAILABLE(503),
     SOURCE_UNAVAILABLE(503),
-    OVERLOADED(503);
+    OVERLOADED(503),
+    /** The connection broke while a write was being made durable: it may have taken place. */
+    OUTCOME_UNKNOWN(504);
 
     private final int httpStatus;
 

@@ -1,6 +1,8 @@
 package com.atlasco.atlas.postgres;
 
 import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -8,6 +10,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +86,35 @@ public final class Database implements AutoCloseable {
         });
     }
 
+    /**
+     * As {@link #run(TenantId, Work)}, for several statements that have to see the same rows: one snapshot for all of
+     * them.
+     */
+    public <T> T snapshot(TenantId tenant, Work<T> work) {
+        return run(tenant, session -> {
+            Connection connection = session.connection();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+                try {
+                    T result = work.run(session);
+                    statement.execute("COMMIT");
+                    return result;
+                } catch (SQLException | RuntimeException failure) {
+                    rollback(statement, failure);
+                    throw failure;
+                }
+            }
+        });
+    }
+
+    private static void rollback(Statement statement, Exception failure) {
+        try {
+            statement.execute("ROLLBACK");
+        } catch (SQLException second) {
+            failure.addSuppressed(second);
+        }
+    }
+
     /** As {@link #run(TenantId, Work)}, for statements that see no rows of any tenant. */
     public <T> T run(Work<T> work) {
         return attempt(work);
@@ -98,7 +130,12 @@ public final class Database implements AutoCloseable {
         return attempt(session -> {
             session.bind(tenant);
             T result = inTransaction(session.connection(), session, work);
-            return afterCommit.run(session, result);
+            try {
+                return afterCommit.run(session, result);
+            } catch (SQLException failure) {
+                // Durable, but this connection is gone: nothing may be run a second time from here on.
+                throw outcomeUnknown(failure);
+            }
         });
     }
 
@@ -112,13 +149,34 @@ public final class Database implements AutoCloseable {
         connection.setAutoCommit(false);
         try {
             T result = work.run(session);
-            connection.commit();
+            commit(connection);
             connection.setAutoCommit(true);
             return result;
         } catch (SQLException | RuntimeException failure) {
             rollback(connection, failure);
             throw failure;
         }
+    }
+
+    /** A commit that the server refused did not take place; one whose answer never came may have. */
+    private static void commit(Connection connection) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException failure) {
+            if (SqlErrors.isUnreachable(failure)) {
+                throw outcomeUnknown(failure);
+            }
+            throw failure;
+        }
+    }
+
+    private static AtlasException outcomeUnknown(SQLException failure) {
+        return Problem.of(
+                        ErrorCode.OUTCOME_UNKNOWN,
+                        "the connection to the primary broke while the write was being made durable: it may have taken"
+                                + " place")
+                .hint("Read the entity to see. A write that names its entity_id may be sent again.")
+                .asException(failure);
     }
 
     private static void rollback(Connection connection, Exception failure) {

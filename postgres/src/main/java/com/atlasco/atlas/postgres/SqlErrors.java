@@ -27,9 +27,14 @@ final class SqlErrors {
         return READ_ONLY.equals(state(exception));
     }
 
+    /** Whether the connection is gone, so that nobody knows what became of the last statement. */
+    static boolean isUnreachable(SQLException exception) {
+        return exception instanceof SQLTransientConnectionException || isUnreachable(state(exception));
+    }
+
     static AtlasException translate(String database, SQLException exception) {
         String state = state(exception);
-        if (exception instanceof SQLTransientConnectionException || isUnreachable(state)) {
+        if (isUnreachable(exception)) {
             return Problem.of(
                             ErrorCode.SOURCE_UNAVAILABLE,
                             "the database '%s' cannot be reached now (%s)".formatted(database, describe(exception)))

@@ -28,7 +28,8 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.security.SecureRandom;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -40,6 +41,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,7 +98,7 @@ public final class AtlasServer implements AutoCloseable {
         opened("collector metrics", bound(new JvmGcMetrics(), meters));
 
         PostgresTier primaryTier = config.primary();
-        String servicePassword = randomPassword();
+        String servicePassword = servicePassword(primaryTier.adminPassword());
         Migrations.migrate(
                 primaryTier.jdbcUrl(),
                 primaryTier.adminUser(),
@@ -103,7 +106,7 @@ public final class AtlasServer implements AutoCloseable {
                 SERVICE_ROLE,
                 servicePassword);
 
-        Database primary = opened("primary", Database.open(settings(primaryTier, servicePassword)));
+        Database primary = opened("primary", Database.open(settings(primaryTier, servicePassword, "primary")));
         // Heartbeats and probes have connections of their own: a busy pool must not look like a stale source.
         Database pulse = opened("heartbeat", Database.open(probe(primaryTier, servicePassword)));
         Optional<HeartbeatReader> replicaProbe = config.replica()
@@ -133,10 +136,10 @@ public final class AtlasServer implements AutoCloseable {
         Writes writes = new Writes(new EntityWriter(primary, registry), monitors::wrote, meters);
 
         Map<Source, SourceAccess> sources = new EnumMap<>(Source.class);
-        sources.put(Source.PRIMARY, access(settings(primaryTier, servicePassword), monitors.nodeId()));
+        sources.put(Source.PRIMARY, access(settings(primaryTier, servicePassword, "primary"), monitors.nodeId()));
         config.replica()
                 .ifPresent(tier ->
-                        sources.put(Source.REPLICA, access(settings(tier, servicePassword), monitors.nodeId())));
+                        sources.put(Source.REPLICA, access(settings(tier, servicePassword, "replica"), monitors.nodeId())));
         sources.put(Source.OLAP, new SourceAccess(store, () -> store.watermark().map(Watermark::position)));
         ReadService reads = new ReadService(monitors.router(), sources, clock, meters);
         StatusService status = new StatusService(config, monitors.all(), capture::status, ticker);
@@ -164,8 +167,8 @@ public final class AtlasServer implements AutoCloseable {
         return new SourceAccess(source, () -> Optional.of(reader.observe(nodeId).position()));
     }
 
-    private static PostgresSettings settings(PostgresTier tier, String password) {
-        return new PostgresSettings(tier.jdbcUrl(), SERVICE_ROLE, password, READERS, STATEMENT_TIMEOUT, "atlas");
+    private static PostgresSettings settings(PostgresTier tier, String password, String name) {
+        return new PostgresSettings(tier.jdbcUrl(), SERVICE_ROLE, password, READERS, STATEMENT_TIMEOUT, name);
     }
 
     private static PostgresSettings probe(PostgresTier tier, String password) {
@@ -177,10 +180,15 @@ public final class AtlasServer implements AutoCloseable {
         return metrics;
     }
 
-    private static String randomPassword() {
-        byte[] bytes = new byte[24];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+    /** The same on every node of the primary, and of no use to find the administrator's password with. */
+    private static String servicePassword(String adminPassword) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(("atlas " + adminPassword).getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(SERVICE_ROLE.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every JVM has HmacSHA256", impossible);
+        }
     }
 
     /** The base URL, such as {@code http://127.0.0.1:8080}. */

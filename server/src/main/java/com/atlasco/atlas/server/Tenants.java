@@ -40,19 +40,14 @@ public final class Tenants {
         return registry.tenantExists(tenant) ? registry.snapshot(tenant) : Registry.empty();
     }
 
-    /** As {@link #registry}, but creates a missing tenant. */
-    public Registry registryForWriting(TenantId tenant) {
-        createIfMissing(tenant);
-        return registry.snapshot(tenant);
-    }
-
     /** Registers or changes an attribute type, and creates a missing tenant. */
     public RegistrationOutcome register(TenantId tenant, AttributeDefinition definition) {
         createIfMissing(tenant);
         return registry.register(tenant, definition);
     }
 
-    private void createIfMissing(TenantId tenant) {
+    /** To be called just before a write that has been checked. */
+    public void createIfMissing(TenantId tenant) {
         if (!registry.tenantExists(tenant)) {
             directory.create(tenant, "tenant-" + tenant);
         }

@@ -21,6 +21,7 @@ import java.sql.Statement;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ public final class DuckDbStore implements AnalyticsStore {
     private final WriterThread thread;
     private final BatchWriter writer;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicLong resets = new AtomicLong();
     private volatile Optional<Watermark> watermark;
 
     private DuckDbStore(
@@ -134,6 +136,7 @@ public final class DuckDbStore implements AnalyticsStore {
 
     @Override
     public void reset() {
+        resets.incrementAndGet();
         thread.run(() -> {
             writer.reset();
             watermark = writer.reached().watermark();
@@ -143,8 +146,7 @@ public final class DuckDbStore implements AnalyticsStore {
 
     @Override
     public Optional<Entity> get(TenantId tenant, long entityId) {
-        requireComplete();
-        return readers.read((reader, runner) -> get(reader, runner, tenant, entityId));
+        return complete((reader, runner) -> get(reader, runner, tenant, entityId));
     }
 
     private static Optional<Entity> get(Connection reader, StatementRunner runner, TenantId tenant, long entityId)
@@ -161,16 +163,25 @@ public final class DuckDbStore implements AnalyticsStore {
 
     @Override
     public EntityPage find(TenantId tenant, EntityQuery query) {
-        requireComplete();
-        return readers.read((reader, runner) ->
+        return complete((reader, runner) ->
                 new DuckDbFind(tenant, query, PropertyColumns.load(reader, tenant.value())).run(reader, runner));
     }
 
     @Override
     public AggregateResult aggregate(TenantId tenant, AggregateQuery query) {
-        requireComplete();
-        return readers.read((reader, runner) ->
+        return complete((reader, runner) ->
                 new DuckDbAggregate(tenant, query, PropertyColumns.load(reader, tenant.value())).run(reader, runner));
+    }
+
+    /** Reads; a store that is reset meanwhile has not answered. */
+    private <T> T complete(ReaderPool.Reading<T> reading) {
+        long before = resets.get();
+        requireComplete();
+        T answer = readers.read(reading);
+        if (resets.get() != before) {
+            throw DuckDbErrors.notComplete();
+        }
+        return answer;
     }
 
     private void requireComplete() {

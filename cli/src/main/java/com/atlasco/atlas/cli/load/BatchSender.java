@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 final class BatchSender {
 
+    /** The answer to an item of which nobody knows whether it was written. */
+    private static final int OUTCOME_UNKNOWN = 504;
+
     private static final int ATTEMPTS = 8;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -138,7 +141,7 @@ final class BatchSender {
 
     private void count(Batch.Entry entry, JsonNode result, Batch again) {
         int status = result.path("status").asInt();
-        if (status == 503) {
+        if (status == 503 || (status == OUTCOME_UNKNOWN && entry.repeatable())) {
             again.add(entry);
         } else if (status == 201) {
             tally.created();

@@ -31,7 +31,7 @@ final class Startup {
 
     private static final String OPERATOR = "atlas_operator";
     private static final Duration PATIENCE_WITH_SERVER = Duration.ofSeconds(5);
-    private static final Duration PATIENCE_WITH_POSTGRES = Duration.ofSeconds(4);
+    private static final Duration PATIENCE_WITH_POSTGRES = Duration.ofSeconds(25);
     private static final Duration PATIENCE_WITH_LOCK = Duration.ofMillis(500);
     private static final Duration PATIENCE_WITH_REPLICATION = Duration.ofMinutes(2);
 

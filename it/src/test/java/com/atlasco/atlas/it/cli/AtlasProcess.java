@@ -109,7 +109,7 @@ final class AtlasProcess implements AutoCloseable {
 
     /** Sends SIGTERM and waits; the exit code, or empty handed when it takes longer. */
     boolean terminated(long seconds) throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy();
         return process.waitFor(seconds, TimeUnit.SECONDS);
     }
 

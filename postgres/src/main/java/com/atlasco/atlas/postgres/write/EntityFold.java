@@ -121,8 +121,9 @@ final class EntityFold {
 
     private static Document merged(Document document, Map<Integer, Optional<Value>> changes) {
         TreeMap<Integer, Value> values = new TreeMap<>(document.values());
-        changes.forEach(
-                (id, value) -> value.ifPresentOrElse(present -> values.put(id, present), () -> values.remove(id)));
+        changes.forEach((id, value) -> value.ifPresentOrElse(
+                present -> values.put(id, MergePatch.apply(Optional.ofNullable(values.get(id)), present)),
+                () -> values.remove(id)));
         return new Document(values);
     }
 

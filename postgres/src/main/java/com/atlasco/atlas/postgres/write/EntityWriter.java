@@ -43,7 +43,8 @@ public final class EntityWriter {
      *
      * @param writes with values already checked against the tenant's registry
      * @throws com.atlasco.atlas.model.AtlasException {@code tenant_not_found}; {@code source_unavailable} when the
-     *     primary cannot be reached or takes no writes, after which it is unknown whether the writes took place;
+     *     primary cannot be reached or takes no writes, and nothing was written; {@code outcome_unknown} when the
+     *     connection broke during or just after the commit;
      *     {@code overloaded} when conflicts with others did not end
      */
     public WriteOutcome write(TenantId tenant, List<EntityWrite> writes) {

@@ -26,6 +26,9 @@ final class BatchHandler {
     /** Large enough to share a commit among many items, small enough to keep locks and answers short. */
     private static final int ITEMS_PER_TRANSACTION = 1_000;
 
+    /** Keeps a chunk of large items from filling the heap. */
+    private static final int BYTES_PER_TRANSACTION = 8 * 1024 * 1024;
+
     private final Tenants tenants;
     private final Writes writes;
 
@@ -38,19 +41,20 @@ final class BatchHandler {
     void handle(Exchange exchange, HttpServerRequest request, RequestStream stream) throws IOException {
         TenantId tenant = exchange.tenant();
         BatchItems items = items(request, stream);
-        tenants.registryForWriting(tenant);
+        exchange.refuseConditions();
         BatchResponse response = new BatchResponse(request.response(), acceptsNdjson(request));
         Optional<ConsistencyToken> token = Optional.empty();
         int index = 0;
-        while (true) {
-            List<BatchItems.Item> chunk = chunk(items);
-            if (chunk.isEmpty()) {
-                break;
-            }
+        Optional<BatchItems.Item> ahead = items.next();
+        while (ahead.isPresent()) {
+            List<BatchItems.Item> chunk = chunk(ahead.get(), items);
             Written written = write(tenant, chunk);
             token = written.token().isPresent() ? written.token() : token;
-            response.add(index, written.results(), token, items.ended());
+            // A client that sends no more without a result gets it; one whose body ends here gets the token up front.
+            ahead = items.ready() ? items.next() : Optional.empty();
+            response.add(index, written.results(), token, ahead.isEmpty() && items.ended());
             index += chunk.size();
+            ahead = ahead.isPresent() ? ahead : items.next();
         }
         response.end(token);
     }
@@ -58,13 +62,13 @@ final class BatchHandler {
     private record Written(List<WriteResult> results, Optional<ConsistencyToken> token) {}
 
     private Written write(TenantId tenant, List<BatchItems.Item> chunk) {
-        EntityInput input = new EntityInput(tenants.registry(tenant));
+        EntityInput input = new EntityInput(tenants.registryOrEmpty(tenant));
         List<WriteResult> results = new ArrayList<>(chunk.size());
         List<EntityWrite> accepted = new ArrayList<>(chunk.size());
         for (BatchItems.Item item : chunk) {
             switch (item) {
                 case BatchItems.Item.Broken(Problem problem) -> results.add(new WriteResult.Refused(problem));
-                case BatchItems.Item.Json(var node) -> {
+                case BatchItems.Item.Json(var node, int _) -> {
                     try {
                         accepted.add(input.batchItem(node));
                         results.add(PENDING);
@@ -78,6 +82,7 @@ final class BatchHandler {
             return new Written(results, Optional.empty());
         }
         try {
+            tenants.createIfMissing(tenant);
             WriteOutcome outcome = writes.write(tenant, accepted);
             var written = outcome.results().iterator();
             results.replaceAll(result -> result.equals(PENDING) ? written.next() : result);
@@ -91,16 +96,26 @@ final class BatchHandler {
     /** Stands where a result will be; no real result has an entity id of 0. */
     private static final WriteResult PENDING = new WriteResult.Deleted(0, 0);
 
-    private static List<BatchItems.Item> chunk(BatchItems items) throws IOException {
+    private static List<BatchItems.Item> chunk(BatchItems.Item first, BatchItems items) throws IOException {
         List<BatchItems.Item> chunk = new ArrayList<>();
-        while (chunk.size() < ITEMS_PER_TRANSACTION && (chunk.isEmpty() || items.ready())) {
+        chunk.add(first);
+        long bytes = size(first);
+        while (chunk.size() < ITEMS_PER_TRANSACTION && bytes < BYTES_PER_TRANSACTION && items.ready()) {
             Optional<BatchItems.Item> item = items.next();
             if (item.isEmpty()) {
                 break;
             }
             chunk.add(item.get());
+            bytes += size(item.get());
         }
         return chunk;
+    }
+
+    private static long size(BatchItems.Item item) {
+        return switch (item) {
+            case BatchItems.Item.Json(var _, int size) -> size;
+            case BatchItems.Item.Broken _ -> 0;
+        };
     }
 
     private static BatchItems items(HttpServerRequest request, RequestStream stream) throws IOException {

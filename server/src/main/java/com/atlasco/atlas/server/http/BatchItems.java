@@ -11,7 +11,8 @@ interface BatchItems {
 
     /** One item: its JSON, or why it has none. */
     sealed interface Item {
-        record Json(JsonNode node) implements Item {}
+        /** The item's size is about what it took in the body, in bytes. */
+        record Json(JsonNode node, int size) implements Item {}
 
         record Broken(Problem problem) implements Item {}
     }

@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /**
- * The answer to a batch, written as the results come. When all of them fit the first part, the token is a header;
- * otherwise it is a trailer. Not thread-safe.
+ * The answer to a batch. As NDJSON it is written as the results come, and has to be read while the body is sent; as a
+ * JSON array it is kept, compressed by what it is (some 60 bytes an item), and sent at the end, for clients that read only
+ * then. The token is a header when it is known before the first part is sent, and a trailer always. Not thread-safe.
  */
 final class BatchResponse {
 
@@ -24,6 +25,7 @@ final class BatchResponse {
     private final HttpServerResponse response;
     private final boolean ndjson;
     private boolean started;
+    private final Buffer kept = Buffer.buffer();
     private boolean first = true;
 
     BatchResponse(HttpServerResponse response, boolean ndjson) {
@@ -38,10 +40,10 @@ final class BatchResponse {
      * @param last whether these are known to be the last
      */
     void add(int index, List<WriteResult> results, Optional<ConsistencyToken> token, boolean last) throws IOException {
-        if (!started) {
+        if (!started && ndjson) {
             start(last ? token : Optional.empty());
         }
-        Buffer buffer = Buffer.buffer();
+        Buffer buffer = ndjson ? Buffer.buffer() : kept;
         for (int i = 0; i < results.size(); i++) {
             if (!ndjson) {
                 buffer.appendString(first ? "[" : ",\n");
@@ -54,7 +56,9 @@ final class BatchResponse {
                 buffer.appendString("\n");
             }
         }
-        await(response.write(buffer));
+        if (ndjson) {
+            await(response.write(buffer));
+        }
     }
 
     void end(Optional<ConsistencyToken> token) throws IOException {
@@ -62,7 +66,7 @@ final class BatchResponse {
             start(token);
         }
         token.ifPresent(last -> response.putTrailer(TOKEN, last.encode()));
-        await(ndjson ? response.end() : response.end(first ? "[]\n" : "]\n"));
+        await(ndjson ? response.end() : response.end(kept.appendString(first ? "[]\n" : "]\n")));
     }
 
     private void start(Optional<ConsistencyToken> token) {

@@ -23,28 +23,33 @@ final class EntityHandlers {
 
     Reply create(Exchange exchange) {
         TenantId tenant = exchange.tenant();
-        return write(tenant, new EntityInput(tenants.registryForWriting(tenant)).create(exchange.body()));
+        exchange.refuseConditions();
+        return write(tenant, new EntityInput(tenants.registryOrEmpty(tenant)).create(exchange.body()));
     }
 
     Reply replace(Exchange exchange) {
         TenantId tenant = exchange.tenant();
         long entityId = EntityInput.entityId(exchange.path("entity_id"));
-        return write(tenant, new EntityInput(tenants.registryForWriting(tenant)).replace(entityId, exchange.body()));
+        exchange.refuseConditions();
+        return write(tenant, new EntityInput(tenants.registryOrEmpty(tenant)).replace(entityId, exchange.body()));
     }
 
     Reply patch(Exchange exchange) {
         TenantId tenant = exchange.tenant();
         long entityId = EntityInput.entityId(exchange.path("entity_id"));
+        exchange.refuseConditions();
         return write(tenant, new EntityInput(tenants.registry(tenant)).patch(entityId, exchange.body()));
     }
 
     Reply delete(Exchange exchange) {
         TenantId tenant = exchange.tenant();
+        exchange.refuseConditions();
         tenants.registry(tenant);
         return write(tenant, new EntityWrite.Delete(EntityInput.entityId(exchange.path("entity_id"))));
     }
 
     private Reply write(TenantId tenant, EntityWrite write) {
+        tenants.createIfMissing(tenant);
         WriteOutcome outcome = writes.write(tenant, List.of(write));
         String token = new ConsistencyToken(outcome.position()).encode();
         return switch (outcome.results().getFirst()) {

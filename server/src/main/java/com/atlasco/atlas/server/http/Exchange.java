@@ -25,6 +25,8 @@ final class Exchange {
     private static final String MAX_LAG = "X-Max-Acceptable-Lag-Ms";
     private static final String FALLBACK = "X-Fallback-Strategy";
     private static final String TOKEN = "X-Consistency-Token";
+    private static final List<String> CONDITIONS =
+            List.of("If-Match", "If-None-Match", "If-Unmodified-Since", "Idempotency-Key");
     private static final long MAX_LAG_MS = 3_600_000;
 
     private final RoutingContext context;
@@ -75,6 +77,22 @@ final class Exchange {
                 oneOf(FALLBACK, FallbackStrategy.values(), FallbackStrategy::wireName)
                         .orElse(FallbackStrategy.PRIMARY),
                 header(TOKEN).map(ConsistencyToken::decode));
+    }
+
+    /**
+     * Refuses headers that a caller relies on and that are not kept: silence would lose an update.
+     *
+     * @throws com.atlasco.atlas.model.AtlasException {@code invalid_header}
+     */
+    void refuseConditions() {
+        for (String condition : CONDITIONS) {
+            if (header(condition).isPresent()) {
+                throw Problem.of(ErrorCode.INVALID_HEADER, "%s is not supported".formatted(condition))
+                        .at(condition)
+                        .hint("Send the write without it; a merge patch changes only what it names.")
+                        .asException();
+            }
+        }
     }
 
     private <T> Optional<T> oneOf(String header, T[] values, Function<T, String> wireName) {

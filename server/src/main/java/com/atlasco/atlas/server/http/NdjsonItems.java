@@ -86,7 +86,7 @@ final class NdjsonItems implements BatchItems {
 
     private static Item parse(byte[] bytes) {
         try {
-            return new Item.Json(JsonInput.read(bytes));
+            return new Item.Json(JsonInput.read(bytes), bytes.length);
         } catch (AtlasException malformed) {
             return new Item.Broken(malformed.problem());
         }

@@ -1,7 +1,6 @@
 package com.atlasco.atlas.server.read;
 
 import com.atlasco.atlas.freshness.ConsistencyToken;
-import com.atlasco.atlas.freshness.FallbackStrategy;
 import com.atlasco.atlas.freshness.FreshnessClass;
 import com.atlasco.atlas.freshness.ReadPermit;
 import com.atlasco.atlas.freshness.ReadRequest;
@@ -19,13 +18,14 @@ import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.server.json.EntityOutput;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Serves reads from the source that their freshness asks for. Thread-safe. */
@@ -56,28 +56,23 @@ public final class ReadService {
     public <T> Answer<T> read(ReadOptions options, ReadRequest.Shape shape, Function<EntityReader, T> query) {
         ReadRequest request =
                 new ReadRequest(options.freshnessClass(), options.maxLag(), options.fallback(), options.token(), shape);
-        Optional<String> gaveUp = Optional.empty();
+        Set<Source> failed = EnumSet.noneOf(Source.class);
         for (int attempt = 1; ; attempt++) {
-            Source tried = Source.PRIMARY;
-            try (RouteDecision decision = router.route(request)) {
-                tried = decision.source();
-                return read(decision, gaveUp, query);
-            } catch (AtlasException failed) {
-                if (attempt == ATTEMPTS || !failed.problem().code().retriable() || tried == Source.PRIMARY) {
-                    throw failed;
-                }
-                if (failed.problem().code() == ErrorCode.SOURCE_UNAVAILABLE) {
-                    if (options.fallback() != FallbackStrategy.PRIMARY) {
-                        throw failed;
+            try (RouteDecision decision = router.route(request, failed)) {
+                try {
+                    return read(decision, query);
+                } catch (AtlasException refused) {
+                    boolean again =
+                            switch (refused.problem().code()) {
+                                // The source fell behind, or was replaced, since it was chosen.
+                                case FRESHNESS_UNAVAILABLE -> true;
+                                // The monitor has yet to notice what this read has.
+                                case SOURCE_UNAVAILABLE -> failed.add(decision.source());
+                                default -> false;
+                            };
+                    if (!again || attempt == ATTEMPTS || decision.source() == Source.PRIMARY) {
+                        throw refused;
                     }
-                    // The monitor has yet to notice what this read has: go past it.
-                    gaveUp = Optional.of("fallback_primary:" + tried.wireName() + "_unreachable");
-                    request = new ReadRequest(
-                            options.freshnessClass(),
-                            Optional.of(Duration.ZERO),
-                            options.fallback(),
-                            options.token(),
-                            shape);
                 }
             }
         }
@@ -102,29 +97,30 @@ public final class ReadService {
                 .sum();
     }
 
-    private <T> Answer<T> read(RouteDecision decision, Optional<String> gaveUp, Function<EntityReader, T> query) {
+    private <T> Answer<T> read(RouteDecision decision, Function<EntityReader, T> query) {
         SourceAccess access = sources.get(decision.source());
         if (access == null) {
             throw new IllegalStateException("the router chose a source that is not there: " + decision.source());
         }
+        // Before the bound's moment, so that the instant that the source is said to reflect is none too late.
+        Instant begun = clock.instant();
         ReadPermit permit = decision.begin();
         T value = query.apply(access.reader());
         permit.confirm();
         measure(decision, permit);
-        return new Answer<>(value, headers(decision, permit, gaveUp, access));
+        return new Answer<>(value, headers(decision, permit, begun, access));
     }
 
     private Map<String, String> headers(
-            RouteDecision decision, ReadPermit permit, Optional<String> gaveUp, SourceAccess access) {
-        Instant now = clock.instant();
+            RouteDecision decision, ReadPermit permit, Instant begun, SourceAccess access) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("X-Data-Source", permit.source().wireName());
         permit.met().map(FreshnessClass::wireName).ifPresent(met -> headers.put("X-Data-Freshness", met));
         headers.put("X-Actual-Lag-Ms", Long.toString(permit.bound().toMillis()));
-        headers.put("X-Data-Timestamp", EntityOutput.timestamp(now));
-        headers.put("X-Source-Timestamp", EntityOutput.timestamp(now.minus(permit.bound())));
+        headers.put("X-Data-Timestamp", EntityOutput.timestamp(clock.instant()));
+        headers.put("X-Source-Timestamp", EntityOutput.timestamp(begun.minus(permit.bound())));
         headers.put("X-Replication-Health", permit.health().wireName());
-        headers.put("X-Routing-Reason", gaveUp.orElse(decision.reason().wireName()));
+        headers.put("X-Routing-Reason", decision.reason().wireName());
         access.position()
                 .get()
                 .map(position -> new ConsistencyToken(position).encode())
