@@ -497,7 +497,9 @@ class BadInputIT {
     @Test
     void mutatedRequestsNeverMeetAMistakeOfTheServer() throws IOException {
         long seed = Long.getLong("atlas.seed", 20_260_131L);
-        Mutations mutations = new Mutations(new Random(seed), api.tenant());
+        ApiClient mutated = server.newTenant();
+        mutated.register("score:number", "status:text", "seen:ts", "ok:bool", "extra:json");
+        Mutations mutations = new Mutations(new Random(seed), mutated.tenant());
         for (int i = 0; i < 2_000; i++) {
             Mutations.Request request = mutations.next();
             RawHttp.Answer answer;
