@@ -127,7 +127,7 @@ class BadInputIT {
         return List.of(
                 Bad.get("unknown id", 404, "entity_not_found", ENTITIES + "/424242"),
                 Bad.get("id 0", 400, "invalid_value", ENTITIES + "/0"),
-                Bad.get("negative id", 400, "", ENTITIES + "/-1"),
+                Bad.get("negative id", 400, "invalid_value", ENTITIES + "/-1"),
                 Bad.get("letters for an id", 400, "invalid_value", ENTITIES + "/abc"),
                 Bad.get("id beyond long", 400, "invalid_value", ENTITIES + "/99999999999999999999"),
                 Bad.get("id with a sign", 400, "invalid_value", ENTITIES + "/%2B1"),
@@ -150,6 +150,7 @@ class BadInputIT {
                 Bad.get("get of the batch", 405, "method_not_allowed", BATCH),
                 Bad.send("TRACE", "trace", 4, "", ENTITIES, ""),
                 Bad.send("FOO", "an unknown method", 4, "", ENTITIES, ""),
+                Bad.send("POST", "what only begins like the batch", 404, "route_not_found", BATCH + "es", "[]"),
                 Bad.send("DELETE", "delete of nothing", 404, "entity_not_found", ENTITIES + "/424242", ""));
     }
 
@@ -496,7 +497,9 @@ class BadInputIT {
     @Test
     void mutatedRequestsNeverMeetAMistakeOfTheServer() throws IOException {
         long seed = Long.getLong("atlas.seed", 20_260_131L);
-        Mutations mutations = new Mutations(new Random(seed), api.tenant());
+        ApiClient mutated = server.newTenant();
+        mutated.register("score:number", "status:text", "seen:ts", "ok:bool", "extra:json");
+        Mutations mutations = new Mutations(new Random(seed), mutated.tenant());
         for (int i = 0; i < 2_000; i++) {
             Mutations.Request request = mutations.next();
             RawHttp.Answer answer;
@@ -509,7 +512,7 @@ class BadInputIT {
             assertThat(answer.status())
                     .as("seed %d, request %d: %s%n%s", seed, i, request, answer.body())
                     .isLessThan(500);
-            if (answer.status() >= 400) {
+            if (answer.status() >= 400 && !request.method().equals("HEAD")) {
                 assertThat(ApiClient.parse(answer.body()).path("code").textValue())
                         .as("seed %d, request %d: %s", seed, i, request)
                         .isNotBlank();

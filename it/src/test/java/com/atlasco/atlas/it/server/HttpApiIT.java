@@ -64,6 +64,33 @@ class HttpApiIT {
                 .isEqualTo("number");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "-5", "null", "[1]", "with \"quotes\"", "größe", "a/b", "100%", "a b", "a:b", "\\"})
+    void anAttributeMayHaveAnOddName(String name) throws IOException {
+        String path = "/api/v1/attributes/" + ApiClient.encode(name);
+        api.put(path, "{\"data_type\":\"number\"}").expect(201);
+        assertThat(api.get(path).expect(200).json().path("name").textValue()).isEqualTo(name);
+        String token = api.put(
+                        ENTITIES + "/1",
+                        "{\"entity_type\":\"t\",\"attributes\":{" + ApiClient.MAPPER.writeValueAsString(name) + ":5}}")
+                .expect(201)
+                .header(ApiClient.TOKEN);
+        assertThat(api.get(ENTITIES + "/1/" + ApiClient.encode(name), ApiClient.TOKEN, token)
+                        .expect(200)
+                        .json()
+                        .path("value")
+                        .intValue())
+                .isEqualTo(5);
+        String quoted = "\"" + name.replace("\"", "\"\"") + "\"";
+        assertThat(api.find(quoted + " =\n 5", "count=exact")
+                        .expect(200)
+                        .json()
+                        .path("count")
+                        .path("value")
+                        .intValue())
+                .isEqualTo(1);
+    }
+
     @Test
     void anEntityIsCreatedOnceUnderItsId() {
         api.register("status:text");

@@ -106,7 +106,6 @@ final class Mutations {
                 "X-Consistency-Token",
                 "Content-Type",
                 "Accept",
-                "Accept-Encoding",
                 "If-Match");
         String name = names.get(random.nextInt(names.size()));
         changed.put(name, piecesOnly(changed.getOrDefault(name, "x")));

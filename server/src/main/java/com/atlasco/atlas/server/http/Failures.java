@@ -6,7 +6,6 @@ import com.atlasco.atlas.model.Problem;
 import io.vertx.core.json.DecodeException;
 import io.vertx.ext.web.handler.HttpException;
 import io.vertx.openapi.validation.ValidatorException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +15,6 @@ final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
-    private static final Pattern HEADER = Pattern.compile("\\b(header parameter|X-[A-Z][A-Za-z-]+)", Pattern.CASE_INSENSITIVE);
     private static final int LONGEST = 500;
 
     private Failures() {}
@@ -66,12 +64,7 @@ final class Failures {
 
     private static Problem validation(ValidatorException invalid) {
         String message = abbreviate(invalid);
-        if (message.contains("media type") || message.contains("content type") || message.contains("mediatype")) {
-            return Problem.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, message)
-                    .at("Content-Type")
-                    .hint("Send application/json.");
-        }
-        ErrorCode code = HEADER.matcher(message).find() ? ErrorCode.INVALID_HEADER : ErrorCode.INVALID_REQUEST;
+        ErrorCode code = message.contains("decoded") ? ErrorCode.INVALID_JSON : ErrorCode.INVALID_REQUEST;
         return Problem.of(code, message).hint("GET /openapi.yaml describes what is taken here.");
     }
 

@@ -42,7 +42,7 @@ record FindRequest(
                 exchange.query("sortby").filter(text -> !text.isBlank()),
                 exchange.query("limit").map(FindRequest::limit).orElse(DEFAULT_LIMIT),
                 exchange.query("cursor").filter(text -> !text.isBlank()),
-                exchange.query("count").filter("exact"::equals).isPresent());
+                exchange.query("count").filter(FindRequest::counts).isPresent());
     }
 
     static FindRequest ofBody(JsonNode body) {
@@ -74,6 +74,18 @@ record FindRequest(
             return new LinkedHashSet<>(names);
         });
         return new Bound(new EntityQuery(typed, sort, limit, after), only, fingerprint);
+    }
+
+    private static boolean counts(String text) {
+        return switch (text) {
+            case "exact" -> true;
+            case "none" -> false;
+            default ->
+                throw Problem.of(ErrorCode.INVALID_REQUEST, "the parameter 'count' has no value '%s'".formatted(text))
+                        .at("count")
+                        .hint("It is none or exact.")
+                        .asException();
+        };
     }
 
     private static int limit(String text) {

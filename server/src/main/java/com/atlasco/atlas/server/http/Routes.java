@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -16,7 +17,9 @@ import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -61,7 +64,10 @@ final class Routes {
             route.addHandler(context -> serve(context, operation, handler));
             route.addFailureHandler(Routes::fail);
         }
-        root.patch().handler(Routes::mergePatchIsJson);
+        root.routeWithRegex(BATCH_PATH).handler(context -> send(context, methodNotAllowed(context)));
+        root.post().handler(Routes::requireJson);
+        root.put().handler(Routes::requireJson);
+        root.patch().handler(Routes::requireJson);
         root.route().subRouter(builder.createRouter());
         root.errorHandler(404, context -> send(context, notFound(context)));
         root.errorHandler(405, context -> send(context, methodNotAllowed(context)));
@@ -81,13 +87,18 @@ final class Routes {
         }
     }
 
-    /** The validator knows no media type of merge patches; their schema is that of the JSON body. */
-    private static void mergePatchIsJson(RoutingContext context) {
-        String type = context.request().getHeader("Content-Type");
-        if (type != null && type.startsWith("application/merge-patch+json")) {
+    /** Lets through what is JSON; a merge patch is validated as the JSON that it is. */
+    private static void requireJson(RoutingContext context) {
+        String type = Optional.ofNullable(context.request().getHeader("Content-Type"))
+                .map(header -> header.split(";", 2)[0].trim().toLowerCase(Locale.ROOT))
+                .orElse("");
+        boolean patch = context.request().method().equals(HttpMethod.PATCH) && type.equals("application/merge-patch+json");
+        if (patch || type.equals("application/json")) {
             context.request().headers().set("Content-Type", "application/json");
+            context.next();
+        } else {
+            send(context, Reply.problem(Failures.problem(null, 415)));
         }
-        context.next();
     }
 
     private void serve(RoutingContext context, String operation, HttpService.Handler handler) {
