@@ -138,8 +138,8 @@ public final class AtlasServer implements AutoCloseable {
         Map<Source, SourceAccess> sources = new EnumMap<>(Source.class);
         sources.put(Source.PRIMARY, access(settings(primaryTier, servicePassword, "primary"), monitors.nodeId()));
         config.replica()
-                .ifPresent(tier ->
-                        sources.put(Source.REPLICA, access(settings(tier, servicePassword, "replica"), monitors.nodeId())));
+                .ifPresent(tier -> sources.put(
+                        Source.REPLICA, access(settings(tier, servicePassword, "replica"), monitors.nodeId())));
         sources.put(Source.OLAP, new SourceAccess(store, () -> store.watermark().map(Watermark::position)));
         ReadService reads = new ReadService(monitors.router(), sources, clock, meters);
         StatusService status = new StatusService(config, monitors.all(), capture::status, ticker);

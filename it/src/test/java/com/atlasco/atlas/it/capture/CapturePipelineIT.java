@@ -189,8 +189,8 @@ class CapturePipelineIT {
         assertThat(parts).hasSizeGreaterThan(20).allSatisfy(part -> {
             // What was written before the transaction may have come with its first part; nothing of after it.
             assertThat(part.heartbeats())
-                    .allSatisfy(heartbeat -> assertThat(heartbeat.position().lsn())
-                            .isLessThanOrEqualTo(transaction));
+                    .allSatisfy(
+                            heartbeat -> assertThat(heartbeat.position().lsn()).isLessThanOrEqualTo(transaction));
             assertThat(part.connectorOffset()).isEqualTo(transaction.toString());
         });
     }

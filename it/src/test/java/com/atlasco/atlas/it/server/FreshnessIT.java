@@ -75,9 +75,11 @@ class FreshnessIT {
     void eachClassKeepsItsBoundAndItsSources(String freshness, long bound) {
         api.register("score:number");
         write(1, 1).expect(201);
-        Answer point = api.entity(1, CLASS, freshness, ApiClient.TOKEN, write(1, 2).header(ApiClient.TOKEN))
+        Answer point = api.entity(
+                        1, CLASS, freshness, ApiClient.TOKEN, write(1, 2).header(ApiClient.TOKEN))
                 .expect(200);
-        Answer filter = api.get(ENTITIES + "?filter=score%3D2", CLASS, freshness).expect(200);
+        Answer filter =
+                api.get(ENTITIES + "?filter=score%3D2", CLASS, freshness).expect(200);
         Answer aggregate = api.post(AGGREGATE, COUNT, CLASS, freshness).expect(200);
         for (Answer answer : List.of(point, filter, aggregate)) {
             assertThat(Long.parseLong(answer.header("X-Actual-Lag-Ms"))).isLessThan(bound);
@@ -152,24 +154,25 @@ class FreshnessIT {
             assertThat(first.header("X-Data-Source")).isEqualTo("replica");
             long lag = Long.parseLong(first.header("X-Actual-Lag-Ms"));
             await().atMost(PATIENCE)
-                    .until(() -> Long.parseLong(
-                                    api.entity(1, CLASS, "operational").header("X-Actual-Lag-Ms"))
-                            > lag + 300);
-            await().atMost(PATIENCE)
-                    .until(() -> api.get("/health/replication").status() == 503);
+                    .until(() ->
+                            Long.parseLong(api.entity(1, CLASS, "operational").header("X-Actual-Lag-Ms")) > lag + 300);
+            await().atMost(PATIENCE).until(() -> api.get("/health/replication").status() == 503);
             api.get("/health/ready").expect(200);
 
             String unseen = write(1, 2).header(ApiClient.TOKEN);
-            Answer read = api.entity(1, CLASS, "operational", ApiClient.TOKEN, unseen).expect(200);
+            Answer read =
+                    api.entity(1, CLASS, "operational", ApiClient.TOKEN, unseen).expect(200);
             assertThat(read.header("X-Data-Source")).isEqualTo("primary");
             assertThat(read.header("X-Routing-Reason")).isEqualTo("fallback_primary:replica_behind_token");
         } finally {
             onReplica("SELECT pg_wal_replay_resume()");
         }
         await().atMost(PATIENCE)
-                .until(() -> api.entity(1, FALLBACK, "fail"), answer -> answer.status() == 200
-                        && answer.header("X-Data-Source").equals("replica")
-                        && answer.json().at("/attributes/score").intValue() == 2);
+                .until(
+                        () -> api.entity(1, FALLBACK, "fail"),
+                        answer -> answer.status() == 200
+                                && answer.header("X-Data-Source").equals("replica")
+                                && answer.json().at("/attributes/score").intValue() == 2);
         await().atMost(PATIENCE).until(() -> api.get("/health/replication").status() == 200);
     }
 
@@ -181,9 +184,7 @@ class FreshnessIT {
         StringBuilder lines = new StringBuilder();
         for (int i = 1; i <= 5_000; i++) {
             String score = random.nextInt(10) == 0 ? "null" : Double.toString(random.nextDouble() * 120 - 10);
-            String country = random.nextInt(10) == 0
-                    ? "null"
-                    : "\"" + countries.get(random.nextInt(4)) + "\"";
+            String country = random.nextInt(10) == 0 ? "null" : "\"" + countries.get(random.nextInt(4)) + "\"";
             lines.append("{\"entity_id\":%d,\"entity_type\":\"t\",\"attributes\":{\"score\":%s,\"country\":%s}}%n"
                     .formatted(i, score, country));
         }

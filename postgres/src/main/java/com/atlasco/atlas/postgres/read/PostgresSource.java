@@ -52,7 +52,8 @@ public final class PostgresSource implements EntityReader, AutoCloseable {
 
     @Override
     public EntityPage find(TenantId tenant, EntityQuery query) {
-        return database.snapshot(tenant, session -> finder(session, tenant, query).page());
+        return database.snapshot(
+                tenant, session -> finder(session, tenant, query).page());
     }
 
     /** {@inheritDoc} Serves attributes that are not filterable, too: it reads the documents. */

@@ -8,18 +8,26 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** The OpenAPI document, from the class path. */
 final class Contract {
 
     private static final String RESOURCE = "/com/atlasco/atlas/server/openapi.yaml";
     private static final String BATCH_PATH = "/api/v1/entities:batch";
+    private static final String DEFAULT_URL = "http://127.0.0.1:8080";
     private static final String JSON = "application/json";
 
     private Contract() {}
 
-    /** The document as it is served. */
-    static byte[] asYaml() {
+    /** The document as it is served at this base URL. */
+    static byte[] asYaml(String url) {
+        return new String(asYaml(), StandardCharsets.UTF_8)
+                .replace(DEFAULT_URL, url)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] asYaml() {
         try (InputStream stream = Contract.class.getResourceAsStream(RESOURCE)) {
             if (stream == null) {
                 throw new IllegalStateException("missing from the class path: " + RESOURCE);

@@ -87,7 +87,8 @@ final class JsonArrayItems implements BatchItems {
             return node == null
                     ? broken(Problem.of(ErrorCode.INVALID_JSON, "the array is not closed")
                             .hint("What came before this place has been written."))
-                    : Optional.of(new Item.Json(node, (int) (parser.currentLocation().getByteOffset() - begin)));
+                    : Optional.of(
+                            new Item.Json(node, (int) (parser.currentLocation().getByteOffset() - begin)));
         } catch (JsonProcessingException malformed) {
             return broken(JsonInput.problem(malformed).hint("The items before this place have been written."));
         } catch (ItemTooLongException tooLong) {

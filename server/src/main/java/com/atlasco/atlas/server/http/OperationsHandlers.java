@@ -45,7 +45,7 @@ final class OperationsHandlers {
     }
 
     Reply openapi(Exchange exchange) {
-        return new Reply(200, "application/yaml", Map.of(), Buffer.buffer(Contract.asYaml()));
+        return new Reply(200, "application/yaml", Map.of(), Buffer.buffer(Contract.asYaml(url.get())));
     }
 
     private static Reply reply(HealthReport report) {

@@ -50,6 +50,7 @@ final class Routes {
 
     Router router(Vertx vertx, OpenAPIContract contract) {
         Router root = Router.router(vertx);
+        root.route().handler(Routes::requireLoopback);
         root.route().handler(Routes::requireWellFormedTarget);
         // Before the others: its body is streamed, and its colon means something else to the router.
         root.postWithRegex(BATCH_PATH).handler(this::serveBatch);
@@ -77,6 +78,11 @@ final class Routes {
         return root;
     }
 
+    private static void requireLoopback(RoutingContext context) {
+        LoopbackGuard.refusal(context.request())
+                .ifPresentOrElse(refusal -> send(context, Reply.problem(refusal)), context::next);
+    }
+
     /** What is decoded leniently further on would be stored and looked up as something the client never sent. */
     private static void requireWellFormedTarget(RoutingContext context) {
         if (RequestTarget.isWellFormed(context.request().uri())) {
@@ -92,7 +98,8 @@ final class Routes {
         String type = Optional.ofNullable(context.request().getHeader("Content-Type"))
                 .map(header -> header.split(";", 2)[0].trim().toLowerCase(Locale.ROOT))
                 .orElse("");
-        boolean patch = context.request().method().equals(HttpMethod.PATCH) && type.equals("application/merge-patch+json");
+        boolean patch =
+                context.request().method().equals(HttpMethod.PATCH) && type.equals("application/merge-patch+json");
         if (patch || type.equals("application/json")) {
             context.request().headers().set("Content-Type", "application/json");
             context.next();
@@ -121,7 +128,8 @@ final class Routes {
             return Reply.problem(refused.problem());
         } catch (ReadRefused refused) {
             return refused.reply();
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
+            // An error too is answered: a caller that hears nothing waits until its connection is given up.
             LOG.error("{} failed", operation, failed);
             return Reply.problem(
                     Problem.of(ErrorCode.INTERNAL, "this is a mistake of the server, and has been logged"));
@@ -139,16 +147,19 @@ final class Routes {
                 // Whole transactions only have been written; there is nobody to tell.
                 LOG.debug("a batch ended early", gone);
                 context.request().connection().close();
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | Error failed) {
                 status = refuseBatch(context, failed);
             }
             record(sample, BATCH_OPERATION, status);
         });
     }
 
-    private static int refuseBatch(RoutingContext context, RuntimeException failed) {
+    private static int refuseBatch(RoutingContext context, Throwable failed) {
         Reply reply = answer(context, BATCH_OPERATION, exchange -> {
-            throw failed;
+            if (failed instanceof RuntimeException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(failed);
         });
         if (context.response().headWritten()) {
             context.request().connection().close();

@@ -7,7 +7,6 @@ import com.atlasco.atlas.freshness.ReadRequest;
 import com.atlasco.atlas.freshness.RouteDecision;
 import com.atlasco.atlas.freshness.Router;
 import com.atlasco.atlas.model.AtlasException;
-import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
@@ -62,14 +61,13 @@ public final class ReadService {
                 try {
                     return read(decision, query);
                 } catch (AtlasException refused) {
-                    boolean again =
-                            switch (refused.problem().code()) {
-                                // The source fell behind, or was replaced, since it was chosen.
-                                case FRESHNESS_UNAVAILABLE -> true;
-                                // The monitor has yet to notice what this read has.
-                                case SOURCE_UNAVAILABLE -> failed.add(decision.source());
-                                default -> false;
-                            };
+                    boolean again = switch (refused.problem().code()) {
+                        // The source fell behind, or was replaced, since it was chosen.
+                        case FRESHNESS_UNAVAILABLE -> true;
+                        // The monitor has yet to notice what this read has.
+                        case SOURCE_UNAVAILABLE -> failed.add(decision.source());
+                        default -> false;
+                    };
                     if (!again || attempt == ATTEMPTS || decision.source() == Source.PRIMARY) {
                         throw refused;
                     }
@@ -111,8 +109,7 @@ public final class ReadService {
         return new Answer<>(value, headers(decision, permit, begun, access));
     }
 
-    private Map<String, String> headers(
-            RouteDecision decision, ReadPermit permit, Instant begun, SourceAccess access) {
+    private Map<String, String> headers(RouteDecision decision, ReadPermit permit, Instant begun, SourceAccess access) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("X-Data-Source", permit.source().wireName());
         permit.met().map(FreshnessClass::wireName).ifPresent(met -> headers.put("X-Data-Freshness", met));
