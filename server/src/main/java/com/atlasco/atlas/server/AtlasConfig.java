@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param replica its streaming replica; without one, reads that would go there go to the primary
  * @param analytics the columnar store
  */
-public record AtlasConfig(HttpConfig http, PostgresTier primary, Optional<PostgresTier> replica, DuckDbConfig analytics) {
+public record AtlasConfig(
+        HttpConfig http, PostgresTier primary, Optional<PostgresTier> replica, DuckDbConfig analytics) {
 
     /**
      * Where the node listens.

@@ -107,8 +107,7 @@ public final class AtlasServer implements AutoCloseable {
         // Heartbeats and probes have connections of their own: a busy pool must not look like a stale source.
         Database pulse = opened("heartbeat", Database.open(probe(primaryTier, servicePassword)));
         Optional<HeartbeatReader> replicaProbe = config.replica()
-                .map(tier -> new HeartbeatReader(
-                        opened("replica probe", Database.open(probe(tier, servicePassword)))));
+                .map(tier -> new HeartbeatReader(opened("replica probe", Database.open(probe(tier, servicePassword)))));
 
         AttributeRegistry registry = opened("registry", AttributeRegistry.open(primary));
         Tenants tenants = new Tenants(registry, new TenantDirectory(primary));
@@ -130,12 +129,7 @@ public final class AtlasServer implements AutoCloseable {
         SourceMonitors monitors = opened(
                 "monitors",
                 SourceMonitors.start(
-                        new HeartbeatTable(pulse),
-                        replicaProbe,
-                        store,
-                        new RoutingMeters(meters),
-                        ticker,
-                        clock));
+                        new HeartbeatTable(pulse), replicaProbe, store, new RoutingMeters(meters), ticker, clock));
         Writes writes = new Writes(new EntityWriter(primary, registry), monitors::wrote, meters);
 
         Map<Source, SourceAccess> sources = new EnumMap<>(Source.class);
@@ -157,16 +151,7 @@ public final class AtlasServer implements AutoCloseable {
                 .register(meters);
 
         HttpService http = opened(
-                "http",
-                Api.serve(
-                        host,
-                        config.http().port(),
-                        tenants,
-                        writes,
-                        reads,
-                        status,
-                        meters,
-                        this::url));
+                "http", Api.serve(host, config.http().port(), tenants, writes, reads, status, meters, this::url));
         port.set(http.port());
         capture.start();
         LOG.info("Serving on {}", url());

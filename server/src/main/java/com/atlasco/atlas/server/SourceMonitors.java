@@ -72,13 +72,7 @@ final class SourceMonitors implements AutoCloseable {
                 clock,
                 signal));
         SourceMonitor olap = new SourceMonitor(
-                Source.OLAP,
-                () -> observe(store, log.nodeId()),
-                log,
-                MonitorSettings.forOlap(),
-                ticker,
-                clock,
-                signal);
+                Source.OLAP, () -> observe(store, log.nodeId()), log, MonitorSettings.forOlap(), ticker, clock, signal);
         Router router = new Router(
                 primary,
                 replica.map(MonitoredSource.class::cast),

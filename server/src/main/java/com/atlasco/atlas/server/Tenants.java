@@ -4,10 +4,10 @@ import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.registry.AttributeDefinition;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import com.atlasco.atlas.postgres.registry.RegistrationOutcome;
-import com.atlasco.atlas.postgres.TenantDirectory;
 
 /** The tenants as requests meet them. In development mode a tenant comes into being with its first write. */
 public final class Tenants {

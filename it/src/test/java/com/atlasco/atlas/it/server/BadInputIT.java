@@ -50,15 +50,19 @@ class BadInputIT {
     @BeforeAll
     void oneEntityIsThere() {
         api.register("score:number", "status:text", "seen:ts", "ok:bool", "extra:json");
-        api.put(
-                        ENTITIES + "/1",
-                        "{\"entity_type\":\"t\",\"attributes\":{\"score\":1,\"status\":\"a\",\"ok\":true}}")
+        api.put(ENTITIES + "/1", "{\"entity_type\":\"t\",\"attributes\":{\"score\":1,\"status\":\"a\",\"ok\":true}}")
                 .expect(201);
     }
 
     /** One bad request and what it is answered with; the target has a byte in each character. */
     private record Bad(
-            String name, int status, String code, String method, String target, Map<String, String> headers, String body) {
+            String name,
+            int status,
+            String code,
+            String method,
+            String target,
+            Map<String, String> headers,
+            String body) {
 
         static Bad get(String name, int status, String code, String target, String... headers) {
             return new Bad(name, status, code, "GET", target, pairs(headers), "");
@@ -118,7 +122,12 @@ class BadInputIT {
                 Bad.get("broken percent-encoding", 400, "", ENTITIES + "?filter=%zz"),
                 Bad.get("cut percent-encoding", 400, "", ENTITIES + "?filter=score%20%3E%201%2"),
                 Bad.get("not UTF-8 in a filter", 400, "", ENTITIES + "?filter=status%20=%20'%FF%FE'"),
-                Bad.send("POST", "unknown attribute in a search", 400, "unknown_attribute", ENTITIES + "/search",
+                Bad.send(
+                        "POST",
+                        "unknown attribute in a search",
+                        400,
+                        "unknown_attribute",
+                        ENTITIES + "/search",
                         "{\"filter\":\"scor > 1\"}"),
                 Bad.send("POST", "filter is no string", 400, "", ENTITIES + "/search", "{\"filter\":17}"));
     }
@@ -166,7 +175,10 @@ class BadInputIT {
                 Bad.entity("cut JSON", 400, "", "{\"entity_type\":\"t\""),
                 Bad.entity("two values", 400, "", "{\"entity_type\":\"t\"} {}"),
                 Bad.entity("100,000 brackets", 400, "", deep),
-                Bad.entity("100,000 brackets inside", 400, "",
+                Bad.entity(
+                        "100,000 brackets inside",
+                        400,
+                        "",
                         "{\"entity_type\":\"t\",\"attributes\":{\"extra\":" + deep + "]".repeat(100_000) + "}}"),
                 Bad.entity("duplicate members", 400, "invalid_json", "{\"entity_type\":\"t\",\"entity_type\":\"u\"}"),
                 Bad.entity("no type", 400, "", "{\"attributes\":{}}"),
@@ -180,26 +192,64 @@ class BadInputIT {
                 Bad.entity("id 0 in a body", 400, "", "{\"entity_type\":\"t\",\"entity_id\":0}"),
                 Bad.entity("id in quotes", 400, "", "{\"entity_type\":\"t\",\"entity_id\":\"1\"}"),
                 Bad.entity("id with a fraction", 400, "", "{\"entity_type\":\"t\",\"entity_id\":1.5}"),
-                Bad.entity("id beyond long in a body", 400, "",
+                Bad.entity(
+                        "id beyond long in a body",
+                        400,
+                        "",
                         "{\"entity_type\":\"t\",\"entity_id\":99999999999999999999}"),
                 Bad.entity("id with a huge exponent", 400, "", "{\"entity_type\":\"t\",\"entity_id\":1e400}"),
                 Bad.entity("not UTF-8", 400, "invalid_json", "{\"entity_type\":\"\u00ff\u00fe\"}"),
                 Bad.entity("UTF-8 cut off", 400, "invalid_json", "{\"entity_type\":\"\u00c3\"}"),
-                Bad.send("PUT", "two ids", 400, "invalid_request", ENTITIES + "/1",
+                Bad.send(
+                        "PUT",
+                        "two ids",
+                        400,
+                        "invalid_request",
+                        ENTITIES + "/1",
                         "{\"entity_type\":\"t\",\"entity_id\":2}"),
                 Bad.send("PATCH", "patch as array", 400, "", ENTITIES + "/1", "[]"),
                 Bad.send("PATCH", "patch with an unknown member", 400, "", ENTITIES + "/1", "{\"score\":1}"),
-                new Bad("form", 415, "unsupported_media_type", "POST", ENTITIES,
-                        Map.of("Content-Type", "application/x-www-form-urlencoded"), "a=b"),
-                new Bad("text", 415, "unsupported_media_type", "POST", ENTITIES,
-                        Map.of("Content-Type", "text/plain"), "{\"entity_type\":\"t\"}"),
-                new Bad("multipart", 415, "unsupported_media_type", "POST", ENTITIES,
-                        Map.of("Content-Type", "multipart/form-data; boundary=x"), "--x--"),
+                new Bad(
+                        "form",
+                        415,
+                        "unsupported_media_type",
+                        "POST",
+                        ENTITIES,
+                        Map.of("Content-Type", "application/x-www-form-urlencoded"),
+                        "a=b"),
+                new Bad(
+                        "text",
+                        415,
+                        "unsupported_media_type",
+                        "POST",
+                        ENTITIES,
+                        Map.of("Content-Type", "text/plain"),
+                        "{\"entity_type\":\"t\"}"),
+                new Bad(
+                        "multipart",
+                        415,
+                        "unsupported_media_type",
+                        "POST",
+                        ENTITIES,
+                        Map.of("Content-Type", "multipart/form-data; boundary=x"),
+                        "--x--"),
                 new Bad("no content type", 415, "unsupported_media_type", "POST", ENTITIES, Map.of(), "{}"),
-                new Bad("garbage for a content type", 415, "unsupported_media_type", "PUT", ENTITIES + "/1",
-                        Map.of("Content-Type", ";;;"), "{}"),
-                new Bad("batch as text", 415, "unsupported_media_type", "POST", BATCH,
-                        Map.of("Content-Type", "text/plain"), "{}"),
+                new Bad(
+                        "garbage for a content type",
+                        415,
+                        "unsupported_media_type",
+                        "PUT",
+                        ENTITIES + "/1",
+                        Map.of("Content-Type", ";;;"),
+                        "{}"),
+                new Bad(
+                        "batch as text",
+                        415,
+                        "unsupported_media_type",
+                        "POST",
+                        BATCH,
+                        Map.of("Content-Type", "text/plain"),
+                        "{}"),
                 new Bad("batch of no type", 415, "unsupported_media_type", "POST", BATCH, Map.of(), "{}"));
     }
 
@@ -245,10 +295,21 @@ class BadInputIT {
         }
         for (String text : List.of("0", "-1", "abc", "", "1.5", "9223372036854775808", "1 OR 1=1")) {
             cases.add(Bad.get("tenant '" + text + "'", 400, "invalid_header", one, "X-Tenant-Id", text));
-            cases.add(new Bad("batch of tenant '" + text + "'", 400, "invalid_header", "POST", BATCH,
-                    Map.of("Content-Type", "application/json", "X-Tenant-Id", text), "[]"));
+            cases.add(new Bad(
+                    "batch of tenant '" + text + "'",
+                    400,
+                    "invalid_header",
+                    "POST",
+                    BATCH,
+                    Map.of("Content-Type", "application/json", "X-Tenant-Id", text),
+                    "[]"));
         }
-        cases.add(new Bad("token at an aggregate", 400, "invalid_token", "POST", AGGREGATE,
+        cases.add(new Bad(
+                "token at an aggregate",
+                400,
+                "invalid_token",
+                "POST",
+                AGGREGATE,
                 Map.of("Content-Type", "application/json", "X-Consistency-Token", "garbage"),
                 "{\"metrics\":[{\"op\":\"count\"}]}"));
         return cases;
@@ -290,14 +351,34 @@ class BadInputIT {
                 Bad.send("PUT", "unknown data type", 400, "", at + "x", "{\"data_type\":\"decimal\"}"),
                 Bad.send("PUT", "no data type", 400, "", at + "x", "{}"),
                 Bad.send("PUT", "unknown member of a type", 400, "", at + "x", "{\"data_type\":\"number\",\"x\":1}"),
-                Bad.send("PUT", "filterable as text", 400, "", at + "x",
+                Bad.send(
+                        "PUT",
+                        "filterable as text",
+                        400,
+                        "",
+                        at + "x",
                         "{\"data_type\":\"number\",\"filterable\":\"yes\"}"),
                 Bad.send("PUT", "unit with NUL", 400, "", at + "x", "{\"data_type\":\"number\",\"unit\":\"\\u0000\"}"),
-                Bad.send("PUT", "unit of 101", 400, "", at + "x",
+                Bad.send(
+                        "PUT",
+                        "unit of 101",
+                        400,
+                        "",
+                        at + "x",
                         "{\"data_type\":\"number\",\"unit\":\"" + "u".repeat(101) + "\"}"),
-                Bad.send("PUT", "description with a lone surrogate", 400, "", at + "x",
+                Bad.send(
+                        "PUT",
+                        "description with a lone surrogate",
+                        400,
+                        "",
+                        at + "x",
                         "{\"data_type\":\"number\",\"description\":\"\\ud800\"}"),
-                Bad.send("PUT", "another data type", 409, "attribute_conflict", at + "score",
+                Bad.send(
+                        "PUT",
+                        "another data type",
+                        409,
+                        "attribute_conflict",
+                        at + "score",
                         "{\"data_type\":\"text\"}"),
                 Bad.get("unknown type", 404, "attribute_not_found", at + "scor")));
         for (String reserved : List.of("entity_id", "entity_type", "updated_at", "version")) {
@@ -316,37 +397,56 @@ class BadInputIT {
                 Bad.aggregate("op in capitals", "", "{\"metrics\":[{\"op\":\"COUNT\"}]}"),
                 Bad.aggregate("metric as text", "", "{\"metrics\":[\"count\"]}"),
                 Bad.aggregate("avg of nothing", "", "{\"metrics\":[{\"op\":\"avg\"}]}"),
-                Bad.aggregate("avg of text", "filter_type", "{\"metrics\":[{\"op\":\"avg\",\"attribute\":\"status\"}]}"),
-                Bad.aggregate("avg of unknown", "unknown_attribute",
+                Bad.aggregate(
+                        "avg of text", "filter_type", "{\"metrics\":[{\"op\":\"avg\",\"attribute\":\"status\"}]}"),
+                Bad.aggregate(
+                        "avg of unknown",
+                        "unknown_attribute",
                         "{\"metrics\":[{\"op\":\"avg\",\"attribute\":\"scor\"}]}"),
                 Bad.aggregate("min above max", "", histogram.formatted("{\"min\":5,\"max\":1,\"buckets\":3}")),
                 Bad.aggregate("min at max", "", histogram.formatted("{\"min\":5,\"max\":5,\"buckets\":3}")),
                 Bad.aggregate("no buckets", "", histogram.formatted("{\"min\":0,\"max\":5,\"buckets\":0}")),
                 Bad.aggregate("half a bucket", "", histogram.formatted("{\"min\":0,\"max\":5,\"buckets\":1.5}")),
                 Bad.aggregate("too many buckets", "", histogram.formatted("{\"min\":0,\"max\":5,\"buckets\":10001}")),
-                Bad.aggregate("more buckets than int", "",
+                Bad.aggregate(
+                        "more buckets than int",
+                        "",
                         histogram.formatted("{\"min\":0,\"max\":5,\"buckets\":99999999999}")),
                 Bad.aggregate("max beyond doubles", "", histogram.formatted("{\"min\":0,\"max\":1e400,\"buckets\":3}")),
-                Bad.aggregate("range beyond doubles", "",
+                Bad.aggregate(
+                        "range beyond doubles",
+                        "",
                         histogram.formatted("{\"min\":-1.7e308,\"max\":1.7e308,\"buckets\":3}")),
                 Bad.aggregate("no max", "", histogram.formatted("{\"min\":0,\"buckets\":3}")),
-                Bad.aggregate("histogram of text", "filter_type",
-                        histogram.formatted("{\"min\":0,\"max\":5,\"buckets\":3}").replace("score", "status")),
-                Bad.aggregate("interval of numbers", "filter_type",
+                Bad.aggregate(
+                        "histogram of text",
+                        "filter_type",
+                        histogram
+                                .formatted("{\"min\":0,\"max\":5,\"buckets\":3}")
+                                .replace("score", "status")),
+                Bad.aggregate(
+                        "interval of numbers",
+                        "filter_type",
                         "{\"metrics\":[{\"op\":\"count\"}],\"group_by\":[{\"attribute\":\"score\",\"interval\":\"day\"}]}"),
-                Bad.aggregate("unknown interval", "",
+                Bad.aggregate(
+                        "unknown interval",
+                        "",
                         "{\"metrics\":[{\"op\":\"count\"}],\"group_by\":[{\"attribute\":\"seen\",\"interval\":\"week\"}]}"),
-                Bad.aggregate("histogram and interval", "",
+                Bad.aggregate(
+                        "histogram and interval",
+                        "",
                         "{\"metrics\":[{\"op\":\"count\"}],\"group_by\":[{\"attribute\":\"seen\",\"interval\":\"day\","
                                 + "\"histogram\":{\"min\":0,\"max\":5,\"buckets\":3}}]}"),
                 Bad.aggregate("group by nothing", "", "{\"metrics\":[{\"op\":\"count\"}],\"group_by\":[{}]}"),
-                Bad.aggregate("group by JSON", "filter_type",
+                Bad.aggregate(
+                        "group by JSON",
+                        "filter_type",
                         "{\"metrics\":[{\"op\":\"count\"}],\"group_by\":[{\"attribute\":\"extra\"}]}"),
                 Bad.aggregate("sort by what is not there", "", "{\"metrics\":[{\"op\":\"count\"}],\"sort\":[\"avg\"]}"),
                 Bad.aggregate("limit 0", "", "{\"metrics\":[{\"op\":\"count\"}],\"limit\":0}"),
                 Bad.aggregate("limit with a fraction", "", "{\"metrics\":[{\"op\":\"count\"}],\"limit\":1.5}"),
-                Bad.aggregate("broken filter", "filter_syntax",
-                        "{\"metrics\":[{\"op\":\"count\"}],\"filter\":\"score >\"}"),
+                Bad.aggregate(
+                        "broken filter", "filter_syntax", "{\"metrics\":[{\"op\":\"count\"}],\"filter\":\"score >\"}"),
                 Bad.aggregate("filter as object", "", "{\"metrics\":[{\"op\":\"count\"}],\"filter\":{}}"));
     }
 
@@ -427,11 +527,7 @@ class BadInputIT {
                         .textValue())
                 .isEqualTo(text);
         String start = text.substring(0, 60_000);
-        assertThat(api.post(
-                                ENTITIES + "/search",
-                                "{\"filter\":\"status > '" + start + "'\"}",
-                                ApiClient.TOKEN,
-                                token)
+        assertThat(api.post(ENTITIES + "/search", "{\"filter\":\"status > '" + start + "'\"}", ApiClient.TOKEN, token)
                         .expect(200)
                         .json()
                         .path("entities"))
@@ -460,10 +556,8 @@ class BadInputIT {
         assertThat(IntStream.range(0, results.size())
                         .mapToObj(i -> results.get(i).path("status").intValue()))
                 .containsExactly(201, 400, 400, 400, 400, 413, 400, 400, 201, 400);
-        assertThat(results.findValues("error")).allMatch(problem -> problem.path("detail")
-                                .textValue()
-                                .length()
-                        < 500)
+        assertThat(results.findValues("error"))
+                .allMatch(problem -> problem.path("detail").textValue().length() < 500)
                 .allMatch(problem -> problem.path("hint").isTextual());
         api.entity(208, "X-Freshness-Requirement", "realtime").expect(200);
     }
@@ -477,8 +571,8 @@ class BadInputIT {
         assertThat(ApiClient.parse(raw.body()).path("code").textValue()).isEqualTo("payload_too_large");
         assertThat(ApiClient.parse(raw.body()).path("hint").textValue()).contains("batch");
 
-        Answer answer = api.send(
-                "POST", ENTITIES, BodyPublishers.ofByteArray(body), "Content-Type", "application/json");
+        Answer answer =
+                api.send("POST", ENTITIES, BodyPublishers.ofByteArray(body), "Content-Type", "application/json");
         assertThat(answer.expect(413).json().path("code").textValue()).isEqualTo("payload_too_large");
     }
 

@@ -137,8 +137,7 @@ class HttpApiIT {
         api.register("a:number", "b:number", "c:number");
         api.put(ENTITIES + "/1", "{\"entity_type\":\"t\",\"attributes\":{\"a\":1,\"b\":2}}")
                 .expect(201);
-        Answer patched = api.patch(
-                        ENTITIES + "/1", "{\"attributes\":{\"a\":null,\"c\":3}}", "Content-Type", mediaType)
+        Answer patched = api.patch(ENTITIES + "/1", "{\"attributes\":{\"a\":null,\"c\":3}}", "Content-Type", mediaType)
                 .expect(200);
         JsonNode entity = api.entity(1, ApiClient.TOKEN, patched.header(ApiClient.TOKEN))
                 .expect(200)
@@ -237,7 +236,9 @@ class HttpApiIT {
                 .expect(200)
                 .json()
                 .path("value");
-        assertThat(same(fromReplica, ApiClient.parse(wanted))).as("%s", fromReplica).isTrue();
+        assertThat(same(fromReplica, ApiClient.parse(wanted)))
+                .as("%s", fromReplica)
+                .isTrue();
         JsonNode fromPrimary = api.entity(1, "X-Freshness-Requirement", "realtime")
                 .expect(200)
                 .json()
@@ -272,8 +273,7 @@ class HttpApiIT {
                 {"entity_id":10,"entity_type":"t","a":7}
                 [1]
                 {"op":"merge","entity_id":1,"attributes":{"b":"one"}}
-                """)
-                .expect(200);
+                """).expect(200);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
         JsonNode results = answer.json();
         assertThat(IntStream.range(0, results.size())
@@ -294,7 +294,11 @@ class HttpApiIT {
                 .expect(200)
                 .json();
         assertThat(first.path("attributes")).isEqualTo(ApiClient.parse("{\"a\":1,\"b\":\"one\"}"));
-        assertThat(api.find("a >= 0", "count=exact").json().path("count").path("value").intValue())
+        assertThat(api.find("a >= 0", "count=exact")
+                        .json()
+                        .path("count")
+                        .path("value")
+                        .intValue())
                 .isEqualTo(3);
     }
 
@@ -330,11 +334,13 @@ class HttpApiIT {
         for (int i = 1; i <= 2_500; i++) {
             lines.append("{\"entity_id\":%d,\"entity_type\":\"t\",\"attributes\":{\"a\":%d}}%n".formatted(i, i));
         }
-        Answer answer = api.batch(lines.toString(), "Accept", "application/x-ndjson").expect(200);
+        Answer answer =
+                api.batch(lines.toString(), "Accept", "application/x-ndjson").expect(200);
         assertThat(answer.header("Content-Type")).isEqualTo("application/x-ndjson");
-        List<JsonNode> results =
-                answer.body().lines().map(ApiClient::parse).toList();
-        assertThat(results).hasSize(2_500).allMatch(result -> result.path("status").intValue() == 201);
+        List<JsonNode> results = answer.body().lines().map(ApiClient::parse).toList();
+        assertThat(results)
+                .hasSize(2_500)
+                .allMatch(result -> result.path("status").intValue() == 201);
         assertThat(results.getLast().path("entity_id").longValue()).isEqualTo(2_500);
         assertThat(api.get(
                                 ENTITIES + "?filter=" + ApiClient.encode("a > 0") + "&limit=1&count=exact",
@@ -366,7 +372,8 @@ class HttpApiIT {
             wanted.sort(Comparator.<Long, Boolean>comparing(i -> i % 10 == 0)
                     .thenComparing(sortby.startsWith("-") ? byValue.reversed() : byValue)
                     .thenComparing(byId));
-            List<Long> absent = wanted.stream().filter(i -> i % 10 == 0).sorted(byId).toList();
+            List<Long> absent =
+                    wanted.stream().filter(i -> i % 10 == 0).sorted(byId).toList();
             wanted.removeAll(absent);
             wanted.addAll(absent);
         }
@@ -399,8 +406,7 @@ class HttpApiIT {
         JsonNode page = api.get(ENTITIES + "?filter=a%20%3D%201&properties=c,a", ApiClient.TOKEN, token)
                 .expect(200)
                 .json();
-        assertThat(page.path("entities").get(0).path("attributes"))
-                .isEqualTo(ApiClient.parse("{\"a\":1,\"c\":3}"));
+        assertThat(page.path("entities").get(0).path("attributes")).isEqualTo(ApiClient.parse("{\"a\":1,\"c\":3}"));
         assertThat(page.path("entities").get(0).path("entity_id").longValue()).isEqualTo(1);
     }
 
@@ -430,11 +436,13 @@ class HttpApiIT {
         String cursor = got.json().path("next_cursor").textValue();
         Answer next = api.post(
                         ENTITIES + "/search",
-                        "{\"filter\":\"b = 'x1' AND a < 5\",\"sortby\":\"-a\",\"limit\":100,\"cursor\":\"" + cursor + "\"}",
+                        "{\"filter\":\"b = 'x1' AND a < 5\",\"sortby\":\"-a\",\"limit\":100,\"cursor\":\"" + cursor
+                                + "\"}",
                         ApiClient.TOKEN,
                         token)
                 .expect(200);
-        assertThat(ids(next.json())).hasSize(got.json().path("count").path("value").intValue() - 5);
+        assertThat(ids(next.json()))
+                .hasSize(got.json().path("count").path("value").intValue() - 5);
     }
 
     @Test

@@ -11,9 +11,45 @@ import java.util.Random;
 final class Mutations {
 
     private static final List<String> PIECES = List.of(
-            "\"", "{", "}", "[", "]", ",", ":", "null", "-1", "1e400", "%", "%00", "%FF", "'", "\\", "\\u0000", "(", ")",
-            " AND ", " OR ", "NOT ", "=", "<", ">", "\t", "\u00e4", "9999999999999999999999", "score", "extra", "true",
-            "0", ";", "&", "?", "/", "..", "\"attributes\":", "*", "--");
+            "\"",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "null",
+            "-1",
+            "1e400",
+            "%",
+            "%00",
+            "%FF",
+            "'",
+            "\\",
+            "\\u0000",
+            "(",
+            ")",
+            " AND ",
+            " OR ",
+            "NOT ",
+            "=",
+            "<",
+            ">",
+            "\t",
+            "\u00e4",
+            "9999999999999999999999",
+            "score",
+            "extra",
+            "true",
+            "0",
+            ";",
+            "&",
+            "?",
+            "/",
+            "..",
+            "\"attributes\":",
+            "*",
+            "--");
 
     private final Random random;
     private final String tenant;
@@ -45,12 +81,17 @@ final class Mutations {
     private Request valid() {
         String entity = "{\"entity_type\":\"t\",\"attributes\":{\"score\":12.5,\"status\":\"a\",\"ok\":true,"
                 + "\"seen\":\"2026-01-31T12:00:00Z\",\"extra\":{\"a\":[1,\"x\"]}}}";
-        String filter = "status = 'a' AND (score BETWEEN 1 AND 20.5 OR ok = true) AND seen > TIMESTAMP('2020-01-01T00:00:00Z')";
+        String filter =
+                "status = 'a' AND (score BETWEEN 1 AND 20.5 OR ok = true) AND seen > TIMESTAMP('2020-01-01T00:00:00Z')";
         return switch (random.nextInt(9)) {
             case 0 -> request("POST", "/api/v1/entities", "application/json", entity);
             case 1 -> request("PUT", "/api/v1/entities/17", "application/json", entity);
             case 2 ->
-                request("PATCH", "/api/v1/entities/1", "application/merge-patch+json", "{\"attributes\":{\"score\":1}}");
+                request(
+                        "PATCH",
+                        "/api/v1/entities/1",
+                        "application/merge-patch+json",
+                        "{\"attributes\":{\"score\":1}}");
             case 3 -> request("GET", "/api/v1/entities/1/score", "application/json", "");
             case 4 ->
                 request(
@@ -69,7 +110,8 @@ final class Mutations {
                         "POST",
                         "/api/v1/analytics/aggregate",
                         "application/json",
-                        "{\"filter\":\"" + filter + "\",\"group_by\":[{\"attribute\":\"status\"},{\"attribute\":\"score\","
+                        "{\"filter\":\"" + filter
+                                + "\",\"group_by\":[{\"attribute\":\"status\"},{\"attribute\":\"score\","
                                 + "\"histogram\":{\"min\":0,\"max\":10,\"buckets\":4}}],"
                                 + "\"metrics\":[{\"op\":\"count\"},{\"op\":\"avg\",\"attribute\":\"score\"}],"
                                 + "\"sort\":[\"-count\"],\"limit\":10}");
@@ -80,7 +122,11 @@ final class Mutations {
                         random.nextBoolean() ? "application/x-ndjson" : "application/json",
                         random.nextBoolean() ? entity + "\n" + entity : "[" + entity + "," + entity + "]");
             default ->
-                request("PUT", "/api/v1/attributes/score", "application/json", "{\"data_type\":\"number\",\"unit\":\"m\"}");
+                request(
+                        "PUT",
+                        "/api/v1/attributes/score",
+                        "application/json",
+                        "{\"data_type\":\"number\",\"unit\":\"m\"}");
         };
     }
 

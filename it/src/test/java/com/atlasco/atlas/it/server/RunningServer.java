@@ -67,7 +67,6 @@ final class RunningServer implements AutoCloseable {
         server = Optional.empty();
     }
 
-
     private AtlasConfig.PostgresTier tier(PostgresEndpoint endpoint) {
         return new AtlasConfig.PostgresTier(
                 endpoint.host(), endpoint.port(), database.name(), endpoint.superuser(), endpoint.password(), "nobody");

@@ -60,8 +60,7 @@ class ServerRestartIT {
         server.start();
 
         assertThat(server.capture().path("snapshot_rows").longValue()).isZero();
-        String token = api.put(
-                        "/api/v1/entities/2000000", "{\"entity_type\":\"t\",\"attributes\":{\"n\":2000000}}")
+        String token = api.put("/api/v1/entities/2000000", "{\"entity_type\":\"t\",\"attributes\":{\"n\":2000000}}")
                 .expect(201)
                 .header(ApiClient.TOKEN);
         Answer olap = await().atMost(Duration.ofSeconds(30))
@@ -82,8 +81,8 @@ class ServerRestartIT {
     private void writeUntilRefused(AtomicInteger acknowledged, CountDownLatch underWay) {
         for (int i = 1; ; i++) {
             try {
-                Answer answer = api.put(
-                        "/api/v1/entities/" + i, "{\"entity_type\":\"t\",\"attributes\":{\"n\":" + i + "}}");
+                Answer answer =
+                        api.put("/api/v1/entities/" + i, "{\"entity_type\":\"t\",\"attributes\":{\"n\":" + i + "}}");
                 if (answer.status() != 201) {
                     return;
                 }

@@ -26,7 +26,6 @@ final class TestServer implements ParameterResolver {
         TestCluster.TestDatabase database = TestCluster.database(context, TestServer.class);
         return context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent(
-                        RunningServer.class, key -> RunningServer.start(database), RunningServer.class);
+                .computeIfAbsent(RunningServer.class, key -> RunningServer.start(database), RunningServer.class);
     }
 }

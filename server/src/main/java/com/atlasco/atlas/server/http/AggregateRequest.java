@@ -71,8 +71,7 @@ final class AggregateRequest {
         }
         if (interval.isTextual()) {
             return new GroupKey.ByInterval(
-                    property,
-                    GroupKey.Interval.valueOf(interval.textValue().toUpperCase(Locale.ROOT)));
+                    property, GroupKey.Interval.valueOf(interval.textValue().toUpperCase(Locale.ROOT)));
         }
         return new GroupKey.ByValue(property);
     }
@@ -85,7 +84,8 @@ final class AggregateRequest {
         if (property.isEmpty() && operation != Metric.Operation.COUNT) {
             throw Problem.of(
                             ErrorCode.INVALID_REQUEST,
-                            "the metric %s needs an attribute".formatted(part.path("op").asText()))
+                            "the metric %s needs an attribute"
+                                    .formatted(part.path("op").asText()))
                     .at(place + "/attribute")
                     .hint("Only count goes without one; it then counts entities.")
                     .asException();

@@ -1,7 +1,7 @@
 package com.atlasco.atlas.server.http;
 
-import com.atlasco.atlas.server.Writes;
 import com.atlasco.atlas.server.Tenants;
+import com.atlasco.atlas.server.Writes;
 import com.atlasco.atlas.server.read.ReadService;
 import com.atlasco.atlas.server.status.StatusService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

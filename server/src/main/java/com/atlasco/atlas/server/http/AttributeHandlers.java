@@ -6,10 +6,10 @@ import com.atlasco.atlas.model.DataType;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Registry;
+import com.atlasco.atlas.model.ValueParser;
 import com.atlasco.atlas.postgres.registry.AttributeDefinition;
 import com.atlasco.atlas.postgres.registry.RegistrationOutcome;
 import com.atlasco.atlas.server.Tenants;
-import com.atlasco.atlas.model.ValueParser;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -41,13 +41,13 @@ final class AttributeHandlers {
         Registry registry = tenants.registry(exchange.tenant());
         String name = exchange.path("name");
         AttributeType type = registry.find(name)
-                .orElseThrow(() -> Problem.of(
-                                ErrorCode.ATTRIBUTE_NOT_FOUND, "there is no attribute '%s'".formatted(name))
-                        .at("name")
-                        .hint(registry.nearestName(name)
-                                .map("Did you mean '%s'?"::formatted)
-                                .orElse("GET /api/v1/attributes lists them."))
-                        .asException());
+                .orElseThrow(
+                        () -> Problem.of(ErrorCode.ATTRIBUTE_NOT_FOUND, "there is no attribute '%s'".formatted(name))
+                                .at("name")
+                                .hint(registry.nearestName(name)
+                                        .map("Did you mean '%s'?"::formatted)
+                                        .orElse("GET /api/v1/attributes lists them."))
+                                .asException());
         return Reply.json(200, json -> write(json, type));
     }
 

@@ -6,10 +6,10 @@ import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.write.EntityWrite;
-import com.atlasco.atlas.server.Writes;
 import com.atlasco.atlas.postgres.write.WriteOutcome;
 import com.atlasco.atlas.postgres.write.WriteResult;
 import com.atlasco.atlas.server.Tenants;
+import com.atlasco.atlas.server.Writes;
 import com.atlasco.atlas.server.json.EntityInput;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -111,9 +111,7 @@ final class BatchHandler {
             case "application/x-ndjson", "application/ndjson", "application/jsonl" -> new NdjsonItems(stream);
             case "application/json" -> new JsonArrayItems(stream);
             default ->
-                throw Problem.of(
-                                ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                                "a batch is not taken as '%s'".formatted(type))
+                throw Problem.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "a batch is not taken as '%s'".formatted(type))
                         .at("Content-Type")
                         .hint("Send application/x-ndjson, or application/json with one array.")
                         .asException();
@@ -125,5 +123,4 @@ final class BatchHandler {
                 .filter(accept -> accept.contains("application/x-ndjson"))
                 .isPresent();
     }
-
 }

@@ -29,8 +29,7 @@ interface BatchItems {
     int MAX_ITEM_BYTES = 4 * 1024 * 1024;
 
     static Problem tooLong() {
-        return Problem.of(
-                        ErrorCode.PAYLOAD_TOO_LARGE, "the item is longer than %d bytes".formatted(MAX_ITEM_BYTES))
+        return Problem.of(ErrorCode.PAYLOAD_TOO_LARGE, "the item is longer than %d bytes".formatted(MAX_ITEM_BYTES))
                 .hint("Split it, or send less of it.");
     }
 }

@@ -3,10 +3,10 @@ package com.atlasco.atlas.server.http;
 import com.atlasco.atlas.freshness.ConsistencyToken;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.write.EntityWrite;
-import com.atlasco.atlas.server.Writes;
 import com.atlasco.atlas.postgres.write.WriteOutcome;
 import com.atlasco.atlas.postgres.write.WriteResult;
 import com.atlasco.atlas.server.Tenants;
+import com.atlasco.atlas.server.Writes;
 import com.atlasco.atlas.server.json.EntityInput;
 import java.util.List;
 

@@ -51,7 +51,9 @@ final class Exchange {
     Optional<String> query(String name) {
         List<String> values = context.queryParam(name);
         if (values.size() > 1) {
-            throw Problem.of(ErrorCode.INVALID_REQUEST, "the parameter '%s' is given %d times".formatted(name, values.size()))
+            throw Problem.of(
+                            ErrorCode.INVALID_REQUEST,
+                            "the parameter '%s' is given %d times".formatted(name, values.size()))
                     .at(name)
                     .hint("Give it once.")
                     .asException();
@@ -67,7 +69,8 @@ final class Exchange {
     /** How fresh the answer must be; the class is the given one when the request names none. */
     ReadOptions readOptions(FreshnessClass unnamed) {
         return new ReadOptions(
-                oneOf(FRESHNESS, FreshnessClass.values(), FreshnessClass::wireName).orElse(unnamed),
+                oneOf(FRESHNESS, FreshnessClass.values(), FreshnessClass::wireName)
+                        .orElse(unnamed),
                 header(MAX_LAG).map(text -> Duration.ofMillis(wholeNumber(MAX_LAG, text, 0, MAX_LAG_MS))),
                 oneOf(FALLBACK, FallbackStrategy.values(), FallbackStrategy::wireName)
                         .orElse(FallbackStrategy.PRIMARY),
@@ -75,18 +78,22 @@ final class Exchange {
     }
 
     private <T> Optional<T> oneOf(String header, T[] values, Function<T, String> wireName) {
-        return header(header).map(text -> Arrays.stream(values)
-                .filter(value -> wireName.apply(value).equals(text))
-                .findFirst()
-                .orElseThrow(() -> Problem.of(
-                                ErrorCode.INVALID_HEADER, "the header %s has no value '%s'".formatted(header, text))
-                        .at(header)
-                        .hint("It is one of "
-                                + String.join(
-                                        ", ",
-                                        Arrays.stream(values).map(wireName).toList())
-                                + ".")
-                        .asException()));
+        return header(header)
+                .map(text -> Arrays.stream(values)
+                        .filter(value -> wireName.apply(value).equals(text))
+                        .findFirst()
+                        .orElseThrow(() -> Problem.of(
+                                        ErrorCode.INVALID_HEADER,
+                                        "the header %s has no value '%s'".formatted(header, text))
+                                .at(header)
+                                .hint("It is one of "
+                                        + String.join(
+                                                ", ",
+                                                Arrays.stream(values)
+                                                        .map(wireName)
+                                                        .toList())
+                                        + ".")
+                                .asException()));
     }
 
     private static long wholeNumber(String header, String text, long least, long greatest) {

@@ -50,9 +50,10 @@ record FindRequest(
         return new FindRequest(
                 body.path("filter").asText(""),
                 body.path("properties").isArray()
-                        ? Optional.of(StreamSupport.stream(body.path("properties").spliterator(), false)
-                                .map(JsonNode::asText)
-                                .toList())
+                        ? Optional.of(
+                                StreamSupport.stream(body.path("properties").spliterator(), false)
+                                        .map(JsonNode::asText)
+                                        .toList())
                         : Optional.empty(),
                 Optional.ofNullable(body.path("sortby").textValue()).filter(text -> !text.isBlank()),
                 body.path("limit").asInt(DEFAULT_LIMIT),

@@ -43,8 +43,8 @@ public final class HttpService implements AutoCloseable {
     static HttpService start(
             String host, int port, Map<String, Handler> operations, BatchHandler batch, MeterRegistry meters) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
-        ExecutorService handlers =
-                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
+        ExecutorService handlers = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("http-", 0).factory());
         try {
             OpenAPIContract contract = await(OpenAPIContract.from(vertx, Contract.forValidation()));
             Router router = new Routes(handlers, operations, batch, meters).router(vertx, contract);

@@ -5,8 +5,8 @@ import com.atlasco.atlas.server.status.HealthReport;
 import com.atlasco.atlas.server.status.StatusService;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -41,11 +41,7 @@ final class OperationsHandlers {
     }
 
     Reply metrics(Exchange exchange) {
-        return new Reply(
-                200,
-                "text/plain; version=0.0.4; charset=utf-8",
-                Map.of(),
-                Buffer.buffer(meters.scrape()));
+        return new Reply(200, "text/plain; version=0.0.4; charset=utf-8", Map.of(), Buffer.buffer(meters.scrape()));
     }
 
     Reply openapi(Exchange exchange) {
@@ -72,7 +68,8 @@ final class OperationsHandlers {
                 } else {
                     json.writeNullField("lag_ms");
                 }
-                json.writeNumberField("threshold_ms", component.threshold().get().toMillis());
+                json.writeNumberField(
+                        "threshold_ms", component.threshold().get().toMillis());
             }
             json.writeStringField("detail", component.detail());
             json.writeEndObject();

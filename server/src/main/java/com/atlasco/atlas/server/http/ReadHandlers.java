@@ -42,13 +42,13 @@ final class ReadHandlers {
         Registry registry = tenants.registry(exchange.tenant());
         String name = exchange.path("attribute");
         int attributeId = registry.find(name)
-                .orElseThrow(() -> Problem.of(
-                                ErrorCode.ATTRIBUTE_NOT_FOUND, "there is no attribute '%s'".formatted(name))
-                        .at("attribute")
-                        .hint(registry.nearestName(name)
-                                .map("Did you mean '%s'?"::formatted)
-                                .orElse("GET /api/v1/attributes lists them."))
-                        .asException())
+                .orElseThrow(
+                        () -> Problem.of(ErrorCode.ATTRIBUTE_NOT_FOUND, "there is no attribute '%s'".formatted(name))
+                                .at("attribute")
+                                .hint(registry.nearestName(name)
+                                        .map("Did you mean '%s'?"::formatted)
+                                        .orElse("GET /api/v1/attributes lists them."))
+                                .asException())
                 .attributeId();
         Answer<Entity> answer = entity(exchange);
         Entity entity = answer.value();
@@ -90,8 +90,8 @@ final class ReadHandlers {
             return new CountedPage(
                     page,
                     request.count()
-                            ? OptionalLong.of(reads.count(
-                                    reader, tenant, bound.query().filter()))
+                            ? OptionalLong.of(
+                                    reads.count(reader, tenant, bound.query().filter()))
                             : OptionalLong.empty());
         });
         EntityPage page = answer.value().page();
@@ -111,8 +111,7 @@ final class ReadHandlers {
                     json.writeFieldName("count");
                     if (answer.value().count().isPresent()) {
                         json.writeStartObject();
-                        json.writeNumberField(
-                                "value", answer.value().count().getAsLong());
+                        json.writeNumberField("value", answer.value().count().getAsLong());
                         json.writeStringField("method", "exact");
                         json.writeEndObject();
                     } else {
@@ -129,9 +128,7 @@ final class ReadHandlers {
         TenantId tenant = exchange.tenant();
         long entityId = EntityInput.entityId(exchange.path("entity_id"));
         Answer<Optional<Entity>> answer = reads.read(
-                exchange.readOptions(FreshnessClass.INTERACTIVE),
-                Shape.POINT,
-                reader -> reader.get(tenant, entityId));
+                exchange.readOptions(FreshnessClass.INTERACTIVE), Shape.POINT, reader -> reader.get(tenant, entityId));
         if (answer.value().isEmpty()) {
             throw new ReadRefused(
                     Problem.of(ErrorCode.ENTITY_NOT_FOUND, "there is no entity " + entityId)

@@ -16,7 +16,6 @@ import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
-import io.vertx.openapi.validation.ValidatorException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -93,7 +92,8 @@ final class Routes {
         String type = Optional.ofNullable(context.request().getHeader("Content-Type"))
                 .map(header -> header.split(";", 2)[0].trim().toLowerCase(Locale.ROOT))
                 .orElse("");
-        boolean patch = context.request().method().equals(HttpMethod.PATCH) && type.equals("application/merge-patch+json");
+        boolean patch =
+                context.request().method().equals(HttpMethod.PATCH) && type.equals("application/merge-patch+json");
         if (patch || type.equals("application/json")) {
             context.request().headers().set("Content-Type", "application/json");
             context.next();
@@ -124,7 +124,8 @@ final class Routes {
             return refused.reply();
         } catch (RuntimeException failed) {
             LOG.error("{} failed", operation, failed);
-            return Reply.problem(Problem.of(ErrorCode.INTERNAL, "this is a mistake of the server, and has been logged"));
+            return Reply.problem(
+                    Problem.of(ErrorCode.INTERNAL, "this is a mistake of the server, and has been logged"));
         }
     }
 
@@ -182,7 +183,9 @@ final class Routes {
     }
 
     private static Reply notFound(RoutingContext context) {
-        return Reply.problem(Problem.of(ErrorCode.ROUTE_NOT_FOUND, "there is nothing at " + context.request().path())
+        return Reply.problem(Problem.of(
+                        ErrorCode.ROUTE_NOT_FOUND,
+                        "there is nothing at " + context.request().path())
                 .hint("GET /openapi.yaml describes all there is."));
     }
 

@@ -129,10 +129,11 @@ public final class EntityInput {
     }
 
     private static String requiredType(JsonNode body) {
-        return type(body).orElseThrow(() -> Problem.of(ErrorCode.INVALID_REQUEST, "entity_type is missing")
-                .at("/entity_type")
-                .hint("Say what kind of thing the entity is, such as \"entity_type\": \"device\".")
-                .asException());
+        return type(body)
+                .orElseThrow(() -> Problem.of(ErrorCode.INVALID_REQUEST, "entity_type is missing")
+                        .at("/entity_type")
+                        .hint("Say what kind of thing the entity is, such as \"entity_type\": \"device\".")
+                        .asException());
     }
 
     private static Optional<String> type(JsonNode body) {

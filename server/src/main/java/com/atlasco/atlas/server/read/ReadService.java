@@ -39,8 +39,7 @@ public final class ReadService {
     private final MeterRegistry meters;
 
     /** Composes the service of a router and the sources that it may choose. */
-    public ReadService(
-            Router router, Map<Source, SourceAccess> sources, InstantSource clock, MeterRegistry meters) {
+    public ReadService(Router router, Map<Source, SourceAccess> sources, InstantSource clock, MeterRegistry meters) {
         this.router = router;
         this.sources = Map.copyOf(sources);
         this.clock = clock;

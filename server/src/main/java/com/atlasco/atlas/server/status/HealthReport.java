@@ -18,7 +18,12 @@ public record HealthReport(List<Component> components) {
      * @param threshold what the bound has to stay below
      */
     public record Component(
-            String name, boolean up, String state, Optional<Duration> lag, Optional<Duration> threshold, String detail) {}
+            String name,
+            boolean up,
+            String state,
+            Optional<Duration> lag,
+            Optional<Duration> threshold,
+            String detail) {}
 
     public boolean up() {
         return components.stream().allMatch(Component::up);

@@ -32,10 +32,7 @@ public final class StatusService {
 
     /** Composes the service of what is watched. */
     public StatusService(
-            AtlasConfig config,
-            List<MonitoredSource> sources,
-            Supplier<CaptureStatus> capture,
-            LongSupplier ticker) {
+            AtlasConfig config, List<MonitoredSource> sources, Supplier<CaptureStatus> capture, LongSupplier ticker) {
         this.config = config;
         this.sources = List.copyOf(sources);
         this.capture = capture;
@@ -143,12 +140,11 @@ public final class StatusService {
     private HealthReport.Component component(MonitoredSource source) {
         SourceStatus status = source.status();
         Optional<Duration> bound = status.boundAt(ticker.getAsLong());
-        Duration threshold =
-                switch (status.source()) {
-                    case PRIMARY -> Duration.ofSeconds(1);
-                    case REPLICA, CACHE -> REPLICA_THRESHOLD;
-                    case OLAP -> OLAP_THRESHOLD;
-                };
+        Duration threshold = switch (status.source()) {
+            case PRIMARY -> Duration.ofSeconds(1);
+            case REPLICA, CACHE -> REPLICA_THRESHOLD;
+            case OLAP -> OLAP_THRESHOLD;
+        };
         boolean up = bound.filter(lag -> lag.compareTo(threshold) < 0).isPresent()
                 && status.state() != SourceStatus.State.UNREACHABLE;
         return new HealthReport.Component(
