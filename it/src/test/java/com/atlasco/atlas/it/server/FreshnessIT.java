@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.atlasco.atlas.it.server.ApiClient.Answer;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -177,7 +178,7 @@ class FreshnessIT {
     }
 
     @Test
-    void theAnalyticsStoreAndThePrimaryAggregateToTheSameBytes() {
+    void theAnalyticsStoreAndThePrimaryAggregateToTheSameFigures() {
         api.register("score:number", "country:text");
         Random random = new Random(20_260_131);
         List<String> countries = List.of("US", "DE", "JP", "BR");
@@ -203,7 +204,20 @@ class FreshnessIT {
         assertThat(olap.header("X-Data-Source")).isEqualTo("olap");
         assertThat(primary.header("X-Data-Source")).isEqualTo("primary");
         assertThat(olap.json().path("groups")).hasSizeGreaterThan(50);
-        assertThat(olap.body()).isEqualTo(primary.body());
+        // DuckDB's mean is a double before it is rounded to 15 digits, PostgreSQL's is exact: near a tie they differ by
+        // one
+        // in the 15th.
+        assertThat(olap.json().equals(FreshnessIT::compareLeaves, primary.json()))
+                .as("%s%n%s", olap.body(), primary.body())
+                .isTrue();
+    }
+
+    private static int compareLeaves(JsonNode left, JsonNode right) {
+        if (left.isDouble() && right.isDouble()) {
+            double difference = Math.abs(left.doubleValue() - right.doubleValue());
+            return difference <= 1.5e-14 * Math.abs(right.doubleValue()) ? 0 : 1;
+        }
+        return left.equals(right) ? 0 : 1;
     }
 
     private void onReplica(String sql) throws SQLException {
