@@ -75,7 +75,7 @@ public abstract class AnalyticsStoreContract {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
+    @ValueSource(longs = {1, 2, 3})
     void randomProgramsLeaveWhatTheModelHolds(long seed) {
         System.out.println("seed " + seed);
         Random random = new Random(seed);
@@ -102,7 +102,7 @@ public abstract class AnalyticsStoreContract {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {11, 12, 13})
+    @ValueSource(longs = {11, 12})
     void randomQueriesAreAnsweredAsTheOracleAnswersThem(long seed) {
         System.out.println("seed " + seed);
         Random random = new Random(seed);

@@ -1,5 +1,6 @@
 package com.atlasco.atlas.server.http;
 
+import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Registry;
@@ -14,9 +15,11 @@ import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.Property;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the JSON of an aggregate, typed against the registry. */
 final class AggregateRequest {
@@ -48,8 +51,33 @@ final class AggregateRequest {
                 metrics,
                 sort,
                 body.path("limit").asInt(DEFAULT_LIMIT));
+        requireDistinctNames(groupBy, metrics);
         AggregateChecks.check(query);
         return query;
+    }
+
+    /** Keys and metrics are members of JSON objects in the answer. */
+    private static void requireDistinctNames(List<GroupKey> groupBy, List<Metric> metrics) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < groupBy.size(); i++) {
+            String name = groupBy.get(i).property().wireName();
+            if (!names.add(name)) {
+                throw twice("group_by names '%s' twice".formatted(name), "/group_by/" + i);
+            }
+        }
+        names.clear();
+        for (int i = 0; i < metrics.size(); i++) {
+            if (!names.add(metrics.get(i).name())) {
+                throw twice("%s is asked for twice".formatted(metrics.get(i).name()), "/metrics/" + i);
+            }
+        }
+    }
+
+    private static AtlasException twice(String detail, String place) {
+        return Problem.of(ErrorCode.INVALID_REQUEST, detail)
+                .at(place)
+                .hint("Name it once.")
+                .asException();
     }
 
     private GroupKey groupKey(JsonNode part, String place) {
