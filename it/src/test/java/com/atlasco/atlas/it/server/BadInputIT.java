@@ -55,7 +55,7 @@ class BadInputIT {
     }
 
     /** One bad request and what it is answered with; the target has a byte in each character. */
-    private record Bad(
+    record Bad(
             String name,
             int status,
             String code,
