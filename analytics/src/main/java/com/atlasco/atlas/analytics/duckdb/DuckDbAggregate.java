@@ -105,7 +105,7 @@ final class DuckDbAggregate {
             case COUNT -> "count(" + value + ")";
             case COUNT_DISTINCT -> "count(DISTINCT " + value + ")";
             case SUM -> rounded("fsum(" + value + ")");
-            case AVG -> rounded("favg(" + value + ")");
+            case AVG -> rounded("fsum(" + value + ") / count(" + value + ")");
             case MIN -> PropertyColumns.readable("min(" + value + ")", property.dataType());
             case MAX -> PropertyColumns.readable("max(" + value + ")", property.dataType());
         };

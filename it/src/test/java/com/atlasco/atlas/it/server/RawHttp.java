@@ -32,8 +32,10 @@ final class RawHttp {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             socket.setSoTimeout(PATIENCE_MS);
             OutputStream out = socket.getOutputStream();
-            StringBuilder head = new StringBuilder(
-                    "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n".formatted(method, target));
+            StringBuilder head = new StringBuilder("%s %s HTTP/1.1\r\nConnection: close\r\n".formatted(method, target));
+            if (!headers.containsKey("Host")) {
+                head.append("Host: localhost\r\n");
+            }
             headers.forEach((name, value) ->
                     head.append(name).append(": ").append(value).append("\r\n"));
             if (body.length > 0 || !method.equals("GET")) {

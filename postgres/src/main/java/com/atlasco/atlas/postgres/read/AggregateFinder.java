@@ -1,8 +1,6 @@
 package com.atlasco.atlas.postgres.read;
 
 import com.atlasco.atlas.model.DataType;
-import com.atlasco.atlas.model.ErrorCode;
-import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.postgres.Session;
@@ -10,12 +8,11 @@ import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateQuery.AggregateSort;
 import com.atlasco.atlas.query.aggregate.AggregateResult;
 import com.atlasco.atlas.query.aggregate.AggregateResult.Group;
+import com.atlasco.atlas.query.aggregate.Figures;
 import com.atlasco.atlas.query.aggregate.GroupKey;
 import com.atlasco.atlas.query.aggregate.Metric;
 import com.atlasco.atlas.query.filter.Property;
 import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,8 +28,6 @@ import java.util.Set;
 final class AggregateFinder {
 
     private static final int BOUNDED = 20_000;
-    private static final MathContext DIGITS = new MathContext(15, RoundingMode.HALF_UP);
-
     private final Session session;
     private final long tenant;
     private final AggregateQuery query;
@@ -219,8 +214,12 @@ final class AggregateFinder {
             figures.add(
                     switch (metric.operation()) {
                         case COUNT, COUNT_DISTINCT -> Optional.of(new Value.NumberValue(row.getLong("m" + i)));
-                        case SUM -> rounded(metric, row, "m" + i, BigDecimal.ONE);
-                        case AVG -> rounded(metric, row, "m" + i, row.getBigDecimal("n" + i));
+                        case SUM -> sum(row, i).<Value>map(sum -> new Value.NumberValue(Figures.sum(metric, sum)));
+                        case AVG -> {
+                            long count = row.getLong("n" + i);
+                            yield sum(row, i)
+                                    .<Value>map(sum -> new Value.NumberValue(Figures.average(metric, sum, count)));
+                        }
                         case MIN, MAX ->
                             value(row, "m" + i, metric.property().orElseThrow().dataType());
                     });
@@ -228,21 +227,8 @@ final class AggregateFinder {
         return new Group(key, figures);
     }
 
-    private static Optional<Value> rounded(Metric metric, ResultSet row, String column, BigDecimal divisor)
-            throws SQLException {
-        Optional<BigDecimal> sum = Optional.ofNullable(row.getBigDecimal(column));
-        if (sum.isEmpty()) {
-            return Optional.empty();
-        }
-        double rounded = sum.get().divide(divisor, DIGITS).doubleValue();
-        if (!Double.isFinite(rounded)) {
-            throw Problem.of(
-                            ErrorCode.INVALID_REQUEST,
-                            "%s is outside the range of an IEEE 754 double".formatted(metric.name()))
-                    .hint("Narrow the filter, or group.")
-                    .asException();
-        }
-        return Optional.of(new Value.NumberValue(rounded));
+    private static Optional<BigDecimal> sum(ResultSet row, int metric) throws SQLException {
+        return Optional.ofNullable(row.getBigDecimal("m" + metric));
     }
 
     private static Optional<Value> value(ResultSet row, String column, DataType type) throws SQLException {

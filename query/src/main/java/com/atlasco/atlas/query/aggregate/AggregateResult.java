@@ -21,7 +21,7 @@ public record AggregateResult(List<Group> groups, boolean truncated) {
      * @param key a value per part of the grouping, empty where the rows have none; a histogram's is the bucket as a
      *     number, an interval's its first instant
      * @param metrics a figure per metric; empty where no row had the property. Counts and distinct counts are whole
-     *     numbers; sums and averages are rounded to 15 significant digits, the digits in which the engines agree
+     *     numbers; sums and averages are those of {@link Figures}
      */
     public record Group(List<Optional<Value>> key, List<Optional<Value>> metrics) {
         public Group {

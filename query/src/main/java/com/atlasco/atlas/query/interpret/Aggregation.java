@@ -1,18 +1,15 @@
 package com.atlasco.atlas.query.interpret;
 
 import com.atlasco.atlas.model.Entity;
-import com.atlasco.atlas.model.ErrorCode;
-import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateQuery.AggregateSort;
 import com.atlasco.atlas.query.aggregate.AggregateResult;
+import com.atlasco.atlas.query.aggregate.Figures;
 import com.atlasco.atlas.query.aggregate.GroupKey;
 import com.atlasco.atlas.query.aggregate.Metric;
 import com.atlasco.atlas.query.filter.Property;
 import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -25,8 +22,6 @@ import java.util.Optional;
 
 /** Groups entities and computes figures, exactly in decimals. */
 final class Aggregation {
-
-    private static final MathContext DIGITS = new MathContext(15, RoundingMode.HALF_UP);
 
     private Aggregation() {}
 
@@ -123,11 +118,11 @@ final class Aggregation {
         return switch (metric.operation()) {
             case COUNT -> Optional.of(count(fields.size()));
             case COUNT_DISTINCT -> Optional.of(count(fields.stream().distinct().count()));
-            case SUM -> fields.isEmpty() ? Optional.empty() : Optional.of(rounded(metric, sum(fields)));
+            case SUM -> fields.isEmpty() ? Optional.empty() : Optional.of(numeric(Figures.sum(metric, sum(fields))));
             case AVG ->
                 fields.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(rounded(metric, sum(fields).divide(BigDecimal.valueOf(fields.size()), DIGITS)));
+                        : Optional.of(numeric(Figures.average(metric, sum(fields), fields.size())));
             case MIN -> fields.stream().min(Comparator.naturalOrder());
             case MAX -> fields.stream().max(Comparator.naturalOrder());
         };
@@ -141,15 +136,7 @@ final class Aggregation {
         return fields.stream().map(field -> ((Field.Numeric) field).number()).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
-    private static Field rounded(Metric metric, BigDecimal exact) {
-        double rounded = exact.round(DIGITS).doubleValue();
-        if (!Double.isFinite(rounded)) {
-            throw Problem.of(
-                            ErrorCode.INVALID_REQUEST,
-                            "%s is outside the range of an IEEE 754 double".formatted(metric.name()))
-                    .hint("Narrow the filter, or group.")
-                    .asException();
-        }
-        return new Field.Numeric(new BigDecimal(rounded));
+    private static Field numeric(double figure) {
+        return new Field.Numeric(new BigDecimal(figure));
     }
 }
