@@ -47,7 +47,7 @@ final class BatchFold {
             // Its document is neither here nor in the store, and an invented one would be served as the truth.
             LOG.warn(
                     "Entity {} of tenant {} was changed without its document, and none is stored: it is left out until"
-                            + " its next change; verify finds and repairs it",
+                            + " its next change",
                     key.entityId(),
                     key.tenantId());
             return;

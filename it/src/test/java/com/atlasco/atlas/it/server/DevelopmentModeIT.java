@@ -21,7 +21,7 @@ class DevelopmentModeIT {
     private final URI server;
 
     DevelopmentModeIT(RunningServer server) {
-        this.server = URI.create(server.url());
+        this.server = server.url();
     }
 
     @ParameterizedTest
