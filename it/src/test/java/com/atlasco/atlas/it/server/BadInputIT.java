@@ -490,12 +490,14 @@ class BadInputIT {
                 nobody.entity(1),
                 nobody.get(ENTITIES + "/1/score"),
                 nobody.get(ENTITIES),
-                nobody.get("/api/v1/attributes"),
                 nobody.post(ENTITIES + "/search", "{}"),
                 nobody.post(AGGREGATE, "{\"metrics\":[{\"op\":\"count\"}]}"),
                 nobody.delete(ENTITIES + "/1"))) {
             assertThat(answer.expect(404).json().path("code").textValue()).isEqualTo("tenant_not_found");
         }
+        // Whoever brings the first data asks first what is registered.
+        assertThat(nobody.get("/api/v1/attributes").expect(200).json().path("attributes"))
+                .isEmpty();
     }
 
     @Test
