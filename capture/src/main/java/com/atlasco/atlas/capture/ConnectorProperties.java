@@ -5,6 +5,7 @@ import io.debezium.connector.postgresql.PostgresConnector;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** The configuration of one run of the engine. */
@@ -70,6 +71,9 @@ final class ConnectorProperties {
         properties.setProperty("message.prefix.exclude.list", ".*");
         properties.setProperty("provide.transaction.metadata", "false");
 
+        // Two runs whose metrics have one name wait a minute for each other before they give up: those of two pipelines
+        // in one process, and a run that begins while the one before it has yet to end.
+        properties.setProperty("custom.metric.tags", "run=" + UUID.randomUUID());
         properties.setProperty(
                 "poll.interval.ms", Long.toString(settings.maxBatchDelay().toMillis()));
         properties.setProperty("max.batch.size", Integer.toString(settings.maxBatch()));
