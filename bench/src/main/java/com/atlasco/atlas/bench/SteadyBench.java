@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +34,7 @@ public final class SteadyBench {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int BATCHES_PER_SECOND = 20;
     private static final int ENTITIES = 50_000;
+    private static final int MAX_WRITES_UNDER_WAY = 16;
     private static final long SEED = 42;
 
     /**
@@ -113,30 +115,45 @@ public final class SteadyBench {
         int size = Math.max(1, settings.entitiesPerSecond() / BATCHES_PER_SECOND);
         long period = TimeUnit.SECONDS.toNanos(1) / BATCHES_PER_SECOND;
         long next = System.nanoTime();
-        while (!stop.get()) {
-            StringBuilder lines = new StringBuilder(size * 300);
-            for (int i = 0; i < size; i++) {
-                entity(lines, random);
-            }
-            long started = System.nanoTime();
-            try {
-                HttpResponse<String> response = send(request("/api/v1/entities:batch")
-                        .header("Content-Type", "application/x-ndjson")
-                        .POST(HttpRequest.BodyPublishers.ofString(lines.toString()))
-                        .build());
-                JsonNode results = MAPPER.readTree(response.body());
-                for (JsonNode result : results) {
-                    (result.path("status").asInt() < 300 ? written : failures).incrementAndGet();
+        Semaphore places = new Semaphore(MAX_WRITES_UNDER_WAY);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            while (!stop.get()) {
+                StringBuilder lines = new StringBuilder(size * 300);
+                for (int i = 0; i < size; i++) {
+                    entity(lines, random);
                 }
-            } catch (IOException failed) {
-                failures.addAndGet(size);
-            } catch (InterruptedException interrupted) {
-                return;
+                // A batch goes out at its time, whether or not those before it are answered.
+                places.acquireUninterruptibly();
+                threads.execute(() -> {
+                    try {
+                        write(lines.toString(), size);
+                    } finally {
+                        places.release();
+                    }
+                });
+                next += period;
+                LockSupport.parkNanos(Math.max(0, next - System.nanoTime()));
             }
-            writeMicros.add((System.nanoTime() - started) / 1_000);
-            next += period;
-            LockSupport.parkNanos(Math.max(0, next - System.nanoTime()));
         }
+    }
+
+    private void write(String lines, int size) {
+        long started = System.nanoTime();
+        try {
+            HttpResponse<String> response = send(request("/api/v1/entities:batch")
+                    .header("Content-Type", "application/x-ndjson")
+                    .POST(HttpRequest.BodyPublishers.ofString(lines))
+                    .build());
+            JsonNode results = MAPPER.readTree(response.body());
+            for (JsonNode result : results) {
+                (result.path("status").asInt() < 300 ? written : failures).incrementAndGet();
+            }
+        } catch (IOException failed) {
+            failures.addAndGet(size);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        writeMicros.add((System.nanoTime() - started) / 1_000);
     }
 
     private static void entity(StringBuilder lines, SplittableRandom random) {
