@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Carries the difference between old and new documents over to the pivot: nothing else of it is touched. */
 final class PivotTable {
@@ -75,31 +74,15 @@ final class PivotTable {
             case BOOL -> "p.value_bool = o.value";
             case JSON -> "p.value_jsonb IS NOT NULL";
         };
-        // A row is found by its old value through the covering index; there is no other way, and none is needed. One
-        // statement per attribute, so that one partition is looked at and not all of them. The tenant comes from behind
-        // a fence: for a tenant newer than the statistics the planner would otherwise believe in a row or none, and read
-        // the tenant's whole slice for each row to be deleted (measured: 150 ms, not 10, for 50 entities of 10 values).
+        // A row is found by its old value through the covering index; there is no other way, and none is needed.
         String sql = """
                 DELETE FROM entity_attribute p
-                USING (SELECT ?::bigint AS tenant_id, u.*
-                       FROM unnest(?::integer[], ?::bigint[], ?::%s[]) AS u (attribute_id, entity_id, value)
-                       OFFSET 0) o
-                WHERE p.attribute_id = ?::integer
-                  AND p.tenant_id = o.tenant_id AND p.entity_id = o.entity_id AND %s""".formatted(arrayType(type), condition);
-        Map<Integer, List<Row>> byAttribute = new TreeMap<>();
-        for (Row row : rows) {
-            byAttribute
-                    .computeIfAbsent(row.attributeId(), id -> new ArrayList<>())
-                    .add(row);
-        }
+                USING unnest(?::integer[], ?::bigint[], ?::%s[]) AS o (attribute_id, entity_id, value)
+                WHERE p.tenant_id = ? AND p.attribute_id = o.attribute_id AND p.entity_id = o.entity_id AND %s""".formatted(arrayType(type), condition);
         try (PreparedStatement statement = session.prepare(sql)) {
-            for (Map.Entry<Integer, List<Row>> attribute : byAttribute.entrySet()) {
-                statement.setLong(1, tenant.value());
-                setRows(statement, 2, type, attribute.getValue());
-                statement.setInt(5, attribute.getKey());
-                statement.addBatch();
-            }
-            statement.executeBatch();
+            setRows(statement, 1, type, rows);
+            statement.setLong(4, tenant.value());
+            statement.executeUpdate();
         }
     }
 
