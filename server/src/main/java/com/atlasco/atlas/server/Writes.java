@@ -2,9 +2,10 @@ package com.atlasco.atlas.server;
 
 import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.TenantId;
-import com.atlasco.atlas.postgres.write.EntityWrite;
 import com.atlasco.atlas.postgres.write.EntityWriter;
+import com.atlasco.atlas.postgres.write.WriteLimits;
 import com.atlasco.atlas.postgres.write.WriteOutcome;
+import com.atlasco.atlas.postgres.write.WriteRequest;
 import com.atlasco.atlas.postgres.write.WriteResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +21,7 @@ public final class Writes {
     private final Timer transactions;
     private final Counter stored;
     private final Counter deleted;
+    private final Counter replayed;
     private final Counter refused;
 
     /** Composes it; {@code wrote} is told the position behind every acknowledged write. */
@@ -32,19 +34,21 @@ public final class Writes {
                 .register(meters);
         this.stored = counter(meters, "stored");
         this.deleted = counter(meters, "deleted");
+        this.replayed = counter(meters, "replayed");
         this.refused = counter(meters, "refused");
     }
 
-    /** Writes in one transaction; returns when it is durable. See {@link EntityWriter#write}. */
-    public WriteOutcome write(TenantId tenant, List<EntityWrite> writes) {
+    /** Writes in one transaction; returns when it is durable. See {@link EntityWriter#write(TenantId, List, WriteLimits)}. */
+    public WriteOutcome write(TenantId tenant, List<WriteRequest> requests, WriteLimits limits) {
         Timer.Sample sample = Timer.start();
-        WriteOutcome outcome = writer.write(tenant, writes);
+        WriteOutcome outcome = writer.write(tenant, requests, limits);
         sample.stop(transactions);
         wrote.accept(outcome.position());
         for (WriteResult result : outcome.results()) {
             switch (result) {
                 case WriteResult.Stored ignored -> stored.increment();
                 case WriteResult.Deleted ignored -> deleted.increment();
+                case WriteResult.Replayed ignored -> replayed.increment();
                 case WriteResult.Refused ignored -> refused.increment();
             }
         }

@@ -15,8 +15,8 @@ public sealed interface EntityWrite {
     record Replace(long entityId, String entityType, Document document) implements EntityWrite {}
 
     /**
-     * Sets the given values and removes those given as empty; the others stay. Refused with {@code entity_not_found}
-     * when the entity is missing.
+     * Sets the given values and removes those given as empty; the others stay. A JSON object is merged into the stored
+     * one (RFC 7396). Refused with {@code entity_not_found} when the entity is missing.
      */
     record Patch(long entityId, Optional<String> entityType, Map<Integer, Optional<Value>> changes)
             implements EntityWrite {}
@@ -27,6 +27,18 @@ public sealed interface EntityWrite {
      */
     record Merge(long entityId, Optional<String> entityType, Map<Integer, Optional<Value>> changes)
             implements EntityWrite {}
+
+    /**
+     * The attribute is as given afterwards: JSON too is replaced, not merged. Refused with {@code entity_not_found} when
+     * the entity is missing.
+     */
+    record SetAttribute(long entityId, int attributeId, Value value) implements EntityWrite {}
+
+    /**
+     * Removes one value. Refused with {@code entity_not_found} when the entity is missing, and with {@code
+     * attribute_not_found} when it has no such value.
+     */
+    record RemoveAttribute(long entityId, int attributeId) implements EntityWrite {}
 
     /** Refused with {@code entity_not_found} when the entity is missing. */
     record Delete(long entityId) implements EntityWrite {}

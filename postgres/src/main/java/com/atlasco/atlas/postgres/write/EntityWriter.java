@@ -1,18 +1,9 @@
 package com.atlasco.atlas.postgres.write;
 
-import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Database;
-import com.atlasco.atlas.postgres.Session;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Writes entities on the primary: documents and pivot rows in one transaction, and only what differs from what is
@@ -26,159 +17,40 @@ import java.util.Set;
  */
 public final class EntityWriter {
 
-    /** The state of a serialization failure, after which a transaction is run again. */
-    private static final String BEGIN_ANEW = "40001";
-
     private final Database primary;
     private final AttributeRegistry registry;
+    private final WriteSettings settings;
 
-    public EntityWriter(Database primary, AttributeRegistry registry) {
+    public EntityWriter(Database primary, AttributeRegistry registry, WriteSettings settings) {
         this.primary = primary;
         this.registry = registry;
+        this.settings = settings;
+    }
+
+    /** A writer with {@link WriteSettings#defaults}. */
+    public EntityWriter(Database primary, AttributeRegistry registry) {
+        this(primary, registry, WriteSettings.defaults());
+    }
+
+    /** As {@link #write(TenantId, List, WriteLimits)}, without conditions, keys and limits. */
+    public WriteOutcome write(TenantId tenant, List<EntityWrite> writes) {
+        return write(tenant, writes.stream().map(WriteRequest::of).toList(), WriteLimits.none());
     }
 
     /**
      * Applies all writes in one transaction, those of one entity in the order of the list; durable when this returns. A
      * refused write leaves the others alone.
      *
-     * @param writes with values already checked against the tenant's registry
+     * @param requests of one tenant, with values already checked against its registry; from any number of callers
      * @throws com.atlasco.atlas.model.AtlasException {@code tenant_not_found}; {@code source_unavailable} when the
      *     primary cannot be reached or takes no writes, and nothing was written; {@code outcome_unknown} when the
      *     connection broke during or just after the commit;
      *     {@code overloaded} when conflicts with others did not end
      */
-    public WriteOutcome write(TenantId tenant, List<EntityWrite> writes) {
+    public WriteOutcome write(TenantId tenant, List<WriteRequest> requests, WriteLimits limits) {
         return primary.transaction(
                 tenant,
-                session -> new Transaction(session, tenant, writes).run(),
+                session -> new WriteTransaction(session, tenant, requests, limits, settings).run(registry),
                 (session, results) -> new WriteOutcome(results, session.flushedPosition()));
-    }
-
-    /** The writes of one entity, with their places in the list. */
-    private record Target(boolean idGivenOut, List<Integer> places) {}
-
-    /** One run of the transaction; a repetition begins anew. */
-    private final class Transaction {
-
-        private final Session session;
-        private final TenantId tenant;
-        private final List<EntityWrite> writes;
-        private final WriteResult[] results;
-
-        Transaction(Session session, TenantId tenant, List<EntityWrite> writes) {
-            this.session = session;
-            this.tenant = tenant;
-            this.writes = writes;
-            this.results = new WriteResult[writes.size()];
-        }
-
-        List<WriteResult> run() throws SQLException {
-            Registry types = registry.beginWrite(session, tenant);
-            Map<Long, Target> pending = targets();
-            while (!pending.isEmpty()) {
-                pending = round(types, pending);
-            }
-            return List.of(results);
-        }
-
-        /**
-         * Writes these targets; returns, with new ids, those whose ids were given out and taken all the same: brought
-         * along by somebody.
-         */
-        private Map<Long, Target> round(Registry types, Map<Long, Target> pending) throws SQLException {
-            List<EntityFold> folds = fold(pending);
-            EntityTable.delete(
-                    session,
-                    tenant,
-                    folds.stream().filter(EntityFold::deletesStored).toList());
-            List<EntityFold> inserts =
-                    folds.stream().filter(EntityFold::inserts).toList();
-            Set<Long> inserted = EntityTable.insert(session, tenant, inserts);
-            EntityTable.update(
-                    session, tenant, folds.stream().filter(EntityFold::updates).toList());
-
-            List<Integer> withoutId = new ArrayList<>();
-            List<EntityFold> done = new ArrayList<>();
-            Iterator<Target> targets = pending.values().iterator();
-            for (EntityFold fold : folds) {
-                Target target = targets.next();
-                if (!fold.inserts() || inserted.contains(fold.entityId())) {
-                    done.add(fold);
-                    record(target, fold);
-                } else if (target.idGivenOut()) {
-                    withoutId.addAll(target.places());
-                } else {
-                    throw new SQLException("entity %d was created meanwhile".formatted(fold.entityId()), BEGIN_ANEW);
-                }
-            }
-            PivotTable.apply(session, tenant, types, done);
-            Map<Long, Target> again = new LinkedHashMap<>();
-            giveOutIds(again, withoutId);
-            return again;
-        }
-
-        /** One per target, in the order of the targets. */
-        private List<EntityFold> fold(Map<Long, Target> pending) throws SQLException {
-            List<Long> known = new ArrayList<>();
-            pending.forEach((id, target) -> {
-                if (!target.idGivenOut()) {
-                    known.add(id);
-                }
-            });
-            Map<Long, StoredEntity> stored = EntityTable.lock(session, tenant, known);
-            List<EntityFold> folds = new ArrayList<>();
-            pending.forEach((id, target) -> folds.add(EntityFold.of(
-                    id,
-                    Optional.ofNullable(stored.get(id)),
-                    target.places().stream().map(writes::get).toList())));
-            return folds;
-        }
-
-        private void record(Target target, EntityFold fold) {
-            for (int i = 0; i < target.places().size(); i++) {
-                results[target.places().get(i)] = fold.results().get(i);
-            }
-        }
-
-        /** Groups the writes by entity, and gives ids to those that have none. */
-        private Map<Long, Target> targets() throws SQLException {
-            Map<Long, Target> targets = new LinkedHashMap<>();
-            List<Integer> withoutId = new ArrayList<>();
-            for (int place = 0; place < writes.size(); place++) {
-                Optional<Long> id = entityId(writes.get(place));
-                if (id.isPresent()) {
-                    targets.computeIfAbsent(id.get(), key -> new Target(false, new ArrayList<>()))
-                            .places()
-                            .add(place);
-                } else {
-                    withoutId.add(place);
-                }
-            }
-            giveOutIds(targets, withoutId);
-            return targets;
-        }
-
-        private void giveOutIds(Map<Long, Target> targets, List<Integer> places) throws SQLException {
-            Iterator<Integer> remaining = places.iterator();
-            int missing = places.size();
-            while (missing > 0) {
-                for (long id : EntityTable.giveOutIds(session, missing)) {
-                    if (!targets.containsKey(id)) {
-                        targets.put(id, new Target(true, List.of(remaining.next())));
-                        missing--;
-                    }
-                }
-            }
-        }
-
-        private static Optional<Long> entityId(EntityWrite write) {
-            return switch (write) {
-                case EntityWrite.Create create -> create.entityId();
-                case EntityWrite.Replace replace -> Optional.of(replace.entityId());
-                case EntityWrite.Patch patch -> Optional.of(patch.entityId());
-                case EntityWrite.Merge merge -> Optional.of(merge.entityId());
-                case EntityWrite.Delete delete -> Optional.of(delete.entityId());
-            };
-        }
     }
 }

@@ -5,8 +5,9 @@ import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
-import com.atlasco.atlas.postgres.write.EntityWrite;
+import com.atlasco.atlas.postgres.write.WriteLimits;
 import com.atlasco.atlas.postgres.write.WriteOutcome;
+import com.atlasco.atlas.postgres.write.WriteRequest;
 import com.atlasco.atlas.postgres.write.WriteResult;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.Writes;
@@ -64,13 +65,13 @@ final class BatchHandler {
     private Written write(TenantId tenant, List<BatchItems.Item> chunk) {
         EntityInput input = new EntityInput(tenants.registryOrEmpty(tenant));
         List<WriteResult> results = new ArrayList<>(chunk.size());
-        List<EntityWrite> accepted = new ArrayList<>(chunk.size());
+        List<WriteRequest> accepted = new ArrayList<>(chunk.size());
         for (BatchItems.Item item : chunk) {
             switch (item) {
                 case BatchItems.Item.Broken(Problem problem) -> results.add(new WriteResult.Refused(problem));
                 case BatchItems.Item.Json(var node, int _) -> {
                     try {
-                        accepted.add(input.batchItem(node));
+                        accepted.add(input.batchRequest(node));
                         results.add(PENDING);
                     } catch (AtlasException refused) {
                         results.add(new WriteResult.Refused(refused.problem()));
@@ -83,7 +84,7 @@ final class BatchHandler {
         }
         try {
             tenants.createIfMissing(tenant);
-            WriteOutcome outcome = writes.write(tenant, accepted);
+            WriteOutcome outcome = writes.write(tenant, accepted, WriteLimits.none());
             var written = outcome.results().iterator();
             results.replaceAll(result -> result.equals(PENDING) ? written.next() : result);
             return new Written(results, Optional.of(new ConsistencyToken(outcome.position())));

@@ -81,6 +81,11 @@ final class BatchResponse {
     private static void write(JsonGenerator json, int index, WriteResult result) throws IOException {
         json.writeStartObject();
         json.writeNumberField("index", index);
+        writeMembers(json, result);
+        json.writeEndObject();
+    }
+
+    private static void writeMembers(JsonGenerator json, WriteResult result) throws IOException {
         switch (result) {
             case WriteResult.Stored(long entityId, long version, boolean created) -> {
                 json.writeNumberField("entity_id", entityId);
@@ -92,13 +97,16 @@ final class BatchResponse {
                 json.writeNumberField("status", 204);
                 json.writeNumberField("version", version);
             }
+            case WriteResult.Replayed(WriteResult.Done first) -> {
+                writeMembers(json, first);
+                json.writeBooleanField("replayed", true);
+            }
             case WriteResult.Refused(var problem) -> {
                 json.writeNumberField("status", problem.code().httpStatus());
                 json.writeFieldName("error");
                 ProblemJson.write(json, problem);
             }
         }
-        json.writeEndObject();
     }
 
     private static void await(Future<Void> written) throws IOException {

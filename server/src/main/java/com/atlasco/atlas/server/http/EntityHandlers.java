@@ -3,7 +3,9 @@ package com.atlasco.atlas.server.http;
 import com.atlasco.atlas.freshness.ConsistencyToken;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.write.EntityWrite;
+import com.atlasco.atlas.postgres.write.WriteLimits;
 import com.atlasco.atlas.postgres.write.WriteOutcome;
+import com.atlasco.atlas.postgres.write.WriteRequest;
 import com.atlasco.atlas.postgres.write.WriteResult;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.Writes;
@@ -50,9 +52,13 @@ final class EntityHandlers {
 
     private Reply write(TenantId tenant, EntityWrite write) {
         tenants.createIfMissing(tenant);
-        WriteOutcome outcome = writes.write(tenant, List.of(write));
+        WriteOutcome outcome = writes.write(tenant, List.of(WriteRequest.of(write)), WriteLimits.none());
         String token = new ConsistencyToken(outcome.position()).encode();
-        return switch (outcome.results().getFirst()) {
+        return reply(outcome.results().getFirst(), token);
+    }
+
+    private static Reply reply(WriteResult result, String token) {
+        return switch (result) {
             case WriteResult.Stored(long entityId, long version, boolean created) ->
                 Reply.json(created ? 201 : 200, json -> {
                             json.writeStartObject();
@@ -64,6 +70,8 @@ final class EntityHandlers {
                         .with("ETag", "\"" + version + "\"")
                         .with("Location", "/api/v1/entities/" + entityId);
             case WriteResult.Deleted deleted -> Reply.noContent().with("X-Consistency-Token", token);
+            case WriteResult.Replayed(WriteResult.Done first) ->
+                reply(first, token).with("Idempotency-Replayed", "true");
             case WriteResult.Refused(var problem) -> throw problem.asException();
         };
     }

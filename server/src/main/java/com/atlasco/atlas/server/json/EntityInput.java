@@ -9,6 +9,9 @@ import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.model.ValueParser;
 import com.atlasco.atlas.postgres.write.EntityWrite;
+import com.atlasco.atlas.postgres.write.IdempotencyKey;
+import com.atlasco.atlas.postgres.write.WriteCondition;
+import com.atlasco.atlas.postgres.write.WriteRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +24,8 @@ import java.util.regex.Pattern;
 public final class EntityInput {
 
     private static final int MAX_TYPE_LENGTH = 200;
-    private static final Set<String> ITEM_MEMBERS = Set.of("op", "entity_id", "entity_type", "attributes");
+    private static final Set<String> ITEM_MEMBERS =
+            Set.of("op", "entity_id", "entity_type", "attributes", "if_version", "idempotency_key");
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,19}");
 
@@ -86,6 +90,33 @@ public final class EntityInput {
                         .hint("op is one of merge, create, replace, patch, delete.")
                         .asException();
         };
+    }
+
+    /**
+     * One item of a batch, with its condition and its key.
+     *
+     * @throws AtlasException when the item cannot be written as it is
+     */
+    public WriteRequest batchRequest(JsonNode item) {
+        EntityWrite write = batchItem(item);
+        return new WriteRequest(
+                write,
+                ifVersion(item),
+                text(item, "idempotency_key").map(key -> IdempotencyKey.of(key, "/idempotency_key")));
+    }
+
+    private static WriteCondition ifVersion(JsonNode item) {
+        JsonNode node = item.path("if_version");
+        if (node.isMissingNode() || node.isNull()) {
+            return new WriteCondition.Always();
+        }
+        if (node.isIntegralNumber() && node.canConvertToLong() && node.longValue() > 0) {
+            return new WriteCondition.VersionIs(Set.of(node.longValue()));
+        }
+        throw Problem.of(ErrorCode.INVALID_VALUE, "%s is not a version".formatted(abbreviate(node.toString())))
+                .at("/if_version")
+                .hint("A version is a whole number from 1, as an earlier answer gave it.")
+                .asException();
     }
 
     /** The entity id of a path. */

@@ -30,6 +30,9 @@ public final class ProblemJson {
             json.writeNumberField("offset", position.offset());
             json.writeEndObject();
         }
+        for (var figure : problem.figures().entrySet()) {
+            json.writeNumberField(figure.getKey(), figure.getValue());
+        }
         Optional<String> hint = problem.hint().or(() -> hint(problem.code()));
         if (hint.isPresent()) {
             json.writeStringField("hint", hint.get());

@@ -1,0 +1,25 @@
+package com.atlasco.atlas.postgres.write;
+
+import java.util.Set;
+
+/**
+ * What must hold of an entity at the moment of a write. A write that would be refused without its condition is refused
+ * for that reason; one whose condition does not hold is refused with {@code version_mismatch}.
+ */
+public sealed interface WriteCondition {
+
+    record Always() implements WriteCondition {}
+
+    /** The entity is there, in one of these versions. */
+    record VersionIs(Set<Long> versions) implements WriteCondition {
+        public VersionIs {
+            versions = Set.copyOf(versions);
+        }
+    }
+
+    /** The entity is there. */
+    record Exists() implements WriteCondition {}
+
+    /** The entity is not there. */
+    record Absent() implements WriteCondition {}
+}
