@@ -67,6 +67,22 @@ public final class Session {
         return state.systemId.getAsLong();
     }
 
+    /**
+     * Ends a transaction and reads the flushed end of the log, which then lies behind the commit, in one round trip. A
+     * failure to do so leaves unknown whether the transaction took place only if the connection broke.
+     */
+    Position commit() throws SQLException {
+        long cluster = systemId();
+        try (PreparedStatement statement = prepare("COMMIT;\n" + FLUSHED_POSITION)) {
+            statement.execute();
+            statement.getMoreResults();
+            try (ResultSet row = statement.getResultSet()) {
+                row.next();
+                return new Position(cluster, Integer.parseInt(row.getString(2), 16), new Lsn(row.getLong(1)));
+            }
+        }
+    }
+
     /** The flushed end of a primary's log: it contains every transaction committed before, on this connection or not. */
     public Position flushedPosition() throws SQLException {
         long cluster = systemId();

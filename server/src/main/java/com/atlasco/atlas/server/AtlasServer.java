@@ -107,6 +107,7 @@ public final class AtlasServer implements AutoCloseable {
                 servicePassword);
 
         Database primary = opened("primary", Database.open(settings(primaryTier, servicePassword, "primary")));
+        Database writers = opened("writers", Database.openForWriting(settings(primaryTier, servicePassword, "writer")));
         // Heartbeats and probes have connections of their own: a busy pool must not look like a stale source.
         Database pulse = opened("heartbeat", Database.open(probe(primaryTier, servicePassword)));
         Optional<HeartbeatReader> replicaProbe = config.replica()
@@ -133,7 +134,7 @@ public final class AtlasServer implements AutoCloseable {
                 "monitors",
                 SourceMonitors.start(
                         new HeartbeatTable(pulse), replicaProbe, store, new RoutingMeters(meters), ticker, clock));
-        Writes writes = new Writes(new EntityWriter(primary, registry), monitors::wrote, meters);
+        Writes writes = new Writes(new EntityWriter(writers, registry), monitors::wrote, meters);
 
         Map<Source, SourceAccess> sources = new EnumMap<>(Source.class);
         sources.put(Source.PRIMARY, access(settings(primaryTier, servicePassword, "primary"), monitors.nodeId()));

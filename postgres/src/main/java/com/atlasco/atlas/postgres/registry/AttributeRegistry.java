@@ -9,6 +9,7 @@ import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Database;
 import com.atlasco.atlas.postgres.Session;
+import com.atlasco.atlas.postgres.StatementChain;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.SQLException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -87,20 +89,42 @@ public final class AttributeRegistry implements AutoCloseable {
     }
 
     /**
-     * The first statement of a writer's transaction: until it ends no attribute of the tenant becomes filterable or stops
-     * being so, and the answer says truly which are.
+     * Adds a writer's first statement to a chain: until the transaction ends no attribute of the tenant becomes filterable
+     * or stops being so.
      *
-     * @throws AtlasException {@code tenant_not_found}
+     * @return says truly which attributes there are, once the chain has run
      */
-    public Registry beginWrite(Session session, TenantId tenant) throws SQLException {
-        long version = RegistryTable.beginWrite(session, tenant).orElseThrow(() -> tenantNotFound(tenant));
-        Optional<VersionedRegistry> known = Optional.ofNullable(registries.getIfPresent(tenant));
-        if (known.isPresent() && known.get().version() == version) {
-            return known.get().registry();
+    public WriteTicket beginWrite(StatementChain chain, TenantId tenant) {
+        WriteTicket ticket = new WriteTicket(tenant);
+        RegistryTable.beginWrite(chain, tenant, version -> ticket.version = version);
+        return ticket;
+    }
+
+    /** What a writer learns of the registry. For one transaction. */
+    public final class WriteTicket {
+
+        private final TenantId tenant;
+        private OptionalLong version = OptionalLong.empty();
+
+        private WriteTicket(TenantId tenant) {
+            this.tenant = tenant;
         }
-        VersionedRegistry loaded = RegistryTable.load(session, tenant).orElseThrow(() -> tenantNotFound(tenant));
-        keepNewest(tenant, loaded);
-        return loaded.registry();
+
+        /**
+         * The attribute types as they are for this transaction; from memory unless they have just changed.
+         *
+         * @throws AtlasException {@code tenant_not_found}
+         */
+        public Registry registry(Session session) throws SQLException {
+            long current = version.orElseThrow(() -> tenantNotFound(tenant));
+            Optional<VersionedRegistry> known = Optional.ofNullable(registries.getIfPresent(tenant));
+            if (known.isPresent() && known.get().version() == current) {
+                return known.get().registry();
+            }
+            VersionedRegistry loaded = RegistryTable.load(session, tenant).orElseThrow(() -> tenantNotFound(tenant));
+            keepNewest(tenant, loaded);
+            return loaded.registry();
+        }
     }
 
     /** What a registration did; without a version it changed nothing. */

@@ -5,6 +5,7 @@ import com.atlasco.atlas.model.DataType;
 import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Session;
+import com.atlasco.atlas.postgres.StatementChain;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** The SQL of the registry. */
 final class RegistryTable {
@@ -113,15 +116,15 @@ final class RegistryTable {
     }
 
     /** See {@code atlas_begin_write}: the registry's version now, or empty when there is no such tenant. */
-    static Optional<Long> beginWrite(Session session, TenantId tenant) throws SQLException {
-        try (PreparedStatement statement = session.prepare("SELECT atlas_begin_write(?)")) {
-            statement.setLong(1, tenant.value());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                long version = row.getLong(1);
-                return row.wasNull() ? Optional.empty() : Optional.of(version);
-            }
-        }
+    static void beginWrite(StatementChain chain, TenantId tenant, Consumer<OptionalLong> version) {
+        chain.query(
+                "SELECT atlas_begin_write(?)",
+                row -> {
+                    row.next();
+                    long found = row.getLong(1);
+                    version.accept(row.wasNull() ? OptionalLong.empty() : OptionalLong.of(found));
+                },
+                tenant.value());
     }
 
     static AttributeType insert(Session session, TenantId tenant, AttributeDefinition definition) throws SQLException {

@@ -4,6 +4,7 @@ import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Database;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Writes entities on the primary: documents and pivot rows in one transaction, and only what differs from what is
@@ -20,6 +21,7 @@ public final class EntityWriter {
     private final Database primary;
     private final AttributeRegistry registry;
     private final WriteSettings settings;
+    private final EntityIds ids = new EntityIds();
 
     public EntityWriter(Database primary, AttributeRegistry registry, WriteSettings settings) {
         this.primary = primary;
@@ -48,9 +50,13 @@ public final class EntityWriter {
      *     {@code overloaded} when conflicts with others did not end
      */
     public WriteOutcome write(TenantId tenant, List<WriteRequest> requests, WriteLimits limits) {
-        return primary.transaction(
+        // The first run trusts that ids which are given out are free; a run after a conflict looks.
+        AtomicBoolean repeated = new AtomicBoolean();
+        Database.Committed<List<WriteResult>> written = primary.write(
                 tenant,
-                session -> new WriteTransaction(session, tenant, requests, limits, settings).run(registry),
-                (session, results) -> new WriteOutcome(results, session.flushedPosition()));
+                session -> new WriteTransaction(
+                                session, tenant, requests, limits, settings, ids, repeated.getAndSet(true))
+                        .run(registry));
+        return new WriteOutcome(written.result(), written.position());
     }
 }

@@ -3,16 +3,17 @@ package com.atlasco.atlas.postgres.write;
 import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Session;
+import com.atlasco.atlas.postgres.StatementChain;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /** One run of the transaction that writes a list; a repetition begins anew, with a new one. */
 final class WriteTransaction {
@@ -25,15 +26,26 @@ final class WriteTransaction {
     private final List<WriteRequest> requests;
     private final Allowance allowance;
     private final WriteSettings settings;
+    private final EntityIds ids;
+    private final boolean idsAreChecked;
     private final WriteResult[] results;
 
+    /** {@code idsAreChecked} when ids that are given out may be taken, which costs a look at each. */
     WriteTransaction(
-            Session session, TenantId tenant, List<WriteRequest> requests, WriteLimits limits, WriteSettings settings) {
+            Session session,
+            TenantId tenant,
+            List<WriteRequest> requests,
+            WriteLimits limits,
+            WriteSettings settings,
+            EntityIds ids,
+            boolean idsAreChecked) {
         this.session = session;
         this.tenant = tenant;
         this.requests = requests;
         this.allowance = new Allowance(limits);
         this.settings = settings;
+        this.ids = ids;
+        this.idsAreChecked = idsAreChecked;
         this.results = new WriteResult[requests.size()];
     }
 
@@ -41,67 +53,83 @@ final class WriteTransaction {
     private record Target(boolean idGivenOut, List<Integer> places) {}
 
     List<WriteResult> run(AttributeRegistry registry) throws SQLException {
-        Registry types = registry.beginWrite(session, tenant);
-        Map<Long, Target> pending = targets();
-        while (!pending.isEmpty()) {
-            pending = round(types, pending);
+        Map<Long, Target> targets = targets();
+        StatementChain opening = new StatementChain();
+        AttributeRegistry.WriteTicket ticket = registry.beginWrite(opening, tenant);
+        Map<Long, StoredEntity> stored = lock(opening, targets);
+        opening.run(session);
+        Registry types = ticket.registry(session);
+        if (idsAreChecked) {
+            redrawTaken(targets, stored);
         }
+        write(types, fold(targets, stored));
         return List.of(results);
     }
 
-    /**
-     * Writes these targets; returns, with new ids, those whose ids were given out and taken all the same: brought
-     * along by somebody.
-     */
-    private Map<Long, Target> round(Registry types, Map<Long, Target> pending) throws SQLException {
-        List<EntityFold> folds = fold(pending);
-        EntityTable.delete(
-                session,
-                tenant,
-                folds.stream().filter(EntityFold::deletesStored).toList());
-        Set<Long> inserted = EntityTable.insert(
-                session, tenant, folds.stream().filter(EntityFold::inserts).toList());
-        EntityTable.update(
-                session, tenant, folds.stream().filter(EntityFold::updates).toList());
-
+    /** Replaces ids that were given out and are taken all the same: brought along by somebody. */
+    private void redrawTaken(Map<Long, Target> targets, Map<Long, StoredEntity> stored) throws SQLException {
         List<Integer> withoutId = new ArrayList<>();
-        List<EntityFold> done = new ArrayList<>();
-        Iterator<Target> targets = pending.values().iterator();
-        for (EntityFold fold : folds) {
-            Target target = targets.next();
-            if (!fold.inserts() || inserted.contains(fold.entityId())) {
-                done.add(fold);
-            } else if (target.idGivenOut()) {
-                withoutId.addAll(target.places());
-                allowance.giveBack();
-            } else {
-                throw new SQLException("entity %d was created meanwhile".formatted(fold.entityId()), BEGIN_ANEW);
-            }
-        }
-        PivotTable.apply(session, tenant, types, done);
-        Map<Long, Target> again = new LinkedHashMap<>();
-        giveOutIds(again, withoutId);
-        return again;
+        do {
+            withoutId.clear();
+            targets.entrySet().removeIf(target -> {
+                boolean taken = target.getValue().idGivenOut() && stored.containsKey(target.getKey());
+                if (taken) {
+                    withoutId.addAll(target.getValue().places());
+                }
+                return taken;
+            });
+            giveOutIds(targets, withoutId);
+            StatementChain again = new StatementChain();
+            stored.putAll(lock(again, targets));
+            again.run(session);
+        } while (!withoutId.isEmpty());
     }
 
-    /** One per target, in the order of the targets; the writes are applied in the order of the list. */
-    private List<EntityFold> fold(Map<Long, Target> pending) throws SQLException {
-        List<Long> known = new ArrayList<>();
-        pending.forEach((id, target) -> {
-            if (!target.idGivenOut()) {
+    private void write(Registry types, List<EntityFold> folds) throws SQLException {
+        StatementChain chain = new StatementChain();
+        List<EntityFold> inserts = folds.stream().filter(EntityFold::inserts).toList();
+        int[] inserted = {inserts.size()};
+        EntityTable.delete(
+                chain, tenant, folds.stream().filter(EntityFold::deletesStored).toList());
+        EntityTable.insert(chain, tenant, inserts, count -> inserted[0] = count);
+        EntityTable.update(
+                chain, tenant, folds.stream().filter(EntityFold::updates).toList());
+        PivotTable.apply(chain, tenant, types, folds);
+        chain.run(session);
+        if (inserted[0] < inserts.size()) {
+            throw new SQLException("an entity was created meanwhile", BEGIN_ANEW);
+        }
+    }
+
+    /** Adds a statement that locks what may be there; the map is filled when the chain has run. */
+    private Map<Long, StoredEntity> lock(StatementChain chain, Map<Long, Target> targets) {
+        Map<Long, StoredEntity> stored = new HashMap<>();
+        List<Long> known = new ArrayList<>(targets.size());
+        targets.forEach((id, target) -> {
+            if (idsAreChecked || !target.idGivenOut()) {
                 known.add(id);
             }
         });
-        Map<Long, StoredEntity> stored = EntityTable.lock(session, tenant, known);
-        List<EntityFold> folds = new ArrayList<>();
-        Map<Integer, EntityFold> byPlace = new TreeMap<>();
-        pending.forEach((id, target) -> {
+        if (!known.isEmpty()) {
+            EntityTable.lock(chain, tenant, known, stored);
+        }
+        return stored;
+    }
+
+    /** One per target, in ascending order of entity_id; the writes are applied in the order of the list. */
+    private List<EntityFold> fold(Map<Long, Target> targets, Map<Long, StoredEntity> stored) {
+        List<EntityFold> folds = new ArrayList<>(targets.size());
+        EntityFold[] byPlace = new EntityFold[requests.size()];
+        targets.forEach((id, target) -> {
             EntityFold fold =
                     new EntityFold(id, Optional.ofNullable(stored.get(id)), 0, allowance, settings.maxEntityBytes());
             folds.add(fold);
-            target.places().forEach(place -> byPlace.put(place, fold));
+            target.places().forEach(place -> byPlace[place] = fold);
         });
-        byPlace.forEach((place, fold) -> results[place] = fold.apply(requests.get(place)));
+        for (int place = 0; place < byPlace.length; place++) {
+            results[place] = byPlace[place].apply(requests.get(place));
+        }
+        folds.sort(Comparator.comparingLong(EntityFold::entityId));
         return folds;
     }
 
@@ -127,7 +155,7 @@ final class WriteTransaction {
         Iterator<Integer> remaining = places.iterator();
         int missing = places.size();
         while (missing > 0) {
-            for (long id : EntityTable.giveOutIds(session, missing)) {
+            for (long id : ids.take(session, missing)) {
                 if (!targets.containsKey(id)) {
                     targets.put(id, new Target(true, List.of(remaining.next())));
                     missing--;
