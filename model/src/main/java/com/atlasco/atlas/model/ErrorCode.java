@@ -31,6 +31,7 @@ public enum ErrorCode {
     ENTITY_TOO_LARGE(413),
     UNSUPPORTED_MEDIA_TYPE(415),
     IDEMPOTENCY_KEY_REUSED(422),
+    TOO_MANY_REQUESTS(429),
     INTERNAL(500),
     FRESHNESS_UNAVAILABLE(503),
     SOURCE_UNAVAILABLE(503),
@@ -50,7 +51,7 @@ public enum ErrorCode {
 
     /** Whether the same request may succeed later without a change. */
     public boolean retriable() {
-        return httpStatus == 503;
+        return httpStatus == 503 || httpStatus == 429;
     }
 
     /** The name on the wire: lower case with underscores. */

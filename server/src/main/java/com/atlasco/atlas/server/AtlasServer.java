@@ -16,6 +16,7 @@ import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import com.atlasco.atlas.postgres.write.EntityWriter;
+import com.atlasco.atlas.postgres.write.GroupCommitSettings;
 import com.atlasco.atlas.server.AtlasConfig.PostgresTier;
 import com.atlasco.atlas.server.http.Api;
 import com.atlasco.atlas.server.http.HttpService;
@@ -134,7 +135,14 @@ public final class AtlasServer implements AutoCloseable {
                 "monitors",
                 SourceMonitors.start(
                         new HeartbeatTable(pulse), replicaProbe, store, new RoutingMeters(meters), ticker, clock));
-        Writes writes = new Writes(new EntityWriter(writers, registry), monitors::wrote, meters);
+        Writes writes = opened(
+                "writes",
+                new Writes(
+                        new EntityWriter(writers, registry),
+                        GroupCommitSettings.defaults(),
+                        monitors::wrote,
+                        ticker,
+                        meters));
 
         Map<Source, SourceAccess> sources = new EnumMap<>(Source.class);
         sources.put(Source.PRIMARY, access(settings(primaryTier, servicePassword, "primary"), monitors.nodeId()));

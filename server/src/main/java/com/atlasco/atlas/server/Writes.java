@@ -3,18 +3,23 @@ package com.atlasco.atlas.server;
 import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.write.EntityWriter;
+import com.atlasco.atlas.postgres.write.GroupCommit;
+import com.atlasco.atlas.postgres.write.GroupCommitSettings;
 import com.atlasco.atlas.postgres.write.WriteLimits;
 import com.atlasco.atlas.postgres.write.WriteOutcome;
 import com.atlasco.atlas.postgres.write.WriteRequest;
 import com.atlasco.atlas.postgres.write.WriteResult;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** Writes entities, and tells the monitors how far the primary has come by that. Thread-safe. */
-public final class Writes {
+public final class Writes implements AutoCloseable {
 
     private final EntityWriter writer;
     private final Consumer<Position> wrote;
@@ -23,9 +28,16 @@ public final class Writes {
     private final Counter deleted;
     private final Counter replayed;
     private final Counter refused;
+    private final DistributionSummary groupSizes;
+    private final GroupCommit group;
 
     /** Composes it; {@code wrote} is told the position behind every acknowledged write. */
-    public Writes(EntityWriter writer, Consumer<Position> wrote, MeterRegistry meters) {
+    public Writes(
+            EntityWriter writer,
+            GroupCommitSettings settings,
+            Consumer<Position> wrote,
+            LongSupplier ticker,
+            MeterRegistry meters) {
         this.writer = writer;
         this.wrote = wrote;
         this.transactions = Timer.builder("atlas.write.transactions")
@@ -36,6 +48,31 @@ public final class Writes {
         this.deleted = counter(meters, "deleted");
         this.replayed = counter(meters, "replayed");
         this.refused = counter(meters, "refused");
+        this.groupSizes = DistributionSummary.builder("atlas.write.group.size")
+                .description("Single writes that share a transaction")
+                .publishPercentileHistogram()
+                .register(meters);
+        this.group = GroupCommit.start(this::writeGroup, settings, ticker);
+        Gauge.builder("atlas.write.queued", group, GroupCommit::queued)
+                .description("Single writes that wait for their transaction")
+                .register(meters);
+    }
+
+    /**
+     * Writes one entity, in a transaction shared with others; returns when it is durable.
+     *
+     * @param bytes about what the request takes in memory
+     * @throws com.atlasco.atlas.model.AtlasException {@code too_many_requests} when too many wait already; otherwise as
+     *     {@link #write}
+     */
+    public GroupCommit.Written writeOne(TenantId tenant, WriteRequest request, int bytes) {
+        return group.write(tenant, request, bytes);
+    }
+
+    /** Finishes the writes that wait, and takes no more. */
+    @Override
+    public void close() {
+        group.close();
     }
 
     /** Writes in one transaction; returns when it is durable. See {@link EntityWriter#write(TenantId, List, WriteLimits)}. */
@@ -53,6 +90,11 @@ public final class Writes {
             }
         }
         return outcome;
+    }
+
+    private WriteOutcome writeGroup(TenantId tenant, List<WriteRequest> requests) {
+        groupSizes.record(requests.size());
+        return write(tenant, requests, WriteLimits.none());
     }
 
     private static Counter counter(MeterRegistry meters, String result) {

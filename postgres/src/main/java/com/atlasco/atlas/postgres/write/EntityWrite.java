@@ -8,6 +8,19 @@ import java.util.Optional;
 /** One write of one entity, already checked against the registry. */
 public sealed interface EntityWrite {
 
+    /** The entity that is meant; empty when it is to be given an id. */
+    default Optional<Long> target() {
+        return switch (this) {
+            case Create create -> create.entityId();
+            case Replace replace -> Optional.of(replace.entityId());
+            case Patch patch -> Optional.of(patch.entityId());
+            case Merge merge -> Optional.of(merge.entityId());
+            case SetAttribute set -> Optional.of(set.entityId());
+            case RemoveAttribute remove -> Optional.of(remove.entityId());
+            case Delete delete -> Optional.of(delete.entityId());
+        };
+    }
+
     /** Refused with {@code entity_exists} when the id is taken; without an id one is given out. */
     record Create(Optional<Long> entityId, String entityType, Document document) implements EntityWrite {}
 

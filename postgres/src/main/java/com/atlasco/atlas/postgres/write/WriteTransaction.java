@@ -138,7 +138,7 @@ final class WriteTransaction {
         Map<Long, Target> targets = new LinkedHashMap<>();
         List<Integer> withoutId = new ArrayList<>();
         for (int place = 0; place < requests.size(); place++) {
-            Optional<Long> id = entityId(requests.get(place).write());
+            Optional<Long> id = requests.get(place).write().target();
             if (id.isPresent()) {
                 targets.computeIfAbsent(id.get(), key -> new Target(false, new ArrayList<>()))
                         .places()
@@ -162,17 +162,5 @@ final class WriteTransaction {
                 }
             }
         }
-    }
-
-    private static Optional<Long> entityId(EntityWrite write) {
-        return switch (write) {
-            case EntityWrite.Create create -> create.entityId();
-            case EntityWrite.Replace replace -> Optional.of(replace.entityId());
-            case EntityWrite.Patch patch -> Optional.of(patch.entityId());
-            case EntityWrite.Merge merge -> Optional.of(merge.entityId());
-            case EntityWrite.SetAttribute set -> Optional.of(set.entityId());
-            case EntityWrite.RemoveAttribute remove -> Optional.of(remove.entityId());
-            case EntityWrite.Delete delete -> Optional.of(delete.entityId());
-        };
     }
 }

@@ -3,14 +3,12 @@ package com.atlasco.atlas.server.http;
 import com.atlasco.atlas.freshness.ConsistencyToken;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.write.EntityWrite;
-import com.atlasco.atlas.postgres.write.WriteLimits;
-import com.atlasco.atlas.postgres.write.WriteOutcome;
+import com.atlasco.atlas.postgres.write.GroupCommit;
 import com.atlasco.atlas.postgres.write.WriteRequest;
 import com.atlasco.atlas.postgres.write.WriteResult;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.Writes;
 import com.atlasco.atlas.server.json.EntityInput;
-import java.util.List;
 
 /** Writing single entities over HTTP. */
 final class EntityHandlers {
@@ -26,35 +24,41 @@ final class EntityHandlers {
     Reply create(Exchange exchange) {
         TenantId tenant = exchange.tenant();
         exchange.refuseConditions();
-        return write(tenant, new EntityInput(tenants.registryOrEmpty(tenant)).create(exchange.body()));
+        return write(
+                tenant, new EntityInput(tenants.registryOrEmpty(tenant)).create(exchange.body()), exchange.bodyBytes());
     }
 
     Reply replace(Exchange exchange) {
         TenantId tenant = exchange.tenant();
         long entityId = EntityInput.entityId(exchange.path("entity_id"));
         exchange.refuseConditions();
-        return write(tenant, new EntityInput(tenants.registryOrEmpty(tenant)).replace(entityId, exchange.body()));
+        return write(
+                tenant,
+                new EntityInput(tenants.registryOrEmpty(tenant)).replace(entityId, exchange.body()),
+                exchange.bodyBytes());
     }
 
     Reply patch(Exchange exchange) {
         TenantId tenant = exchange.tenant();
         long entityId = EntityInput.entityId(exchange.path("entity_id"));
         exchange.refuseConditions();
-        return write(tenant, new EntityInput(tenants.registry(tenant)).patch(entityId, exchange.body()));
+        return write(
+                tenant,
+                new EntityInput(tenants.registry(tenant)).patch(entityId, exchange.body()),
+                exchange.bodyBytes());
     }
 
     Reply delete(Exchange exchange) {
         TenantId tenant = exchange.tenant();
         exchange.refuseConditions();
         tenants.registry(tenant);
-        return write(tenant, new EntityWrite.Delete(EntityInput.entityId(exchange.path("entity_id"))));
+        return write(tenant, new EntityWrite.Delete(EntityInput.entityId(exchange.path("entity_id"))), 0);
     }
 
-    private Reply write(TenantId tenant, EntityWrite write) {
+    private Reply write(TenantId tenant, EntityWrite write, int bytes) {
         tenants.createIfMissing(tenant);
-        WriteOutcome outcome = writes.write(tenant, List.of(WriteRequest.of(write)), WriteLimits.none());
-        String token = new ConsistencyToken(outcome.position()).encode();
-        return reply(outcome.results().getFirst(), token);
+        GroupCommit.Written written = writes.writeOne(tenant, WriteRequest.of(write), bytes);
+        return reply(written.result(), new ConsistencyToken(written.position()).encode());
     }
 
     private static Reply reply(WriteResult result, String token) {

@@ -63,6 +63,12 @@ final class Exchange {
         return values.stream().findFirst();
     }
 
+    /** The size of the body, in bytes. */
+    int bodyBytes() {
+        Buffer buffer = context.body() == null ? null : context.body().buffer();
+        return buffer == null ? 0 : buffer.length();
+    }
+
     JsonNode body() {
         Buffer buffer = context.body() == null ? null : context.body().buffer();
         return JsonInput.read(buffer == null ? new byte[0] : buffer.getBytes());
