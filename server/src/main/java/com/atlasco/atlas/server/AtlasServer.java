@@ -16,6 +16,8 @@ import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import com.atlasco.atlas.postgres.write.EntityWriter;
+import com.atlasco.atlas.postgres.write.IdempotencyRetention;
+import com.atlasco.atlas.postgres.write.WriteSettings;
 import com.atlasco.atlas.server.AtlasConfig.PostgresTier;
 import com.atlasco.atlas.server.http.Api;
 import com.atlasco.atlas.server.http.HttpService;
@@ -133,7 +135,11 @@ public final class AtlasServer implements AutoCloseable {
                 "monitors",
                 SourceMonitors.start(
                         new HeartbeatTable(pulse), replicaProbe, store, new RoutingMeters(meters), ticker, clock));
-        Writes writes = new Writes(new EntityWriter(primary, registry), monitors::wrote, meters);
+        WriteSettings writeSettings = new WriteSettings(config.writes().maxEntityBytes());
+        Writes writes = new Writes(new EntityWriter(primary, registry, writeSettings), monitors::wrote, meters);
+        opened(
+                "retention of idempotency keys",
+                IdempotencyRetention.start(primary, config.writes().idempotencyRetention()));
 
         Map<Source, SourceAccess> sources = new EnumMap<>(Source.class);
         sources.put(Source.PRIMARY, access(settings(primaryTier, servicePassword, "primary"), monitors.nodeId()));
