@@ -17,13 +17,13 @@ import java.util.Map;
 final class IdempotencyTable {
 
     private static final String FIND =
-            "SELECT key, request_hash, answer FROM idempotency_key WHERE tenant_id = ? AND key = ANY (?::text[])";
+            "SELECT key, encode(request_hash, 'hex'), answer FROM idempotency_key WHERE tenant_id = ? AND key = ANY (?::text[])";
 
     // In the order of the keys, as every writer does, so that those who wait for each other do so in one direction.
     private static final String INSERT = """
             INSERT INTO idempotency_key (tenant_id, key, request_hash, answer, created_at)
-            SELECT ?, n.key, n.request_hash, n.answer::jsonb, now()
-            FROM unnest(?::text[], ?::bytea[], ?::text[]) AS n (key, request_hash, answer)
+            SELECT ?, n.key, decode(n.request_hash, 'hex'), n.answer::jsonb, now()
+            FROM unnest(?::text[], ?::text[], ?::text[]) AS n (key, request_hash, answer)
             ORDER BY n.key COLLATE "C"
             ON CONFLICT DO NOTHING""";
 
@@ -48,7 +48,7 @@ final class IdempotencyTable {
                 while (rows.next()) {
                     IdempotencyKey key = new IdempotencyKey(rows.getString(1));
                     remembered.put(
-                            key, new Remembered(key, RequestHash.of(rows.getBytes(2)), decode(rows.getString(3))));
+                            key, new Remembered(key, new RequestHash(rows.getString(2)), decode(rows.getString(3))));
                 }
             }
         }
@@ -65,7 +65,7 @@ final class IdempotencyTable {
             EntityTable.setArray(
                     statement, 2, "text", answers, answer -> answer.key().text());
             EntityTable.setArray(
-                    statement, 3, "bytea", answers, answer -> answer.hash().bytes());
+                    statement, 3, "text", answers, answer -> answer.hash().hex());
             EntityTable.setArray(statement, 4, "text", answers, answer -> encode(answer.answer()));
             return statement.executeUpdate() == answers.size();
         }

@@ -23,10 +23,6 @@ import java.util.TreeSet;
  */
 record RequestHash(String hex) {
 
-    static RequestHash of(byte[] bytes) {
-        return new RequestHash(HexFormat.of().formatHex(bytes));
-    }
-
     static RequestHash of(WriteRequest request) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -36,14 +32,11 @@ record RequestHash(String hex) {
             throw new UncheckedIOException(impossible);
         }
         try {
-            return of(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+            return new RequestHash(HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray())));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JVM has SHA-256", impossible);
         }
-    }
-
-    byte[] bytes() {
-        return HexFormat.of().parseHex(hex);
     }
 
     // The letters are stored, as part of the hash: a changed one makes a request that is sent again look like another.
