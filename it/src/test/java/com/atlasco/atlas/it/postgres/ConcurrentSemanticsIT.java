@@ -212,7 +212,8 @@ class ConcurrentSemanticsIT {
                 assertThat(state).as(what).isEmpty();
             }
             assertThat(((WriteResult.Stored) write.answer()).created()).as(what).isEqualTo(state.isEmpty());
-            state = Optional.of(apply(state.orElseGet(TreeMap::new), write.request().write()));
+            state = Optional.of(
+                    apply(state.orElseGet(TreeMap::new), write.request().write()));
             Optional<Acknowledged> deletion = Optional.ofNullable(deletedAt.remove(version));
             if (deletion.isPresent()) {
                 if (deletion.get().request().condition() instanceof WriteCondition.VersionIs(var versions)) {

@@ -221,7 +221,8 @@ class WriteSemanticsIT {
     @Test
     void oneKeyTwiceInAListIsCarriedOutOnce() {
         assertThat(write(keyed("k", merge(1, 1)), merge(1, 2), keyed("k", merge(1, 1))))
-                .containsExactly(created(1, 1), stored(1, 2), new WriteResult.Replayed((WriteResult.Done) created(1, 1)));
+                .containsExactly(
+                        created(1, 1), stored(1, 2), new WriteResult.Replayed((WriteResult.Done) created(1, 1)));
         List<WriteResult> results = write(keyed("l", merge(2, 1)), keyed("l", merge(2, 2)));
         assertThat(results.getFirst()).isEqualTo(created(2, 1));
         refused(results.get(1), ErrorCode.IDEMPOTENCY_KEY_REUSED);
@@ -305,8 +306,7 @@ class WriteSemanticsIT {
                 .results();
         assertThat(results.subList(0, 3)).containsExactly(created(9, 1), stored(1, 2), created(3, 1));
         refused(results.get(3), ErrorCode.QUOTA_EXCEEDED);
-        assertThat(results.subList(4, 7))
-                .containsExactly(new WriteResult.Deleted(1, 2), created(4, 1), stored(3, 2));
+        assertThat(results.subList(4, 7)).containsExactly(new WriteResult.Deleted(1, 2), created(4, 1), stored(3, 2));
     }
 
     @Test
@@ -319,8 +319,8 @@ class WriteSemanticsIT {
                 1,
                 Optional.of("thing"),
                 Map.of(extra.attributeId(), Optional.of(new Value.JsonValue("[\"" + text + "\",1234567]")))));
-        List<WriteResult> results =
-                writer.write(tenant, List.of(first, second, merge(2, 1)), WriteLimits.none()).results();
+        List<WriteResult> results = writer.write(tenant, List.of(first, second, merge(2, 1)), WriteLimits.none())
+                .results();
         assertThat(results.getFirst()).isEqualTo(created(1, 1));
         assertThat(refused(results.get(1), ErrorCode.ENTITY_TOO_LARGE).figures())
                 .containsEntry("limit_bytes", 2_000L)
@@ -335,7 +335,7 @@ class WriteSemanticsIT {
                 new EntityWrite.Merge(50, Optional.of("nul\u0000"), Map.of()),
                 poison(51, name, new Value.TextValue("a\u0000b")),
                 poison(53, extra, new Value.JsonValue("{\"a\":\"\\u0000\"}")),
-                poison(54, extra, new Value.JsonValue("{not json")),
+                poison(54, extra, new Value.JsonValue("[not json")),
                 poison(55, extra, new Value.JsonValue("[".repeat(900) + "]".repeat(900))),
                 poison(56, score, new Value.TimestampValue(Long.MAX_VALUE)),
                 new EntityWrite.Create(Optional.of(-1L), "thing", Document.empty()),
@@ -348,9 +348,8 @@ class WriteSemanticsIT {
                     WriteRequest.of(poisons.get(i)),
                     merge(base, 2),
                     keyed("p" + i, merge(base, 1)));
-            List<WriteResult> results = store.writer()
-                    .write(tenant, requests, new WriteLimits(3))
-                    .results();
+            List<WriteResult> results =
+                    store.writer().write(tenant, requests, new WriteLimits(3)).results();
             assertThat(results.get(0)).as("poison %d: %s", i, results).isEqualTo(created(base, 1));
             assertThat(results.get(1)).isEqualTo(created(base + 1, 1));
             refused(results.get(2), ErrorCode.INVALID_VALUE);

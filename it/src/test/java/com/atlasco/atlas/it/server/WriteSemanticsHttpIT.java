@@ -37,7 +37,9 @@ class WriteSemanticsHttpIT {
     void oneEntityIsThere() {
         api = server.newTenant();
         api.register("score:number", "status:text", "seen:ts", "extra:json");
-        assertThat(api.put(ONE, entity("\"score\":1,\"status\":\"a\"")).expect(201).header("ETag"))
+        assertThat(api.put(ONE, entity("\"score\":1,\"status\":\"a\""))
+                        .expect(201)
+                        .header("ETag"))
                 .isEqualTo("\"1\"");
     }
 
@@ -56,7 +58,8 @@ class WriteSemanticsHttpIT {
     @Test
     void aWriteOfAnotherVersionIsRefusedWithTheCurrentOne() {
         api.patch(ONE, entity("\"score\":2"), "If-Match", "\"1\"").expect(200);
-        Answer refused = api.patch(ONE, entity("\"score\":3"), "If-Match", "\"1\"").expect(412);
+        Answer refused =
+                api.patch(ONE, entity("\"score\":3"), "If-Match", "\"1\"").expect(412);
         assertThat(code(refused)).isEqualTo("version_mismatch");
         assertThat(refused.header("ETag")).isEqualTo("\"2\"");
         assertThat(refused.json().path("current_version").longValue()).isEqualTo(2);
