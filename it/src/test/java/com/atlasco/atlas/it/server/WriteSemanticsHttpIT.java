@@ -140,7 +140,7 @@ class WriteSemanticsHttpIT {
         Answer reused = api.post(ENTITIES, entity("\"score\":8"), "Idempotency-Key", "k 1")
                 .expect(422);
         assertThat(code(reused)).isEqualTo("idempotency_key_reused");
-        for (String key : List.of("", "x".repeat(256), "k\u00e9")) {
+        for (String key : List.of("", "x".repeat(256), "k\tk")) {
             api.post(ENTITIES, body, "Idempotency-Key", key).expect(400);
         }
         api.delete(ONE, "Idempotency-Key", "gone").expect(204);
