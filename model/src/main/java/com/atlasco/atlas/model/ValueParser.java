@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 /** Turns JSON input into a checked value of a registered type. Thread-safe. */
 public final class ValueParser {
 
+    /** How many arrays and objects may stand in each other in a JSON value: far fewer than any reader of it bears. */
+    public static final int MAX_JSON_DEPTH = 200;
+
     private static final BigDecimal EXACT_INTEGERS = BigDecimal.valueOf(1L << 53);
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
@@ -56,7 +59,7 @@ public final class ValueParser {
                 }
             }
             case JSON -> {
-                checkJson(type, node);
+                checkJson(type, node, 0);
                 yield new Value.JsonValue(CanonicalJson.of(node));
             }
         };
@@ -133,7 +136,15 @@ public final class ValueParser {
         return text;
     }
 
-    private static void checkJson(AttributeType type, JsonNode node) {
+    private static void checkJson(AttributeType type, JsonNode node, int depth) {
+        if (node.isContainerNode() && depth == MAX_JSON_DEPTH) {
+            throw Problem.of(
+                            ErrorCode.INVALID_VALUE,
+                            "attribute '%s' takes JSON of at most %d levels".formatted(type.name(), MAX_JSON_DEPTH))
+                    .at(pointer(type.name()))
+                    .hint("Flatten it, or send it as text.")
+                    .asException();
+        }
         if (node.isTextual()) {
             checkText(type.name(), node.textValue());
         } else if (node.isNumber()) {
@@ -141,10 +152,10 @@ public final class ValueParser {
         }
         node.properties().forEach(member -> {
             checkText(type.name(), member.getKey());
-            checkJson(type, member.getValue());
+            checkJson(type, member.getValue(), depth + 1);
         });
         if (node.isArray()) {
-            node.forEach(element -> checkJson(type, element));
+            node.forEach(element -> checkJson(type, element, depth + 1));
         }
     }
 

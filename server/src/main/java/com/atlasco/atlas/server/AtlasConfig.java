@@ -1,6 +1,9 @@
 package com.atlasco.atlas.server;
 
+import com.atlasco.atlas.postgres.write.IdempotencyRetention;
+import com.atlasco.atlas.postgres.write.WriteSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -10,9 +13,33 @@ import java.util.Optional;
  * @param primary the PostgreSQL primary
  * @param replica its streaming replica; without one, reads that would go there go to the primary
  * @param analytics the columnar store
+ * @param writes what writes keep to
  */
 public record AtlasConfig(
-        HttpConfig http, PostgresTier primary, Optional<PostgresTier> replica, DuckDbConfig analytics) {
+        HttpConfig http,
+        PostgresTier primary,
+        Optional<PostgresTier> replica,
+        DuckDbConfig analytics,
+        WriteConfig writes) {
+
+    /** With {@link WriteConfig#defaults}. */
+    public AtlasConfig(HttpConfig http, PostgresTier primary, Optional<PostgresTier> replica, DuckDbConfig analytics) {
+        this(http, primary, replica, analytics, WriteConfig.defaults());
+    }
+
+    /**
+     * What writes keep to.
+     *
+     * @param maxEntityBytes what an entity may take at most, in bytes of its encoded document
+     * @param idempotencyRetention how long keys are remembered at least; positive
+     */
+    public record WriteConfig(int maxEntityBytes, Duration idempotencyRetention) {
+
+        /** 1 MiB and 24 hours. */
+        public static WriteConfig defaults() {
+            return new WriteConfig(WriteSettings.DEFAULT_MAX_ENTITY_BYTES, IdempotencyRetention.DEFAULT);
+        }
+    }
 
     /**
      * Where the node listens.

@@ -17,6 +17,8 @@ import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import com.atlasco.atlas.postgres.write.EntityWriter;
 import com.atlasco.atlas.postgres.write.GroupCommitSettings;
+import com.atlasco.atlas.postgres.write.IdempotencyRetention;
+import com.atlasco.atlas.postgres.write.WriteSettings;
 import com.atlasco.atlas.server.AtlasConfig.PostgresTier;
 import com.atlasco.atlas.server.http.Api;
 import com.atlasco.atlas.server.http.HttpService;
@@ -135,14 +137,18 @@ public final class AtlasServer implements AutoCloseable {
                 "monitors",
                 SourceMonitors.start(
                         new HeartbeatTable(pulse), replicaProbe, store, new RoutingMeters(meters), ticker, clock));
+        WriteSettings writeSettings = new WriteSettings(config.writes().maxEntityBytes());
         Writes writes = opened(
                 "writes",
                 new Writes(
-                        new EntityWriter(writers, registry),
+                        new EntityWriter(writers, registry, writeSettings),
                         GroupCommitSettings.defaults(),
                         monitors::wrote,
                         ticker,
                         meters));
+        opened(
+                "retention of idempotency keys",
+                IdempotencyRetention.start(primary, config.writes().idempotencyRetention()));
 
         Map<Source, SourceAccess> sources = new EnumMap<>(Source.class);
         sources.put(Source.PRIMARY, access(settings(primaryTier, servicePassword, "primary"), monitors.nodeId()));

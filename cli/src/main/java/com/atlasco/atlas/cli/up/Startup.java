@@ -44,8 +44,15 @@ final class Startup {
      *
      * @param json whether the status is printed instead of what to try
      * @param verbose whether warnings go to standard error
+     * @param writes what writes keep to
      */
-    record Settings(Path directory, int port, boolean sampleData, boolean json, boolean verbose) {}
+    record Settings(
+            Path directory,
+            int port,
+            boolean sampleData,
+            boolean json,
+            boolean verbose,
+            AtlasConfig.WriteConfig writes) {}
 
     Startup(CliContext context, Steps steps, RunningTiers tiers) {
         this.context = context;
@@ -94,7 +101,8 @@ final class Startup {
                 new AtlasConfig.HttpConfig(ListeningPort.HOST, settings.port()),
                 tier(postgres.primary()),
                 Optional.of(tier(postgres.replica())),
-                new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb")));
+                new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb")),
+                settings.writes());
     }
 
     private static AtlasConfig.PostgresTier tier(PostgresEndpoint endpoint) {

@@ -3,8 +3,10 @@ package com.atlasco.atlas.cli.up;
 import com.atlasco.atlas.cli.CliContext;
 import com.atlasco.atlas.cli.ExitCode;
 import com.atlasco.atlas.cli.UsageException;
+import com.atlasco.atlas.server.AtlasConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +37,9 @@ import picocli.CommandLine.Option;
         })
 public final class UpCommand implements Callable<Integer> {
 
+    /** Larger bodies are not read by HTTP. */
+    private static final int MAX_ENTITY_BYTES = 16 * 1024 * 1024;
+
     private final CliContext context;
 
     @Option(
@@ -52,6 +57,20 @@ public final class UpCommand implements Callable<Integer> {
 
     @Option(names = "--no-sample-data", description = "Start empty")
     private boolean noSampleData;
+
+    @Option(
+            names = "--max-entity-bytes",
+            paramLabel = "N",
+            defaultValue = "1048576",
+            description = "What an entity may take at most, encoded. Default: ${DEFAULT-VALUE}")
+    private int maxEntityBytes = 1_048_576;
+
+    @Option(
+            names = "--idempotency-hours",
+            paramLabel = "N",
+            defaultValue = "24",
+            description = "How long an Idempotency-Key is remembered at least. Default: ${DEFAULT-VALUE}")
+    private int idempotencyHours = 24;
 
     @Option(names = "--json", description = "Print the status as one JSON object when all is up, and nothing else")
     private boolean json;
@@ -80,7 +99,8 @@ public final class UpCommand implements Callable<Integer> {
                 () -> steps.say("Still stopping: the " + (tiers.stopping().isEmpty() ? "process" : tiers.stopping())
                         + " is not down yet"));
         try {
-            new Startup(context, steps, tiers).run(new Startup.Settings(directory, port, !noSampleData, json, verbose));
+            new Startup(context, steps, tiers)
+                    .run(new Startup.Settings(directory, port, !noSampleData, json, verbose, writes()));
         } catch (RuntimeException failed) {
             if (!tiers.closed()) {
                 tiers.close();
@@ -99,6 +119,17 @@ public final class UpCommand implements Callable<Integer> {
             steps.say("Stopped");
         }
         stopped.countDown();
+    }
+
+    private AtlasConfig.WriteConfig writes() {
+        if (maxEntityBytes < 1_024 || maxEntityBytes > MAX_ENTITY_BYTES) {
+            throw new UsageException("--max-entity-bytes: a number from 1024 to %d, not %d."
+                    .formatted(MAX_ENTITY_BYTES, maxEntityBytes));
+        }
+        if (idempotencyHours < 1) {
+            throw new UsageException("--idempotency-hours: a number from 1, not %d.".formatted(idempotencyHours));
+        }
+        return new AtlasConfig.WriteConfig(maxEntityBytes, Duration.ofHours(idempotencyHours));
     }
 
     private Path directory() {

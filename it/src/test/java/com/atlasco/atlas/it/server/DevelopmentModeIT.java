@@ -54,10 +54,10 @@ class DevelopmentModeIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"If-Match", "If-None-Match", "Idempotency-Key"})
+    @ValueSource(strings = {"If-Match", "If-None-Match", "If-Unmodified-Since"})
     void aConditionThatIsNotKeptIsRefusedAndNothingIsWritten(String condition) throws IOException {
         Map<String, String> headers =
-                Map.of(condition, "\"1\"", "Content-Type", "application/json", "X-Tenant-Id", "880002");
+                Map.of(condition, "W/\"1\"", "Content-Type", "application/json", "X-Tenant-Id", "880002");
         RawHttp.Answer answer = RawHttp.send(server, "PUT", "/api/v1/entities/7", headers, ENTITY);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains(condition);

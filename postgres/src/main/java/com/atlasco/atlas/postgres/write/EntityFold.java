@@ -4,6 +4,7 @@ import com.atlasco.atlas.model.Document;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Value;
+import com.atlasco.atlas.model.ValueParser;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -133,7 +134,8 @@ final class EntityFold {
     }
 
     private WriteResult store(WriteCondition condition, String entityType, Document document) {
-        Optional<Problem> problem = unmet(condition).or(() -> tooLarge(document));
+        Optional<Problem> problem =
+                unmet(condition).or(() -> tooLarge(document)).or(() -> tooDeep(document));
         if (problem.isPresent()) {
             return new WriteResult.Refused(problem.get());
         }
@@ -195,6 +197,16 @@ final class EntityFold {
                         .figure("size_bytes", bytes)
                         .figure("limit_bytes", maxBytes)
                         .hint("Keep long texts elsewhere and store where they are, or split the entity."));
+    }
+
+    private static Optional<Problem> tooDeep(Document document) {
+        return JsonDepth.isWithinLimit(document)
+                ? Optional.empty()
+                : Optional.of(Problem.of(
+                                ErrorCode.INVALID_VALUE,
+                                "JSON has at most %d levels".formatted(ValueParser.MAX_JSON_DEPTH))
+                        .at("/attributes")
+                        .hint("Flatten it, or send it as text."));
     }
 
     private static Document merged(Document document, Map<Integer, Optional<Value>> changes) {

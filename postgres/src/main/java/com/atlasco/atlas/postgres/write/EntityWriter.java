@@ -1,10 +1,19 @@
 package com.atlasco.atlas.postgres.write;
 
+import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Database;
+import com.atlasco.atlas.postgres.Session;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes entities on the primary: documents and pivot rows in one transaction, and only what differs from what is
@@ -15,8 +24,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * faster; then the transaction begins anew and finds the row. So two writers that create one entity at once both have
  * their say. Going on to lock that row while holding new ones would be locking out of order: measured, eight writers of
  * the same new entities then ran into deadlocks again and again.
+ *
+ * <p>What one write can do wrong is checked before the database sees it. Should the database refuse something all the
+ * same, the list is written in halves until the culprit stands alone: its neighbours may be of other callers.
  */
 public final class EntityWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EntityWriter.class);
 
     private final Database primary;
     private final AttributeRegistry registry;
@@ -40,23 +54,84 @@ public final class EntityWriter {
     }
 
     /**
-     * Applies all writes in one transaction, those of one entity in the order of the list; durable when this returns. A
-     * refused write leaves the others alone.
+     * Applies all writes, those of one entity in the order of the list; durable when this returns. One transaction,
+     * unless the database refuses a value: then several. A refused write leaves the others alone.
      *
      * @param requests of one tenant, with values already checked against its registry; from any number of callers
-     * @throws com.atlasco.atlas.model.AtlasException {@code tenant_not_found}; {@code source_unavailable} when the
-     *     primary cannot be reached or takes no writes, and nothing was written; {@code outcome_unknown} when the
-     *     connection broke during or just after the commit;
-     *     {@code overloaded} when conflicts with others did not end
+     * @throws AtlasException {@code tenant_not_found}; {@code source_unavailable} when the primary cannot be reached or
+     *     takes no writes, and nothing was written; {@code outcome_unknown} when the connection broke during or just
+     *     after the commit; {@code overloaded} when conflicts with others did not end
      */
     public WriteOutcome write(TenantId tenant, List<WriteRequest> requests, WriteLimits limits) {
+        try {
+            return together(tenant, requests, limits);
+        } catch (RuntimeException failure) {
+            Optional<WriteFault> fault = WriteFault.of(failure);
+            if (fault.isEmpty() || requests.isEmpty()) {
+                throw failure;
+            }
+            if (requests.size() > 1) {
+                return apart(tenant, requests, limits);
+            }
+            LOG.warn(
+                    "a write of tenant {} was refused that should have been refused before: {}",
+                    tenant,
+                    failure.getMessage(),
+                    failure);
+            return new WriteOutcome(
+                    List.of(new WriteResult.Refused(fault.get().problem())),
+                    primary.run(tenant, Session::flushedPosition));
+        }
+    }
+
+    private WriteOutcome together(TenantId tenant, List<WriteRequest> requests, WriteLimits limits) {
+        Map<Long, Long> lastVersions = new HashMap<>();
         // The first run trusts that ids which are given out are free; a run after a conflict looks.
         AtomicBoolean repeated = new AtomicBoolean();
         Database.Committed<List<WriteResult>> written = primary.write(
                 tenant,
                 session -> new WriteTransaction(
-                                session, tenant, requests, limits, settings, ids, repeated.getAndSet(true))
+                                session,
+                                tenant,
+                                requests,
+                                limits,
+                                lastVersions,
+                                settings,
+                                ids,
+                                repeated.getAndSet(true))
                         .run(registry));
         return new WriteOutcome(written.result(), written.position());
+    }
+
+    /** In halves, one after the other: the order of the list is kept. */
+    private WriteOutcome apart(TenantId tenant, List<WriteRequest> requests, WriteLimits limits) {
+        int half = requests.size() / 2;
+        WriteOutcome first = write(tenant, requests.subList(0, half), limits);
+        List<WriteRequest> others = requests.subList(half, requests.size());
+        List<WriteResult> results = new ArrayList<>(first.results());
+        try {
+            WriteOutcome second = write(tenant, others, left(limits, first.results()));
+            results.addAll(second.results());
+            return new WriteOutcome(results, second.position());
+        } catch (AtlasException failure) {
+            // The first half is durable, and has to be answered as such.
+            results.addAll(Collections.nCopies(others.size(), new WriteResult.Refused(failure.problem())));
+            return new WriteOutcome(results, first.position());
+        }
+    }
+
+    private static WriteLimits left(WriteLimits limits, List<WriteResult> results) {
+        if (limits.creatable() == Long.MAX_VALUE) {
+            return limits;
+        }
+        long creatable = limits.creatable();
+        for (WriteResult result : results) {
+            creatable += switch (result) {
+                case WriteResult.Stored(var _, var _, boolean created) -> created ? -1 : 0;
+                case WriteResult.Deleted _ -> 1;
+                case WriteResult.Replayed _, WriteResult.Refused _ -> 0;
+            };
+        }
+        return new WriteLimits(creatable);
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** One run of the transaction that writes a list; a repetition begins anew, with a new one. */
 final class WriteTransaction {
@@ -25,17 +26,24 @@ final class WriteTransaction {
     private final TenantId tenant;
     private final List<WriteRequest> requests;
     private final Allowance allowance;
+    private final Map<Long, Long> lastVersions;
     private final WriteSettings settings;
     private final EntityIds ids;
     private final boolean idsAreChecked;
     private final WriteResult[] results;
 
-    /** {@code idsAreChecked} when ids that are given out may be taken, which costs a look at each. */
+    /**
+     * Prepares a run.
+     *
+     * @param lastVersions what runs before this one have found out of earlier entities of the same ids; added to
+     * @param idsAreChecked whether ids that are given out may be taken, which costs a look at each
+     */
     WriteTransaction(
             Session session,
             TenantId tenant,
             List<WriteRequest> requests,
             WriteLimits limits,
+            Map<Long, Long> lastVersions,
             WriteSettings settings,
             EntityIds ids,
             boolean idsAreChecked) {
@@ -43,6 +51,7 @@ final class WriteTransaction {
         this.tenant = tenant;
         this.requests = requests;
         this.allowance = new Allowance(limits);
+        this.lastVersions = lastVersions;
         this.settings = settings;
         this.ids = ids;
         this.idsAreChecked = idsAreChecked;
@@ -53,7 +62,8 @@ final class WriteTransaction {
     private record Target(boolean idGivenOut, List<Integer> places) {}
 
     List<WriteResult> run(AttributeRegistry registry) throws SQLException {
-        Map<Long, Target> targets = targets();
+        IdempotencyRound keys = IdempotencyRound.begin(session, tenant, requests);
+        Map<Long, Target> targets = targets(keys);
         StatementChain opening = new StatementChain();
         AttributeRegistry.WriteTicket ticket = registry.beginWrite(opening, tenant);
         Map<Long, StoredEntity> stored = lock(opening, targets);
@@ -62,7 +72,10 @@ final class WriteTransaction {
         if (idsAreChecked) {
             redrawTaken(targets, stored);
         }
-        write(types, fold(targets, stored));
+        write(types, fold(keys, targets, stored));
+        if (!keys.complete(session, tenant, results)) {
+            throw beginAnew("an idempotency key was used meanwhile");
+        }
         return List.of(results);
     }
 
@@ -86,19 +99,48 @@ final class WriteTransaction {
     }
 
     private void write(Registry types, List<EntityFold> folds) throws SQLException {
+        List<EntityFold> inserts = select(folds, EntityFold::inserts);
+        List<EntityFold> passing = select(folds, EntityFold::passes);
+        List<EntityFold> gone = select(folds, fold -> fold.deletesStored() || fold.passes());
+        int[] held = {0};
+        Map<Long, Long> earlier = new HashMap<>();
         StatementChain chain = new StatementChain();
-        List<EntityFold> inserts = folds.stream().filter(EntityFold::inserts).toList();
-        int[] inserted = {inserts.size()};
-        EntityTable.delete(
-                chain, tenant, folds.stream().filter(EntityFold::deletesStored).toList());
-        EntityTable.insert(chain, tenant, inserts, count -> inserted[0] = count);
-        EntityTable.update(
-                chain, tenant, folds.stream().filter(EntityFold::updates).toList());
+        EntityTable.insert(chain, tenant, inserts, count -> held[0] += count);
+        TombstoneTable.take(chain, tenant, passing, count -> held[0] += count);
+        // Asked when the ids are held: nobody can create and delete their entities any more.
+        TombstoneTable.find(chain, tenant, inserts, earlier);
+        TombstoneTable.find(chain, tenant, passing, earlier);
+        EntityTable.delete(chain, tenant, gone);
+        TombstoneTable.bury(chain, tenant, gone);
+        EntityTable.update(chain, tenant, select(folds, EntityFold::updates));
         PivotTable.apply(chain, tenant, types, folds);
         chain.run(session);
-        if (inserted[0] < inserts.size()) {
-            throw new SQLException("an entity was created meanwhile", BEGIN_ANEW);
+        if (held[0] < inserts.size() + passing.size()) {
+            throw beginAnew("an entity was created meanwhile");
         }
+        goOnAbove(earlier);
+    }
+
+    /**
+     * An entity that has been there before goes on above its last version. Almost always there is none; otherwise the
+     * transaction begins anew.
+     */
+    private void goOnAbove(Map<Long, Long> earlier) throws SQLException {
+        boolean found = false;
+        for (var last : earlier.entrySet()) {
+            found |= !last.getValue().equals(lastVersions.put(last.getKey(), last.getValue()));
+        }
+        if (found) {
+            throw beginAnew("an entity of the same id was deleted before");
+        }
+    }
+
+    private static List<EntityFold> select(List<EntityFold> folds, Predicate<EntityFold> wanted) {
+        return folds.stream().filter(wanted).toList();
+    }
+
+    private static SQLException beginAnew(String why) {
+        return new SQLException(why, BEGIN_ANEW);
     }
 
     /** Adds a statement that locks what may be there; the map is filled when the chain has run. */
@@ -117,27 +159,36 @@ final class WriteTransaction {
     }
 
     /** One per target, in ascending order of entity_id; the writes are applied in the order of the list. */
-    private List<EntityFold> fold(Map<Long, Target> targets, Map<Long, StoredEntity> stored) {
+    private List<EntityFold> fold(IdempotencyRound keys, Map<Long, Target> targets, Map<Long, StoredEntity> stored) {
         List<EntityFold> folds = new ArrayList<>(targets.size());
         EntityFold[] byPlace = new EntityFold[requests.size()];
         targets.forEach((id, target) -> {
-            EntityFold fold =
-                    new EntityFold(id, Optional.ofNullable(stored.get(id)), 0, allowance, settings.maxEntityBytes());
+            EntityFold fold = new EntityFold(
+                    id,
+                    Optional.ofNullable(stored.get(id)),
+                    lastVersions.getOrDefault(id, 0L),
+                    allowance,
+                    settings.maxEntityBytes());
             folds.add(fold);
             target.places().forEach(place -> byPlace[place] = fold);
         });
         for (int place = 0; place < byPlace.length; place++) {
-            results[place] = byPlace[place].apply(requests.get(place));
+            if (keys.executes(place)) {
+                results[place] = byPlace[place].apply(requests.get(place));
+            }
         }
         folds.sort(Comparator.comparingLong(EntityFold::entityId));
         return folds;
     }
 
     /** Groups the writes by entity, and gives ids to those that have none. */
-    private Map<Long, Target> targets() throws SQLException {
+    private Map<Long, Target> targets(IdempotencyRound keys) throws SQLException {
         Map<Long, Target> targets = new LinkedHashMap<>();
         List<Integer> withoutId = new ArrayList<>();
         for (int place = 0; place < requests.size(); place++) {
+            if (!keys.executes(place)) {
+                continue;
+            }
             Optional<Long> id = requests.get(place).write().target();
             if (id.isPresent()) {
                 targets.computeIfAbsent(id.get(), key -> new Target(false, new ArrayList<>()))

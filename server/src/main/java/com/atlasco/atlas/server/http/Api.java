@@ -40,6 +40,8 @@ public final class Api {
                 Map.entry("replaceEntity", entities::replace),
                 Map.entry("patchEntity", entities::patch),
                 Map.entry("deleteEntity", entities::delete),
+                Map.entry("putEntityAttribute", entities::setAttribute),
+                Map.entry("deleteEntityAttribute", entities::deleteAttribute),
                 Map.entry("getEntity", reading::get),
                 Map.entry("getEntityAttribute", reading::getAttribute),
                 Map.entry("findEntities", reading::find),

@@ -42,7 +42,9 @@ final class BatchHandler {
     void handle(Exchange exchange, HttpServerRequest request, RequestStream stream) throws IOException {
         TenantId tenant = exchange.tenant();
         BatchItems items = items(request, stream);
-        exchange.refuseConditions();
+        String hint = "Say it of each item: \"if_version\" and \"idempotency_key\" are members of items.";
+        exchange.refuseConditions(hint);
+        exchange.refuseIdempotencyKey(hint);
         BatchResponse response = new BatchResponse(request.response(), acceptsNdjson(request));
         Optional<ConsistencyToken> token = Optional.empty();
         int index = 0;

@@ -3,9 +3,12 @@ package com.atlasco.atlas.server.http;
 import com.atlasco.atlas.freshness.ConsistencyToken;
 import com.atlasco.atlas.freshness.FallbackStrategy;
 import com.atlasco.atlas.freshness.FreshnessClass;
+import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.postgres.write.IdempotencyKey;
+import com.atlasco.atlas.postgres.write.WriteCondition;
 import com.atlasco.atlas.server.json.JsonInput;
 import com.atlasco.atlas.server.read.ReadOptions;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,8 +16,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** One request: what the handlers may ask of it, each thing checked. */
@@ -25,8 +30,10 @@ final class Exchange {
     private static final String MAX_LAG = "X-Max-Acceptable-Lag-Ms";
     private static final String FALLBACK = "X-Fallback-Strategy";
     private static final String TOKEN = "X-Consistency-Token";
-    private static final List<String> CONDITIONS =
-            List.of("If-Match", "If-None-Match", "If-Unmodified-Since", "Idempotency-Key");
+    static final String IF_MATCH = "If-Match";
+    static final String IF_NONE_MATCH = "If-None-Match";
+    private static final String IF_UNMODIFIED_SINCE = "If-Unmodified-Since";
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final long MAX_LAG_MS = 3_600_000;
 
     private final RoutingContext context;
@@ -86,19 +93,98 @@ final class Exchange {
     }
 
     /**
-     * Refuses headers that a caller relies on and that are not kept: silence would lose an update.
+     * What must hold of the entity that is written: {@code If-Match} with tags or {@code *}, or {@code If-None-Match: *}.
      *
      * @throws com.atlasco.atlas.model.AtlasException {@code invalid_header}
      */
-    void refuseConditions() {
-        for (String condition : CONDITIONS) {
-            if (header(condition).isPresent()) {
-                throw Problem.of(ErrorCode.INVALID_HEADER, "%s is not supported".formatted(condition))
-                        .at(condition)
-                        .hint("Send the write without it; a merge patch changes only what it names.")
-                        .asException();
-            }
+    WriteCondition condition() {
+        refuse(IF_UNMODIFIED_SINCE, "Send If-Match with the ETag of the version that is meant.");
+        Optional<String> match = list(IF_MATCH);
+        Optional<String> noneMatch = list(IF_NONE_MATCH);
+        if (match.isPresent() && noneMatch.isPresent()) {
+            throw header(IF_NONE_MATCH, "If-Match and If-None-Match do not go together", "Send one of them.");
         }
+        if (noneMatch.isPresent()) {
+            if (!noneMatch.get().equals("*")) {
+                throw header(
+                        IF_NONE_MATCH,
+                        "a write takes no If-None-Match but *",
+                        "Send If-None-Match: * to write only what is not there, or If-Match with a version.");
+            }
+            return new WriteCondition.Absent();
+        }
+        return match.<WriteCondition>map(Exchange::versions).orElseGet(WriteCondition.Always::new);
+    }
+
+    private static WriteCondition versions(String text) {
+        if (text.equals("*")) {
+            return new WriteCondition.Exists();
+        }
+        Set<Long> versions = new HashSet<>();
+        for (EntityTag tag : EntityTag.list(IF_MATCH, text)) {
+            if (tag.weak()) {
+                throw header(
+                        IF_MATCH,
+                        "If-Match takes no weak entity tag",
+                        "Send the strong tag, without W/ before it; a proxy that compresses may have weakened it.");
+            }
+            tag.version().ifPresent(versions::add);
+        }
+        return new WriteCondition.VersionIs(versions);
+    }
+
+    /** Whether the caller has this version already, by {@code If-None-Match}. */
+    boolean has(long version) {
+        return list(IF_NONE_MATCH)
+                .filter(text -> text.equals("*")
+                        || EntityTag.list(IF_NONE_MATCH, text).stream()
+                                .anyMatch(tag -> tag.version()
+                                        .filter(known -> known == version)
+                                        .isPresent()))
+                .isPresent();
+    }
+
+    /** The key under which the write takes place once. */
+    Optional<IdempotencyKey> idempotencyKey() {
+        if (context.request().headers().getAll(IDEMPOTENCY_KEY).size() > 1) {
+            throw header(IDEMPOTENCY_KEY, "a write has one Idempotency-Key", "Send it once.");
+        }
+        return header(IDEMPOTENCY_KEY).map(text -> IdempotencyKey.of(text, IDEMPOTENCY_KEY));
+    }
+
+    /**
+     * Refuses conditions where there is nothing that they could speak of: silence would lose an update.
+     *
+     * @throws com.atlasco.atlas.model.AtlasException {@code invalid_header}
+     */
+    void refuseConditions(String hint) {
+        List.of(IF_MATCH, IF_NONE_MATCH, IF_UNMODIFIED_SINCE).forEach(condition -> refuse(condition, hint));
+    }
+
+    /** As {@link #refuseConditions}, for the key. */
+    void refuseIdempotencyKey(String hint) {
+        refuse(IDEMPOTENCY_KEY, hint);
+    }
+
+    private void refuse(String header, String hint) {
+        if (header(header).isPresent()) {
+            throw header(header, "%s is not supported here".formatted(header), hint);
+        }
+    }
+
+    private static AtlasException header(String header, String detail, String hint) {
+        return Problem.of(ErrorCode.INVALID_HEADER, detail)
+                .at(header)
+                .hint(hint)
+                .asException();
+    }
+
+    /** A header that is a list: it may come in several lines. */
+    private Optional<String> list(String header) {
+        List<String> lines = context.request().headers().getAll(header);
+        return lines.isEmpty()
+                ? Optional.empty()
+                : Optional.of(String.join(",", lines).trim());
     }
 
     private <T> Optional<T> oneOf(String header, T[] values, Function<T, String> wireName) {

@@ -18,6 +18,7 @@ import com.atlasco.atlas.server.read.ReadOptions;
 import com.atlasco.atlas.server.read.ReadService;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** Reading entities over HTTP. */
 final class ReadHandlers {
@@ -33,23 +34,17 @@ final class ReadHandlers {
     Reply get(Exchange exchange) {
         Registry registry = tenants.registry(exchange.tenant());
         Answer<Entity> answer = entity(exchange);
-        return Reply.json(200, json -> EntityOutput.write(json, answer.value(), registry, Optional.empty()))
-                .with(answer.headers())
-                .with("ETag", "\"" + answer.value().version() + "\"");
+        Entity entity = answer.value();
+        return unlessKnown(
+                exchange,
+                answer,
+                () -> Reply.json(200, json -> EntityOutput.write(json, entity, registry, Optional.empty())));
     }
 
     Reply getAttribute(Exchange exchange) {
         Registry registry = tenants.registry(exchange.tenant());
         String name = exchange.path("attribute");
-        int attributeId = registry.find(name)
-                .orElseThrow(
-                        () -> Problem.of(ErrorCode.ATTRIBUTE_NOT_FOUND, "there is no attribute '%s'".formatted(name))
-                                .at("attribute")
-                                .hint(registry.nearestName(name)
-                                        .map("Did you mean '%s'?"::formatted)
-                                        .orElse("GET /api/v1/attributes lists them."))
-                                .asException())
-                .attributeId();
+        int attributeId = EntityHandlers.attribute(registry, name).attributeId();
         Answer<Entity> answer = entity(exchange);
         Entity entity = answer.value();
         Value value = entity.document()
@@ -60,7 +55,10 @@ final class ReadHandlers {
                         .at("attribute")
                         .hint("The attribute is registered, but this entity has no value of it.")
                         .asException());
-        return Reply.json(200, json -> {
+        return unlessKnown(
+                exchange,
+                answer,
+                () -> Reply.json(200, json -> {
                     json.writeStartObject();
                     json.writeNumberField("entity_id", entity.entityId());
                     json.writeStringField("attribute", name);
@@ -68,8 +66,15 @@ final class ReadHandlers {
                     EntityOutput.write(json, value);
                     json.writeNumberField("version", entity.version());
                     json.writeEndObject();
-                })
-                .with(answer.headers());
+                }));
+    }
+
+    /** The reply with the version as its tag; a caller who has that version already is told no more. */
+    private static Reply unlessKnown(Exchange exchange, Answer<Entity> answer, Supplier<Reply> reply) {
+        long version = answer.value().version();
+        return (exchange.has(version) ? Reply.notModified() : reply.get())
+                .with(answer.headers())
+                .with("ETag", EntityTag.of(version));
     }
 
     Reply find(Exchange exchange) {

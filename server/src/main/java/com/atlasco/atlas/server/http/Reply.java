@@ -18,6 +18,10 @@ record Reply(int status, String contentType, Map<String, String> headers, Buffer
         return new Reply(204, "", Map.of(), Buffer.buffer());
     }
 
+    static Reply notModified() {
+        return new Reply(304, "", Map.of(), Buffer.buffer());
+    }
+
     static Reply problem(Problem problem) {
         Reply reply = new Reply(
                 problem.code().httpStatus(),

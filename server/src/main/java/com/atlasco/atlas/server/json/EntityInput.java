@@ -58,6 +58,22 @@ public final class EntityInput {
         return new EntityWrite.Patch(entityId, type(body), changes(body));
     }
 
+    /** One attribute of an entity, given as {@code {"value": …}}. */
+    public static EntityWrite attribute(long entityId, AttributeType type, JsonNode body) {
+        JsonNode value = body.path("value");
+        if (value.isMissingNode() || value.isNull()) {
+            throw Problem.of(ErrorCode.INVALID_VALUE, "there is no value")
+                    .at("/value")
+                    .hint("Send {\"value\": 12.5}; DELETE takes an attribute away.")
+                    .asException();
+        }
+        try {
+            return new EntityWrite.SetAttribute(entityId, type.attributeId(), ValueParser.parse(type, value));
+        } catch (AtlasException refused) {
+            throw refused.problem().at("/value").asException();
+        }
+    }
+
     /**
      * One item of a batch.
      *
