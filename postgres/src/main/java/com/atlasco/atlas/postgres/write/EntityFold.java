@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The writes of one entity applied in their order to what is stored: what is to be stored, and each write's result. */
@@ -120,11 +119,7 @@ final class EntityFold {
     }
 
     private static Document merged(Document document, Map<Integer, Optional<Value>> changes) {
-        TreeMap<Integer, Value> values = new TreeMap<>(document.values());
-        changes.forEach((id, value) -> value.ifPresentOrElse(
-                present -> values.put(id, MergePatch.apply(Optional.ofNullable(values.get(id)), present)),
-                () -> values.remove(id)));
-        return new Document(values);
+        return document.with(changes, MergePatch::apply);
     }
 
     private WriteResult exists() {

@@ -51,6 +51,11 @@ public final class Api {
                 Map.entry("status", operations::status),
                 Map.entry("metrics", operations::metrics),
                 Map.entry("openapi", operations::openapi));
-        return HttpService.start(host, port, handlers, new BatchHandler(tenants, writes), meters);
+        return HttpService.start(
+                host,
+                port,
+                handlers,
+                new BatchHandler(tenants, writes, BatchLimits.defaults(), System::nanoTime),
+                meters);
     }
 }
