@@ -15,6 +15,7 @@ import com.atlasco.atlas.postgres.PostgresSettings;
 import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
+import com.atlasco.atlas.postgres.write.EntityDeleter;
 import com.atlasco.atlas.postgres.write.EntityWriter;
 import com.atlasco.atlas.server.AtlasConfig.PostgresTier;
 import com.atlasco.atlas.server.http.Api;
@@ -133,7 +134,8 @@ public final class AtlasServer implements AutoCloseable {
                 "monitors",
                 SourceMonitors.start(
                         new HeartbeatTable(pulse), replicaProbe, store, new RoutingMeters(meters), ticker, clock));
-        Writes writes = new Writes(new EntityWriter(primary, registry), monitors::wrote, meters);
+        Writes writes = new Writes(
+                new EntityWriter(primary, registry), new EntityDeleter(primary, registry), monitors::wrote, meters);
 
         Map<Source, SourceAccess> sources = new EnumMap<>(Source.class);
         sources.put(Source.PRIMARY, access(settings(primaryTier, servicePassword, "primary"), monitors.nodeId()));

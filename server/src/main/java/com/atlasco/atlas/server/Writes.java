@@ -2,10 +2,12 @@ package com.atlasco.atlas.server;
 
 import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.postgres.write.EntityDeleter;
 import com.atlasco.atlas.postgres.write.EntityWrite;
 import com.atlasco.atlas.postgres.write.EntityWriter;
 import com.atlasco.atlas.postgres.write.WriteOutcome;
 import com.atlasco.atlas.postgres.write.WriteResult;
+import com.atlasco.atlas.query.filter.Filter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -16,6 +18,7 @@ import java.util.function.Consumer;
 public final class Writes {
 
     private final EntityWriter writer;
+    private final EntityDeleter deleter;
     private final Consumer<Position> wrote;
     private final Timer transactions;
     private final Counter stored;
@@ -23,8 +26,9 @@ public final class Writes {
     private final Counter refused;
 
     /** Composes it; {@code wrote} is told the position behind every acknowledged write. */
-    public Writes(EntityWriter writer, Consumer<Position> wrote, MeterRegistry meters) {
+    public Writes(EntityWriter writer, EntityDeleter deleter, Consumer<Position> wrote, MeterRegistry meters) {
         this.writer = writer;
+        this.deleter = deleter;
         this.wrote = wrote;
         this.transactions = Timer.builder("atlas.write.transactions")
                 .description("Write transactions, from the first statement to the acknowledged commit")
@@ -49,6 +53,16 @@ public final class Writes {
             }
         }
         return outcome;
+    }
+
+    /** Deletes in one transaction; returns when it is durable. See {@link EntityDeleter#delete}. */
+    public EntityDeleter.Deletion deleteMatching(TenantId tenant, Filter filter, List<Long> entityIds) {
+        Timer.Sample sample = Timer.start();
+        EntityDeleter.Deletion deletion = deleter.delete(tenant, filter, entityIds);
+        sample.stop(transactions);
+        wrote.accept(deletion.position());
+        deleted.increment(deletion.deleted());
+        return deletion;
     }
 
     private static Counter counter(MeterRegistry meters, String result) {

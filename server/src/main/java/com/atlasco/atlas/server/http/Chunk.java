@@ -52,13 +52,13 @@ final class Chunk {
     /** A result for every item, from one for every write. */
     List<WriteResult> results(List<WriteResult> written) {
         Iterator<WriteResult> next = written.iterator();
-        results.replaceAll(result -> result == PENDING ? next.next() : result);
+        results.replaceAll(result -> result.equals(PENDING) ? next.next() : result);
         return results;
     }
 
     /** A result for every item, where nothing was written. */
     List<WriteResult> results(Problem failure) {
-        results.replaceAll(result -> result == PENDING ? new WriteResult.Refused(failure) : result);
+        results.replaceAll(result -> result.equals(PENDING) ? new WriteResult.Refused(failure) : result);
         return results;
     }
 }

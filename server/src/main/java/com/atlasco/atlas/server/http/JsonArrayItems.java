@@ -39,7 +39,7 @@ final class JsonArrayItems implements BatchItems {
     @Override
     public Next next(long patienceNanos) throws IOException {
         Next found = look();
-        if (found != WAITING || place == Place.END) {
+        if (!found.equals(WAITING) || place == Place.END) {
             return found;
         }
         buffer.fill(patienceNanos);

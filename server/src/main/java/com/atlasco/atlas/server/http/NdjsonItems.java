@@ -18,12 +18,12 @@ final class NdjsonItems implements BatchItems {
     @Override
     public Next next(long patienceNanos) throws IOException {
         Next found = look();
-        if (found != WAITING || buffer.atEnd()) {
-            return found == WAITING ? lastLine() : found;
+        if (!found.equals(WAITING) || buffer.atEnd()) {
+            return found.equals(WAITING) ? lastLine() : found;
         }
         buffer.fill(patienceNanos);
         found = look();
-        return found == WAITING && buffer.atEnd() ? lastLine() : found;
+        return found.equals(WAITING) && buffer.atEnd() ? lastLine() : found;
     }
 
     private Next look() {
