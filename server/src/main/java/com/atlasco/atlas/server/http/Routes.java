@@ -59,8 +59,8 @@ final class Routes {
         root.route().handler(Routes::requireWellFormedTarget);
         // Before the others: its body is streamed, and its colon means something else to the router.
         root.postWithRegex(BATCH_PATH).handler(this::serveBatch);
+        root.postWithRegex(DELETE_PATH).handler(Routes::requireJson);
         root.postWithRegex(DELETE_PATH)
-                .handler(Routes::requireJson)
                 .handler(BodyHandler.create(false).setBodyLimit(HttpService.MAX_BODY_BYTES))
                 .handler(context -> serveStreamed(
                         context, DELETE_OPERATION, () -> delete.handle(new Exchange(context), context.request())));
