@@ -78,7 +78,10 @@ final class BatchSender {
                 backOff = FIRST_PAUSE;
                 waited = Duration.ZERO;
             }
-            Duration wait = result.retryAfter().orElse(backOff);
+            Duration pauseNow = backOff;
+            Duration wait = result.retryAfter()
+                    .filter(asked -> asked.compareTo(pauseNow) > 0)
+                    .orElse(pauseNow);
             waited = waited.plus(wait);
             if (waited.compareTo(patience) > 0 || (result.uncertain() && !rest.repeatable())) {
                 throw given(up(result, rest), result);

@@ -136,7 +136,6 @@ public final class ImportCommand implements Callable<Integer> {
                 connections,
                 maxErrors.orElse(Long.MAX_VALUE),
                 Duration.ofSeconds(patience));
-        ImportTally tally = new ImportTally();
         try (HttpApi api = apiOptions.connect()) {
             Optional<ImportIdentity> identity = identity(api);
             Checkpoint checkpoint = identity.map(known -> Checkpoint.of(known, restart, context.ticker()))

@@ -112,7 +112,7 @@ class BatchIT {
         for (String type : List.of("application/x-ndjson", "application/json")) {
             boolean array = type.equals("application/json");
             try (Upload upload = new Upload(type, 64 * 1024)) {
-                upload.send(array ? "[" : "");
+                upload.send(array ? "[" : "\n");
                 List<Long> nanos = new ArrayList<>();
                 for (int i = 1; i <= 12; i++) {
                     long began = System.nanoTime();

@@ -8,6 +8,8 @@ import com.atlasco.atlas.model.JsonBytes;
 import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.postgres.write.EntityWrite;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +21,8 @@ import java.util.function.IntToLongFunction;
 
 /**
  * Measures what an item of ten mixed attributes costs from the bytes of its line to what the database is sent: a program
- * for {@code java -cp}, not a test. Prints nanoseconds an item, the best of several rounds on one thread.
+ * for {@code java -cp}, not a test. Prints nanoseconds of the thread's CPU time an item, the best of
+ * many rounds.
  */
 public final class WritePathCost {
 
@@ -130,14 +133,15 @@ public final class WritePathCost {
     }
 
     private static void measure(String name, IntToLongFunction item) {
+        ThreadMXBean cpu = ManagementFactory.getThreadMXBean();
         long best = Long.MAX_VALUE;
         long sink = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            long began = System.nanoTime();
+            long began = cpu.getCurrentThreadCpuTime();
             for (int i = 0; i < ITEMS; i++) {
                 sink += item.applyAsLong(i);
             }
-            best = Math.min(best, System.nanoTime() - began);
+            best = Math.min(best, cpu.getCurrentThreadCpuTime() - began);
         }
         System.out.printf(Locale.ROOT, "%-24s %6d ns an item%s%n", name, best / ITEMS, sink == 42 ? "." : "");
     }
