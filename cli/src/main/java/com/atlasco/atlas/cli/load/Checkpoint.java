@@ -27,6 +27,7 @@ final class Checkpoint {
     private final ObjectMapper mapper = new ObjectMapper();
     /** Of the rows behind the base, those that are answered for. */
     private final BitSet answered = new BitSet();
+
     private final long begin;
     private long base;
     private long complete;
@@ -56,8 +57,7 @@ final class Checkpoint {
         String name = ".%s.%s.atlas-import"
                 .formatted(identity.file().getFileName(), identity.key().substring(0, 8));
         Path file = identity.file().resolveSibling(name);
-        return new Checkpoint(
-                Optional.of(file), identity.key(), restart ? 0 : read(file, identity.key()), ticker);
+        return new Checkpoint(Optional.of(file), identity.key(), restart ? 0 : read(file, identity.key()), ticker);
     }
 
     /** The rows that an earlier run has done; one that cannot be read counts for none. */

@@ -179,9 +179,8 @@ public final class ImportCommand implements Callable<Integer> {
         });
         Runtime.getRuntime().addShutdownHook(interrupted);
         try (ImportProgress progress = new ImportProgress()) {
-            ImportSummary summary = new Importer(
-                            api, input, options, tally, progress, context.ticker(), identity, checkpoint)
-                    .run();
+            ImportSummary summary =
+                    new Importer(api, input, options, tally, progress, context.ticker(), identity, checkpoint).run();
             progress.close();
             print(summary);
             return summary.figures().refused() == 0 ? ExitCode.OK : ExitCode.FAILED;

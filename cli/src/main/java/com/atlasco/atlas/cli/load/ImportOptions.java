@@ -32,7 +32,14 @@ public record ImportOptions(
 
     /** Everything as the rows say. */
     public static ImportOptions defaults() {
-        return new ImportOptions(Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty(), false, 2,
-                Long.MAX_VALUE, PATIENCE);
+        return new ImportOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                false,
+                2,
+                Long.MAX_VALUE,
+                PATIENCE);
     }
 }

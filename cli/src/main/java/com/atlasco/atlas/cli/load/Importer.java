@@ -169,8 +169,8 @@ public final class Importer {
     private ImportSummary send(RowReader reader, AttributeRegistrar registrar, Optional<String> idColumn)
             throws InterruptedException {
         RowConverter converter = new RowConverter(registrar, idColumn, options.entityType());
-        List<BatchSender> senders = Stream.generate(() ->
-                        new BatchSender(api, tally, checkpoint::answered, options.patience(), Thread::sleep))
+        List<BatchSender> senders = Stream.generate(
+                        () -> new BatchSender(api, tally, checkpoint::answered, options.patience(), Thread::sleep))
                 .limit(options.connections())
                 .toList();
         long rows = 0;
@@ -202,7 +202,10 @@ public final class Importer {
             }
             case Converted.Item item -> {
                 if (!options.dryRun()) {
-                    lanes.send(identity.map(own -> item.withId(() -> own.entityId(row))).orElse(item), row);
+                    lanes.send(
+                            identity.map(own -> item.withId(() -> own.entityId(row)))
+                                    .orElse(item),
+                            row);
                 }
             }
         }

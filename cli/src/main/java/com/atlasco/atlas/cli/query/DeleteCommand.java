@@ -131,7 +131,9 @@ public final class DeleteCommand implements Callable<Integer> {
             if (context.errTerminal().interactive() && !line.path("done").asBoolean()) {
                 context.err()
                         .print(String.format(
-                                Locale.ROOT, "\r%,d deleted", line.path("deleted").asLong()));
+                                Locale.ROOT,
+                                "\r%,d deleted",
+                                line.path("deleted").asLong()));
             }
         });
         if (context.errTerminal().interactive()) {

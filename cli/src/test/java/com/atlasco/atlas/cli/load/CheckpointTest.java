@@ -41,12 +41,18 @@ class CheckpointTest {
             if (random.nextInt(5_000) == 0 || i == rows.size() - 1) {
                 checkpoint.save();
                 long wanted = missing.isEmpty() ? rows.size() : missing.first() - 1L;
-                assertThat(Checkpoint.of(identity, false, () -> 0).begin()).as("seed %d", seed).isEqualTo(wanted);
+                assertThat(Checkpoint.of(identity, false, () -> 0).begin())
+                        .as("seed %d", seed)
+                        .isEqualTo(wanted);
             }
         }
         assertThat(Checkpoint.of(identity, true, () -> 0).begin()).isZero();
-        assertThat(Checkpoint.of(identity("a.csv", "http://b", 1), false, () -> 0).begin()).isZero();
-        assertThat(Checkpoint.of(identity("a.csv", "http://a", 2), false, () -> 0).begin()).isZero();
+        assertThat(Checkpoint.of(identity("a.csv", "http://b", 1), false, () -> 0)
+                        .begin())
+                .isZero();
+        assertThat(Checkpoint.of(identity("a.csv", "http://a", 2), false, () -> 0)
+                        .begin())
+                .isZero();
     }
 
     @Test

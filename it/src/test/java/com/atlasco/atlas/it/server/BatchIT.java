@@ -198,7 +198,8 @@ class BatchIT {
             for (int read = 0; read < 60_000; read++) {
                 assertThat(upload.result().path("index").intValue()).isEqualTo(read);
                 if (read % 5_000 == 0) {
-                    java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                    java.util.concurrent.locks.LockSupport.parkNanos(
+                            Duration.ofMillis(50).toNanos());
                 }
                 most = Math.max(most, sent.get() - read);
             }
@@ -246,8 +247,7 @@ class BatchIT {
         Answer answer = api.batch(lines.toString()).expect(200);
         assertThat(IntStream.range(0, answer.json().size())
                         .mapToObj(i -> answer.json().get(i).path("index").intValue()))
-                .containsExactlyElementsOf(
-                        IntStream.range(0, 2_525).boxed().toList());
+                .containsExactlyElementsOf(IntStream.range(0, 2_525).boxed().toList());
         assertThat(api.entity(2, "X-Freshness-Requirement", "realtime")
                         .json()
                         .path("attributes")
@@ -305,7 +305,8 @@ class BatchIT {
                         .intValue())
                 .isEqualTo(2_500);
         assertThat(countNow()).isEqualTo(2_610);
-        Answer limited = delete("{\"filter\":\"s = 'x' AND n > 100\",\"limit\":1100}").expect(200);
+        Answer limited =
+                delete("{\"filter\":\"s = 'x' AND n > 100\",\"limit\":1100}").expect(200);
         assertThat(limited.json().path("deleted").intValue()).isEqualTo(1_100);
         assertThat(limited.json().path("done").booleanValue()).isTrue();
         api.entity(1_200, ApiClient.TOKEN, limited.header(ApiClient.TOKEN)).expect(404);
@@ -340,7 +341,8 @@ class BatchIT {
                     .as(body)
                     .isEqualTo("invalid_request");
         }
-        Answer search = api.post("/api/v1/entities/search", "{\"filter\":\"m > 1\"}").expect(400);
+        Answer search =
+                api.post("/api/v1/entities/search", "{\"filter\":\"m > 1\"}").expect(400);
         assertThat(delete("{\"filter\":\"m > 1\"}").expect(400).json()).isEqualTo(search.json());
         api.get("/api/v1/entities:delete").expect(405);
     }

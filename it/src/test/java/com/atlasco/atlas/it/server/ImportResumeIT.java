@@ -37,7 +37,9 @@ class ImportResumeIT {
     void anImportThatIsKilledGoesOnAndStoresEveryRowOnce() throws Exception {
         Path file = rows();
         Process first = start(file);
-        await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(20)).until(() -> count() > 4_000);
+        await().atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> count() > 4_000);
         first.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
         assertThat(count()).as("it was killed in the middle").isLessThan(ROWS);
 
@@ -51,7 +53,9 @@ class ImportResumeIT {
     @Test
     void anImportOutlivesARestartOfTheServer() throws Exception {
         Process running = start(rows());
-        await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(20)).until(() -> count() > 4_000);
+        await().atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> count() > 4_000);
         server.restart();
         assertThat(running.waitFor(150, TimeUnit.SECONDS)).isTrue();
         assertThat(running.exitValue()).as(log()).isZero();

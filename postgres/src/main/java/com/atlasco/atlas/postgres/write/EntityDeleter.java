@@ -77,8 +77,7 @@ public final class EntityDeleter {
                     if (FilterInterpreter.matches(filter, entity)) {
                         folds.add(EntityFold.of(
                                 entity.entityId(),
-                                Optional.of(
-                                        new StoredEntity(entity.entityType(), entity.version(), entity.document())),
+                                Optional.of(new StoredEntity(entity.entityType(), entity.version(), entity.document())),
                                 List.of(new EntityWrite.Delete(entity.entityId()))));
                     }
                 }

@@ -35,8 +35,8 @@ final class DeleteHandler {
     /** Few enough to keep locks short, as in batches. */
     private static final int PAGE = 1_000;
 
-    private static final ReadOptions PRIMARY = new ReadOptions(
-            FreshnessClass.REALTIME, Optional.empty(), FallbackStrategy.PRIMARY, Optional.empty());
+    private static final ReadOptions PRIMARY =
+            new ReadOptions(FreshnessClass.REALTIME, Optional.empty(), FallbackStrategy.PRIMARY, Optional.empty());
 
     private final Tenants tenants;
     private final Writes writes;

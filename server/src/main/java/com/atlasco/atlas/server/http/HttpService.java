@@ -41,7 +41,12 @@ public final class HttpService implements AutoCloseable {
      * @throws IllegalStateException when the contract and the operations do not agree, or the port is taken
      */
     static HttpService start(
-            String host, int port, Map<String, Handler> operations, BatchHandler batch, DeleteHandler delete, MeterRegistry meters) {
+            String host,
+            int port,
+            Map<String, Handler> operations,
+            BatchHandler batch,
+            DeleteHandler delete,
+            MeterRegistry meters) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
         ExecutorService handlers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());

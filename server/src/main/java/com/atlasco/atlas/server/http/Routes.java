@@ -149,8 +149,7 @@ final class Routes {
 
     private void serveBatch(RoutingContext context) {
         RequestStream stream = RequestStream.of(context.request());
-        serveStreamed(
-                context, BATCH_OPERATION, () -> batch.handle(new Exchange(context), context.request(), stream));
+        serveStreamed(context, BATCH_OPERATION, () -> batch.handle(new Exchange(context), context.request(), stream));
     }
 
     /** Answers by itself, part by part. */
