@@ -6,6 +6,7 @@ import com.atlasco.atlas.cli.http.ProblemException;
 import com.atlasco.atlas.cli.http.UnreachableException;
 import com.atlasco.atlas.cli.load.ImportCommand;
 import com.atlasco.atlas.cli.query.AggregateCommand;
+import com.atlasco.atlas.cli.query.DeleteCommand;
 import com.atlasco.atlas.cli.query.FilterProblemException;
 import com.atlasco.atlas.cli.query.QueryCommand;
 import com.atlasco.atlas.cli.text.DisplayText;
@@ -34,6 +35,7 @@ public final class AtlasCli {
                 .addSubcommand(new ImportCommand(context))
                 .addSubcommand(new QueryCommand(context))
                 .addSubcommand(new AggregateCommand(context))
+                .addSubcommand(new DeleteCommand(context))
                 .addSubcommand(new RegisterCommand(context))
                 .addSubcommand(new StatusCommand(context))
                 .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new SteadyBenchCommand(context)))

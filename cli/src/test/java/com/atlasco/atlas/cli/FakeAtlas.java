@@ -37,6 +37,9 @@ public final class FakeAtlas implements AutoCloseable {
     /** Batches that are turned away as a whole. */
     public final AtomicInteger busyBatches = new AtomicInteger();
 
+    /** Batches that are taken before all others are turned away. */
+    public final AtomicInteger takenBatches = new AtomicInteger(Integer.MAX_VALUE);
+
     private final ObjectMapper mapper = new ObjectMapper();
     private final AtomicLong ids = new AtomicLong(5_000_000);
     private final HttpServer server;
@@ -92,7 +95,8 @@ public final class FakeAtlas implements AutoCloseable {
 
     private void batch(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
-        if (busyBatches.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        boolean busy = busyBatches.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        if (busy || takenBatches.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
             exchange.getResponseHeaders().add("Retry-After", "0");
             send(exchange, 503, problem("overloaded", "too much to do", 503));
             return;

@@ -1,15 +1,11 @@
 package com.atlasco.atlas.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.util.TreeMap;
 
 /**
  * The stored form of a document: a JSON object keyed by attribute id that tells each value's type by itself, so that
@@ -33,37 +29,36 @@ public final class DocumentCodec {
 
     private DocumentCodec() {}
 
+    /** The stored form as text. */
     public static String encode(Document document) {
-        StringWriter text = new StringWriter(32 * (document.values().size() + 1));
-        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-            generator.writeStartObject();
-            for (var entry : document.values().entrySet()) {
-                generator.writeFieldName(Integer.toString(entry.getKey()));
-                write(generator, entry.getValue());
-            }
-            generator.writeEndObject();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
+        JsonBytes text = new JsonBytes(32 * (document.values().size() + 1));
+        encode(document, text);
         return text.toString();
     }
 
-    private static void write(JsonGenerator generator, Value value) throws IOException {
+    /** Appends the stored form. */
+    public static void encode(Document document, JsonBytes text) {
+        AttributeMap<Value> values = AttributeMap.copyOf(document.values());
+        text.put('{');
+        for (int place = 0; place < values.size(); place++) {
+            if (place > 0) {
+                text.put(',');
+            }
+            text.put('"').number(values.idAt(place)).put('"').put(':');
+            write(text, values.valueAt(place));
+        }
+        text.put('}');
+    }
+
+    private static void write(JsonBytes text, Value value) {
         switch (value) {
-            case Value.NumberValue(double number) -> NumberText.write(generator, number);
-            case Value.TextValue(String text) -> generator.writeString(text);
-            case Value.BoolValue(boolean bool) -> generator.writeBoolean(bool);
-            case Value.TimestampValue(long micros) -> {
-                generator.writeStartObject();
-                generator.writeNumberField(TIMESTAMP_MEMBER, micros);
-                generator.writeEndObject();
-            }
-            case Value.JsonValue(String json) -> {
-                generator.writeStartObject();
-                generator.writeFieldName(JSON_MEMBER);
-                generator.writeRawValue(json);
-                generator.writeEndObject();
-            }
+            case Value.NumberValue(double number) -> text.number(number);
+            case Value.TextValue(String string) -> text.string(string);
+            case Value.BoolValue(boolean bool) -> text.raw(bool ? "true" : "false");
+            case Value.TimestampValue(long micros) ->
+                text.raw("{\"" + TIMESTAMP_MEMBER + "\":").number(micros).put('}');
+            case Value.JsonValue(String json) ->
+                text.raw("{\"" + JSON_MEMBER + "\":").raw(json).put('}');
         }
     }
 
@@ -73,7 +68,7 @@ public final class DocumentCodec {
      * @throws IllegalArgumentException when the text is not such a document
      */
     public static Document decode(String text) {
-        TreeMap<Integer, Value> values = new TreeMap<>();
+        AttributeMap.Builder<Value> values = new AttributeMap.Builder<>(16);
         try (JsonParser parser = FACTORY.createParser(text)) {
             expect(parser.nextToken(), JsonToken.START_OBJECT, text);
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -88,7 +83,7 @@ public final class DocumentCodec {
         } catch (IOException malformed) {
             throw new IllegalArgumentException("not a stored document: " + text, malformed);
         }
-        return new Document(values);
+        return new Document(values.build());
     }
 
     private static Value read(JsonParser parser, String text) throws IOException {

@@ -23,7 +23,7 @@ public final class NumberText {
         return isWhole(number) ? Long.toString((long) number) : Double.toString(number);
     }
 
-    private static boolean isWhole(double number) {
+    static boolean isWhole(double number) {
         return Math.abs(number) <= EXACT_INTEGERS && number == Math.rint(number);
     }
 }

@@ -12,11 +12,15 @@ public final class Registry {
 
     private static final Registry EMPTY = of(java.util.List.of());
 
+    // Sorted for those who list them.
     private final Map<String, AttributeType> byName;
+    // Hashed for those who write: every value of every entity is looked up by its name.
+    private final Map<String, AttributeType> hashed;
     private final Map<Integer, AttributeType> byId;
 
     private Registry(Map<String, AttributeType> byName, Map<Integer, AttributeType> byId) {
         this.byName = byName;
+        this.hashed = new HashMap<>(byName);
         this.byId = byId;
     }
 
@@ -37,7 +41,7 @@ public final class Registry {
     }
 
     public Optional<AttributeType> find(String name) {
-        return Optional.ofNullable(byName.get(name));
+        return Optional.ofNullable(hashed.get(name));
     }
 
     public Optional<AttributeType> find(int attributeId) {

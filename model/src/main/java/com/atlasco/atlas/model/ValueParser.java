@@ -1,12 +1,19 @@
 package com.atlasco.atlas.model;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Turns JSON input into a checked value of a registered type. Thread-safe. */
@@ -15,8 +22,13 @@ public final class ValueParser {
     /** How many arrays and objects may stand in each other in a JSON value: far fewer than any reader of it bears. */
     public static final int MAX_JSON_DEPTH = 200;
 
-    private static final BigDecimal EXACT_INTEGERS = BigDecimal.valueOf(1L << 53);
+    private static final long EXACT = 1L << 53;
+    private static final BigDecimal EXACT_INTEGERS = BigDecimal.valueOf(EXACT);
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+    /** Refuses what has a member twice, of which a tree would keep one. */
+    private static final ObjectReader TREES =
+            new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
@@ -62,6 +74,44 @@ public final class ValueParser {
                 checkJson(type, node, 0);
                 yield new Value.JsonValue(CanonicalJson.of(node));
             }
+        };
+    }
+
+    /**
+     * Reads the value at a parser's token as {@link #parse} would read its tree, in a fraction of the time.
+     *
+     * @return empty for what is rare or wrong: {@link #parse} then finds the value, or the words for what is wrong. The
+     *     parser then stands inside the value.
+     * @throws AtlasException as {@link #parse}, for values of type json
+     */
+    public static Optional<Value> read(AttributeType type, JsonParser parser) throws IOException {
+        JsonToken token = parser.currentToken();
+        return switch (type.dataType()) {
+            case NUMBER ->
+                switch (token) {
+                    case VALUE_NUMBER_INT -> {
+                        if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+                            yield Optional.empty();
+                        }
+                        long number = parser.getLongValue();
+                        yield -EXACT <= number && number <= EXACT
+                                ? Optional.of(new Value.NumberValue(number))
+                                : Optional.empty();
+                    }
+                    case VALUE_NUMBER_FLOAT -> {
+                        double number = parser.getDoubleValue();
+                        yield Double.isFinite(number) ? Optional.of(new Value.NumberValue(number)) : Optional.empty();
+                    }
+                    default -> Optional.empty();
+                };
+            case TEXT ->
+                token == JsonToken.VALUE_STRING
+                        ? Optional.of(new Value.TextValue(checkText(type.name(), parser.getText())))
+                        : Optional.empty();
+            case BOOL ->
+                token.isBoolean() ? Optional.of(new Value.BoolValue(token == JsonToken.VALUE_TRUE)) : Optional.empty();
+            case TS -> token == JsonToken.VALUE_STRING ? TimestampText.read(parser) : Optional.empty();
+            case JSON -> Optional.of(parse(type, TREES.readTree(parser)));
         };
     }
 

@@ -15,6 +15,7 @@ import com.atlasco.atlas.postgres.PostgresSettings;
 import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
+import com.atlasco.atlas.postgres.write.EntityDeleter;
 import com.atlasco.atlas.postgres.write.EntityWriter;
 import com.atlasco.atlas.postgres.write.GroupCommitSettings;
 import com.atlasco.atlas.postgres.write.IdempotencyRetention;
@@ -142,6 +143,7 @@ public final class AtlasServer implements AutoCloseable {
                 "writes",
                 new Writes(
                         new EntityWriter(writers, registry, writeSettings),
+                        new EntityDeleter(writers, registry),
                         GroupCommitSettings.defaults(),
                         monitors::wrote,
                         ticker,

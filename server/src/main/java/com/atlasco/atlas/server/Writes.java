@@ -2,6 +2,7 @@ package com.atlasco.atlas.server;
 
 import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.postgres.write.EntityDeleter;
 import com.atlasco.atlas.postgres.write.EntityWriter;
 import com.atlasco.atlas.postgres.write.GroupCommit;
 import com.atlasco.atlas.postgres.write.GroupCommitSettings;
@@ -9,6 +10,7 @@ import com.atlasco.atlas.postgres.write.WriteLimits;
 import com.atlasco.atlas.postgres.write.WriteOutcome;
 import com.atlasco.atlas.postgres.write.WriteRequest;
 import com.atlasco.atlas.postgres.write.WriteResult;
+import com.atlasco.atlas.query.filter.Filter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -22,6 +24,7 @@ import java.util.function.LongSupplier;
 public final class Writes implements AutoCloseable {
 
     private final EntityWriter writer;
+    private final EntityDeleter deleter;
     private final Consumer<Position> wrote;
     private final Timer transactions;
     private final Counter stored;
@@ -34,11 +37,13 @@ public final class Writes implements AutoCloseable {
     /** Composes it; {@code wrote} is told the position behind every acknowledged write. */
     public Writes(
             EntityWriter writer,
+            EntityDeleter deleter,
             GroupCommitSettings settings,
             Consumer<Position> wrote,
             LongSupplier ticker,
             MeterRegistry meters) {
         this.writer = writer;
+        this.deleter = deleter;
         this.wrote = wrote;
         this.transactions = Timer.builder("atlas.write.transactions")
                 .description("Write transactions, from the first statement to the acknowledged commit")
@@ -90,6 +95,16 @@ public final class Writes implements AutoCloseable {
             }
         }
         return outcome;
+    }
+
+    /** Deletes in one transaction; returns when it is durable. See {@link EntityDeleter#delete}. */
+    public EntityDeleter.Deletion deleteMatching(TenantId tenant, Filter filter, List<Long> entityIds) {
+        Timer.Sample sample = Timer.start();
+        EntityDeleter.Deletion deletion = deleter.delete(tenant, filter, entityIds);
+        sample.stop(transactions);
+        wrote.accept(deletion.position());
+        deleted.increment(deletion.deleted());
+        return deletion;
     }
 
     private WriteOutcome writeGroup(TenantId tenant, List<WriteRequest> requests) {

@@ -1,5 +1,6 @@
 package com.atlasco.atlas.cli.http;
 
+import com.atlasco.atlas.model.TenantId;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -45,6 +47,10 @@ public final class HttpApi implements AutoCloseable {
 
     public URI base() {
         return address.base();
+    }
+
+    public TenantId tenant() {
+        return address.tenant();
     }
 
     /**
@@ -92,6 +98,24 @@ public final class HttpApi implements AutoCloseable {
                 .header("Content-Type", NDJSON)
                 .POST(BodyPublishers.ofByteArray(ndjson))
                 .build();
+        return lines(request, results).firstValue("X-Consistency-Token");
+    }
+
+    /**
+     * Sends JSON whose working on is answered line by line; errors as for {@link #get}.
+     *
+     * @param results called with each line as it comes; those that came before the connection broke have been handed out
+     */
+    public void postForLines(String path, JsonNode body, Consumer<JsonNode> results) {
+        lines(
+                request(path, Map.of("Accept", NDJSON))
+                        .header("Content-Type", JSON)
+                        .POST(json(body))
+                        .build(),
+                results);
+    }
+
+    private HttpHeaders lines(HttpRequest request, Consumer<JsonNode> results) {
         try {
             HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
@@ -105,7 +129,7 @@ public final class HttpApi implements AutoCloseable {
                     }
                 }
             }
-            return response.headers().firstValue("X-Consistency-Token");
+            return response.headers();
         } catch (IOException exception) {
             throw broken(exception);
         } catch (InterruptedException exception) {

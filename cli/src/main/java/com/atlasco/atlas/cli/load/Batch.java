@@ -17,12 +17,21 @@ final class Batch {
     private final List<Entry> entries = new ArrayList<>();
     private int bytes;
 
-    /** An item as it is sent, without the line's end. */
+    /**
+     * An item as it is sent, without the line's end.
+     *
+     * @param row its place in the input, from 1
+     * @param idDerived whether its id is one that only this import gives, so that whatever has it came from here
+     */
     @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy of every item would cost.
-    record Entry(long line, boolean repeatable, byte[] json) {}
+    record Entry(long line, long row, boolean repeatable, boolean idDerived, byte[] json) {}
 
-    void add(Item item, byte[] json) {
-        add(new Entry(item.line(), item.entityId().isPresent(), json));
+    void add(Item item, long row, byte[] json) {
+        add(new Entry(item.line(), row, item.entityId().isPresent(), item.idDerived(), json));
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
     }
 
     void add(Entry entry) {

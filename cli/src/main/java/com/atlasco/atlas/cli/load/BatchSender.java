@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * Sends batches one after another, and again where that is right: what the server is too busy for, and, when the
@@ -20,12 +21,13 @@ final class BatchSender {
     /** The answer to an item of which nobody knows whether it was written. */
     private static final int OUTCOME_UNKNOWN = 504;
 
-    private static final int ATTEMPTS = 8;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final HttpApi api;
     private final ImportTally tally;
+    private final LongConsumer answered;
+    private final Duration patience;
     private final Pause pause;
     private Optional<String> token = Optional.empty();
 
@@ -35,9 +37,17 @@ final class BatchSender {
         void of(Duration duration) throws InterruptedException;
     }
 
-    BatchSender(HttpApi api, ImportTally tally, Pause pause) {
+    /**
+     * A sender.
+     *
+     * @param answered hears of every row that is stored or refused for good
+     * @param patience how long to wait in all, while nothing gets on, for a server that is busy or away
+     */
+    BatchSender(HttpApi api, ImportTally tally, LongConsumer answered, Duration patience, Pause pause) {
         this.api = api;
         this.tally = tally;
+        this.answered = answered;
+        this.patience = patience;
         this.pause = pause;
     }
 
@@ -56,18 +66,28 @@ final class BatchSender {
     void send(Batch batch) throws InterruptedException {
         Batch rest = batch;
         Duration backOff = FIRST_PAUSE;
-        for (int attempt = 1; !rest.entries().isEmpty(); attempt++) {
+        Duration waited = Duration.ZERO;
+        while (!rest.entries().isEmpty()) {
             Attempt result = attempt(rest);
+            boolean gotOn = result.rest().entries().size() < rest.entries().size();
             rest = result.rest();
             if (rest.entries().isEmpty()) {
                 return;
             }
-            if (attempt == ATTEMPTS || (result.uncertain() && !rest.repeatable())) {
+            if (gotOn) {
+                backOff = FIRST_PAUSE;
+                waited = Duration.ZERO;
+            }
+            Duration pauseNow = backOff;
+            Duration wait = result.retryAfter()
+                    .filter(asked -> asked.compareTo(pauseNow) > 0)
+                    .orElse(pauseNow);
+            waited = waited.plus(wait);
+            if (waited.compareTo(patience) > 0 || (result.uncertain() && !rest.repeatable())) {
                 throw given(up(result, rest), result);
             }
-            Duration wait = result.retryAfter().orElse(backOff);
-            pause.of(wait.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait);
-            backOff = backOff.multipliedBy(2);
+            pause.of(wait);
+            backOff = backOff.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : backOff.multipliedBy(2);
         }
     }
 
@@ -77,7 +97,7 @@ final class BatchSender {
                 .orElseGet(() -> new FailureException(message));
     }
 
-    private static String up(Attempt result, Batch rest) {
+    private String up(Attempt result, Batch rest) {
         long first = rest.entries().getFirst().line();
         long last = rest.entries().getLast().line();
         String what = "%d entities from lines %d to %d".formatted(rest.entries().size(), first, last);
@@ -85,7 +105,7 @@ final class BatchSender {
             return "%s. Whether %s were stored is not known; they name no entity_id, so they were not sent again."
                     .formatted(result.reason(), what);
         }
-        return "%s. Gave up on %s after %d attempts.".formatted(result.reason(), what, ATTEMPTS);
+        return "%s. Gave up on %s after %d s.".formatted(result.reason(), what, patience.toSeconds());
     }
 
     /**
@@ -118,6 +138,9 @@ final class BatchSender {
                         }
                         answered[0]++;
                         count(entries.get(index), result, rest);
+                        if (result.path("token").isTextual()) {
+                            token = Optional.of(result.path("token").textValue());
+                        }
                     })
                     .or(() -> token);
         } catch (UnreachableException broken) {
@@ -141,14 +164,19 @@ final class BatchSender {
 
     private void count(Batch.Entry entry, JsonNode result, Batch again) {
         int status = result.path("status").asInt();
-        if (status == 503 || (status == OUTCOME_UNKNOWN && entry.repeatable())) {
+        boolean busy = status == 503 || status == 429;
+        if (busy || (status == OUTCOME_UNKNOWN && entry.repeatable())) {
             again.add(entry);
-        } else if (status == 201) {
+            return;
+        }
+        if (status == 201) {
             tally.created();
-        } else if (status >= 200 && status < 300) {
+        } else if ((status >= 200 && status < 300) || (status == 409 && entry.idDerived())) {
+            // A conflict over an id that only this import gives is its own work, from before it was interrupted.
             tally.updated();
         } else {
             tally.refused(entry.line(), ProblemText.headline(result.path("error")));
         }
+        answered.accept(entry.row());
     }
 }

@@ -9,7 +9,10 @@ import com.atlasco.atlas.cli.text.DisplayText;
 import com.atlasco.atlas.cli.text.Durations;
 import com.atlasco.atlas.cli.text.ProgressFigures;
 import com.atlasco.atlas.cli.text.ProgressLine;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,7 +39,12 @@ import picocli.CommandLine.Parameters;
                     + " types under one name become text.",
             "",
             "Ids are taken from --id-column, or from entity_id or id when they hold whole positive numbers; otherwise"
-                    + " the server gives them out. An import with ids can be repeated: it changes nothing twice.",
+                    + " each row of a file gets one that follows from the file and the row's place, beyond 2^62; those of"
+                    + " standard input are given out by the server.",
+            "",
+            "An import of a file that was interrupted goes on where it was when it is run again: a small file beside the"
+                    + " imported one says up to which row everything was answered for. What is sent twice is merged"
+                    + " twice, which changes nothing. While the server is busy or away, the import waits.",
             ""
         },
         footer = {
@@ -86,6 +94,22 @@ public final class ImportCommand implements Callable<Integer> {
             description = "Requests under way at a time, 1 to 16. Default: ${DEFAULT-VALUE}")
     private int connections = 2;
 
+    @Option(names = "--restart", description = "Begin with the first row, also when an import was interrupted")
+    private boolean restart;
+
+    @Option(
+            names = "--max-errors",
+            paramLabel = "N",
+            description = "Stop when more than N lines are refused. Default: go on to the end")
+    private Optional<Long> maxErrors = Optional.empty();
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            description = "How long to wait for a server that is busy or away. Default: ${DEFAULT-VALUE}")
+    private long patience = 120;
+
     public ImportCommand(CliContext context) {
         this.context = context;
     }
@@ -98,6 +122,9 @@ public final class ImportCommand implements Callable<Integer> {
         if (inferRows.filter(rows -> rows < 1).isPresent()) {
             throw new UsageException("--infer-rows takes a number from 1, not " + inferRows.get() + ".");
         }
+        if (maxErrors.filter(most -> most < 0).isPresent() || patience < 0) {
+            throw new UsageException("--max-errors and --patience take numbers from 0.");
+        }
         ImportInput input =
                 file.equals("-") ? ImportInput.of("standard input", context.in()) : ImportInput.of(Path.of(file));
         ImportOptions options = new ImportOptions(
@@ -106,20 +133,61 @@ public final class ImportCommand implements Callable<Integer> {
                 format,
                 inferRows.map(OptionalLong::of).orElseGet(OptionalLong::empty),
                 dryRun,
-                connections);
+                connections,
+                maxErrors.orElse(Long.MAX_VALUE),
+                Duration.ofSeconds(patience));
+        try (HttpApi api = apiOptions.connect()) {
+            Optional<ImportIdentity> identity = identity(api);
+            Checkpoint checkpoint = identity.map(known -> Checkpoint.of(known, restart, context.ticker()))
+                    .orElseGet(() -> Checkpoint.none(context.ticker()));
+            if (checkpoint.begin() > 0) {
+                context.err()
+                        .println(String.format(
+                                Locale.ROOT,
+                                "Going on behind row %,d, where an import of this file was interrupted; --restart begins anew",
+                                checkpoint.begin()));
+            }
+            return run(api, input, options, identity, checkpoint);
+        }
+    }
+
+    /** Of a file that can be read again; a dry run leaves no traces. */
+    private Optional<ImportIdentity> identity(HttpApi api) {
+        if (file.equals("-") || dryRun || !Files.isRegularFile(Path.of(file))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ImportIdentity.of(
+                    Path.of(file), api.base().toString(), api.tenant().value()));
+        } catch (IOException exception) {
+            throw new UsageException(file + " cannot be read: " + exception.getMessage() + ".");
+        }
+    }
+
+    private int run(
+            HttpApi api,
+            ImportInput input,
+            ImportOptions options,
+            Optional<ImportIdentity> identity,
+            Checkpoint checkpoint)
+            throws InterruptedException {
         ImportTally tally = new ImportTally();
-        Thread interrupted = new Thread(() -> printHowFar(tally));
+        boolean resumable = identity.isPresent();
+        Thread interrupted = new Thread(() -> {
+            checkpoint.save();
+            printHowFar(tally, resumable);
+        });
         Runtime.getRuntime().addShutdownHook(interrupted);
-        try (HttpApi api = apiOptions.connect();
-                ImportProgress progress = new ImportProgress()) {
-            ImportSummary summary = new Importer(api, input, options, tally, progress, context.ticker()).run();
+        try (ImportProgress progress = new ImportProgress()) {
+            ImportSummary summary =
+                    new Importer(api, input, options, tally, progress, context.ticker(), identity, checkpoint).run();
             progress.close();
             print(summary);
             return summary.figures().refused() == 0 ? ExitCode.OK : ExitCode.FAILED;
         } catch (RuntimeException failed) {
             removeHook(interrupted);
             if (tally.figures().answered() > 0) {
-                printHowFar(tally);
+                printHowFar(tally, resumable);
             }
             throw failed;
         } finally {
@@ -135,13 +203,15 @@ public final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private void printHowFar(ImportTally tally) {
+    private void printHowFar(ImportTally tally, boolean resumable) {
         ImportTally.Figures figures = tally.figures();
         context.err()
                 .println(String.format(
                         Locale.ROOT,
-                        "%nStopped. Stored so far: %,d created, %,d updated; %,d refused. Import it again to go on:"
-                                + " entities with ids are merged, those without would be created a second time.",
+                        "%nStopped. Stored so far: %,d created, %,d updated; %,d refused. "
+                                + (resumable
+                                        ? "Import it again to go on there."
+                                        : "Of an import without ids, what is imported again is created again."),
                         figures.created(),
                         figures.updated(),
                         figures.refused()));

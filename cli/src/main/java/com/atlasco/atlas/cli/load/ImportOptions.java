@@ -1,5 +1,6 @@
 package com.atlasco.atlas.cli.load;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -13,6 +14,8 @@ import java.util.OptionalLong;
  *     rows of an input that can be read only once
  * @param dryRun checks everything and writes nothing
  * @param connections how many requests are under way at a time, from 1
+ * @param maxErrors how many rows may be refused before the import stops
+ * @param patience how long a server that is busy or away is waited for
  */
 public record ImportOptions(
         Optional<String> entityType,
@@ -20,12 +23,23 @@ public record ImportOptions(
         Optional<FileFormat> format,
         OptionalLong inferRows,
         boolean dryRun,
-        int connections) {
+        int connections,
+        long maxErrors,
+        Duration patience) {
 
+    static final Duration PATIENCE = Duration.ofMinutes(2);
     static final long STREAM_ROWS = 10_000;
 
     /** Everything as the rows say. */
     public static ImportOptions defaults() {
-        return new ImportOptions(Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty(), false, 2);
+        return new ImportOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                false,
+                2,
+                Long.MAX_VALUE,
+                PATIENCE);
     }
 }

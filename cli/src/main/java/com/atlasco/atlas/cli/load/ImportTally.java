@@ -44,6 +44,11 @@ public final class ImportTally {
         }
     }
 
+    /** How many rows were not stored. */
+    synchronized long refused() {
+        return refused;
+    }
+
     /** What is known now. */
     public synchronized Figures figures() {
         List<RefusedLine> lines = new ArrayList<>(firstRefused);

@@ -1,5 +1,6 @@
 package com.atlasco.atlas.cli.load;
 
+import com.atlasco.atlas.cli.FailureException;
 import com.atlasco.atlas.cli.UsageException;
 import com.atlasco.atlas.cli.http.HttpApi;
 import com.atlasco.atlas.cli.load.RowConverter.Converted;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,8 @@ public final class Importer {
     private final ImportTally tally;
     private final Observer observer;
     private final LongSupplier ticker;
+    private final Optional<ImportIdentity> identity;
+    private final Checkpoint checkpoint;
     private final Deque<Row> readAhead = new ArrayDeque<>();
     private final long began;
 
@@ -49,11 +53,7 @@ public final class Importer {
         }
     }
 
-    /**
-     * An import.
-     *
-     * @param tally counts while it runs, for whoever is asked how far it came
-     */
+    /** An import that begins with the first row; see the other constructor. */
     public Importer(
             HttpApi api,
             ImportInput input,
@@ -61,12 +61,33 @@ public final class Importer {
             ImportTally tally,
             Observer observer,
             LongSupplier ticker) {
+        this(api, input, options, tally, observer, ticker, Optional.empty(), Checkpoint.none(ticker));
+    }
+
+    /**
+     * An import.
+     *
+     * @param tally counts while it runs, for whoever is asked how far it came
+     * @param identity gives ids to rows that bring none; without one the server gives them, and nothing can be repeated
+     * @param checkpoint where to begin, and what hears how far it has come
+     */
+    Importer(
+            HttpApi api,
+            ImportInput input,
+            ImportOptions options,
+            ImportTally tally,
+            Observer observer,
+            LongSupplier ticker,
+            Optional<ImportIdentity> identity,
+            Checkpoint checkpoint) {
         this.api = api;
         this.input = input;
         this.options = options;
         this.tally = tally;
         this.observer = observer;
         this.ticker = ticker;
+        this.identity = identity;
+        this.checkpoint = checkpoint;
         this.began = ticker.getAsLong();
     }
 
@@ -148,27 +169,59 @@ public final class Importer {
     private ImportSummary send(RowReader reader, AttributeRegistrar registrar, Optional<String> idColumn)
             throws InterruptedException {
         RowConverter converter = new RowConverter(registrar, idColumn, options.entityType());
-        List<BatchSender> senders = Stream.generate(() -> new BatchSender(api, tally, Thread::sleep))
+        List<BatchSender> senders = Stream.generate(
+                        () -> new BatchSender(api, tally, checkpoint::answered, options.patience(), Thread::sleep))
                 .limit(options.connections())
                 .toList();
         long rows = 0;
         try (Lanes lanes = new Lanes(senders)) {
-            for (Optional<Row> row = next(reader); row.isPresent(); row = next(reader)) {
+            for (Optional<Row> read = next(reader); read.isPresent(); read = next(reader)) {
                 rows++;
-                switch (converter.convert(row.get())) {
-                    case Converted.Refused(long line, String problem) -> tally.refused(line, problem);
-                    case Converted.Item item -> {
-                        if (!options.dryRun()) {
-                            lanes.send(item);
-                        }
-                    }
+                if (rows > checkpoint.begin()) {
+                    send(converter.convert(read.get()), rows, lanes);
                 }
                 observer.sending(
                         figures(options.dryRun() ? rows : tally.figures().answered(), reader));
             }
             lanes.finish();
+            requireFewErrors();
+            checkpoint.done();
             double seconds = (ticker.getAsLong() - began) / 1e9;
             return new ImportSummary(tally.figures(), rows, idColumn, registrar.added(), seconds, lanes.tokens());
+        } catch (RuntimeException | InterruptedException stopped) {
+            checkpoint.save();
+            throw stopped;
+        }
+    }
+
+    private void send(Converted converted, long row, Lanes lanes) throws InterruptedException {
+        switch (converted) {
+            case Converted.Refused(long line, String problem) -> {
+                tally.refused(line, problem);
+                checkpoint.answered(row);
+            }
+            case Converted.Item item -> {
+                if (!options.dryRun()) {
+                    lanes.send(
+                            identity.map(own -> item.withId(() -> own.entityId(row)))
+                                    .orElse(item),
+                            row);
+                }
+            }
+        }
+        requireFewErrors();
+    }
+
+    private void requireFewErrors() {
+        if (tally.refused() > options.maxErrors()) {
+            ImportTally.Figures figures = tally.figures();
+            throw new FailureException("More than %d lines were refused, the first of them:%s"
+                    .formatted(
+                            options.maxErrors(),
+                            figures.firstRefused().stream()
+                                    .limit(5)
+                                    .map(refused -> "\n  line %d: %s".formatted(refused.line(), refused.problem()))
+                                    .collect(Collectors.joining())));
         }
     }
 

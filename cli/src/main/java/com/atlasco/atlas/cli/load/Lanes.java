@@ -16,6 +16,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class Lanes implements AutoCloseable {
 
+    /** In rows. */
+    private static final long LONGEST_WAIT = 50_000;
+
     private final ObjectMapper mapper = new ObjectMapper();
     private final List<Lane> lanes = new ArrayList<>();
     private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
@@ -75,17 +78,30 @@ final class Lanes implements AutoCloseable {
     /**
      * Takes an item; waits while its lane is full.
      *
+     * @param row its place in the input, from 1
      * @throws RuntimeException the failure that stopped a lane
      */
-    void send(Item item) throws InterruptedException {
+    void send(Item item, long row) throws InterruptedException {
         throwFirstFailure();
+        if (row % LONGEST_WAIT == 0) {
+            flushStragglers();
+        }
         int number = item.entityId().isPresent()
                 ? Math.floorMod(Long.hashCode(item.entityId().getAsLong()), lanes.size())
                 : next++ % lanes.size();
         Lane lane = lanes.get(number);
-        lane.filling.add(item, json(item));
+        lane.filling.add(item, row, json(item));
         if (lane.filling.full()) {
             lane.flush(false);
+        }
+    }
+
+    /** What waits in a lane that hardly fills would keep the checkpoint back. */
+    private void flushStragglers() throws InterruptedException {
+        for (Lane lane : lanes) {
+            if (!lane.filling.isEmpty()) {
+                lane.flush(false);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /** Turns rows into items of a batch, checked against the types. Used by one thread. */
 final class RowConverter {
@@ -31,8 +32,22 @@ final class RowConverter {
 
     /** What becomes of a row. */
     sealed interface Converted {
-        /** It can be sent. The id is empty where the server gives it out. */
-        record Item(long line, OptionalLong entityId, ObjectNode json) implements Converted {}
+        /**
+         * It can be sent. The id is empty where the server gives it out.
+         *
+         * @param idDerived whether the row brought no id, and was given one that follows from its place
+         */
+        record Item(long line, OptionalLong entityId, boolean idDerived, ObjectNode json) implements Converted {
+
+            /** This with an id, unless it has one. */
+            Item withId(LongSupplier id) {
+                if (entityId.isPresent()) {
+                    return this;
+                }
+                long derived = id.getAsLong();
+                return new Item(line, OptionalLong.of(derived), true, json.put(ENTITY_ID, derived));
+            }
+        }
 
         /** It cannot. */
         record Refused(long line, String problem) implements Converted {}
@@ -100,7 +115,7 @@ final class RowConverter {
         entityId.ifPresent(value -> item.put(ENTITY_ID, value));
         item.put(ENTITY_TYPE, type.get());
         item.set(ATTRIBUTES, attributes);
-        return new Converted.Item(line, entityId, item);
+        return new Converted.Item(line, entityId, false, item);
     }
 
     private void put(ObjectNode attributes, String name, JsonNode value, boolean text) {

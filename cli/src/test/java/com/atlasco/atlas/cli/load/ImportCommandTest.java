@@ -180,15 +180,82 @@ class ImportCommandTest {
     }
 
     @Test
-    void doesNotRepeatEntitiesWithoutIdsAfterABrokenConnection() throws IOException {
+    void goesOnAfterABrokenConnectionWhenTheRowsOfAFileBringNoIds() throws IOException {
         atlas.cutBatches.set(1);
 
         CliRun run = run(file("a.csv", "n\n2\n3\n4\n"), "--entity-type", "t", "--connections", "1");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(atlas.entities).hasSize(3);
+        assertThat(atlas.entities.keySet()).allMatch(id -> id > 1L << 62);
+    }
+
+    @Test
+    void doesNotRepeatWhatStandardInputBringsWithoutIdsAfterABrokenConnection() {
+        atlas.cutBatches.set(1);
+
+        CliRun run = CliRun.withInput(
+                "n\n2\n3\n4\n", "import", "-", "--entity-type", "t", "--connections", "1", "--url", atlas.url());
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(run.err()).contains("2 entities from lines 3 to 4 were stored is not known");
         assertThat(run.err()).contains("Stored so far: 1 created");
         assertThat(atlas.entities).hasSize(1);
+    }
+
+    @Test
+    void goesOnWhereItWasInterruptedAndBeginsAnewWhenTold() throws IOException {
+        StringBuilder lines = new StringBuilder("n\n");
+        for (int line = 1; line <= 3_000; line++) {
+            lines.append(line).append('\n');
+        }
+        Path file = file("a.csv", lines.toString());
+        // Two batches are taken; then the server is busy for longer than the import waits.
+        atlas.takenBatches.set(2);
+
+        CliRun run = run(file, "--entity-type", "t", "--connections", "1", "--patience", "0");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).contains("Import it again to go on there");
+        assertThat(atlas.entities).hasSize(2_000);
+
+        atlas.takenBatches.set(1_000);
+        run = run(file, "--entity-type", "t", "--connections", "1");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("Going on behind row 2,000");
+        assertThat(run.out()).startsWith("1,000 created, 0 updated");
+        assertThat(atlas.entities).hasSize(3_000);
+        assertThat(directory).isDirectoryNotContaining("glob:**.atlas-import");
+
+        run = run(file, "--entity-type", "t", "--restart");
+
+        assertThat(run.out()).startsWith("0 created, 3,000 updated");
+        assertThat(atlas.entities).hasSize(3_000);
+    }
+
+    @Test
+    void aFileThatHasChangedIsImportedFromItsBegin() throws IOException {
+        Path file = file("a.csv", "id,n\n" + "1,1\n".repeat(1_500));
+        atlas.takenBatches.set(1);
+        assertThat(run(file, "--entity-type", "t", "--connections", "1", "--patience", "0")
+                        .exitCode())
+                .isEqualTo(ExitCode.FAILED);
+        Files.writeString(file, "id,n\n2,2\n");
+        atlas.takenBatches.set(1_000);
+
+        CliRun run = run(file, "--entity-type", "t");
+
+        assertThat(run.err()).doesNotContain("Going on");
+        assertThat(run.out()).startsWith("1 created");
+    }
+
+    @Test
+    void stopsAtMoreErrorsThanItMayMeet() throws IOException {
+        CliRun run = run(file("a.ndjson", "no\n".repeat(10)), "--max-errors", "3", "--entity-type", "t");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).contains("More than 3 lines were refused").contains("line 4: is not JSON");
     }
 
     @Test

@@ -27,6 +27,7 @@ final class RunningServer implements AutoCloseable {
     private final Path directory;
     private final AtomicLong tenants = new AtomicLong(1_000);
     private Optional<AtlasServer> server = Optional.empty();
+    private int port;
 
     private RunningServer(TestDatabase database, Path directory) {
         this.database = database;
@@ -47,7 +48,7 @@ final class RunningServer implements AutoCloseable {
     void start() {
         try {
             server = Optional.of(AtlasServer.start(new AtlasConfig(
-                    new AtlasConfig.HttpConfig("127.0.0.1", 0),
+                    new AtlasConfig.HttpConfig("127.0.0.1", port),
                     tier(database.primary()),
                     Optional.of(tier(database.replica())),
                     new AtlasConfig.DuckDbConfig(directory.resolve("atlas.duckdb")))));
@@ -60,6 +61,14 @@ final class RunningServer implements AutoCloseable {
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> client.get("/health/replication").status() == 200);
+    }
+
+    /** Stops it and starts it again, on the same port. */
+    void restart() {
+        port = url().getPort();
+        stop();
+        start();
+        port = 0;
     }
 
     void stop() {

@@ -8,7 +8,6 @@ import com.atlasco.atlas.model.ValueParser;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The writes of one entity applied in their order to what is stored: what is to be stored, and each write's result. */
@@ -210,17 +209,11 @@ final class EntityFold {
     }
 
     private static Document merged(Document document, Map<Integer, Optional<Value>> changes) {
-        TreeMap<Integer, Value> values = new TreeMap<>(document.values());
-        changes.forEach((id, value) -> value.ifPresentOrElse(
-                present -> values.put(id, MergePatch.apply(Optional.ofNullable(values.get(id)), present)),
-                () -> values.remove(id)));
-        return new Document(values);
+        return document.with(changes, MergePatch::apply);
     }
 
     private static Document with(Document document, int attributeId, Optional<Value> value) {
-        TreeMap<Integer, Value> values = new TreeMap<>(document.values());
-        value.ifPresentOrElse(present -> values.put(attributeId, present), () -> values.remove(attributeId));
-        return new Document(values);
+        return document.with(Map.of(attributeId, value), (stored, given) -> given);
     }
 
     private WriteResult exists() {

@@ -53,6 +53,8 @@ public final class Api {
                 Map.entry("status", operations::status),
                 Map.entry("metrics", operations::metrics),
                 Map.entry("openapi", operations::openapi));
-        return HttpService.start(host, port, handlers, new BatchHandler(tenants, writes), meters);
+        BatchHandler batch = new BatchHandler(tenants, writes, BatchLimits.defaults(), System::nanoTime);
+        DeleteHandler delete = new DeleteHandler(tenants, writes, reads);
+        return HttpService.start(host, port, handlers, batch, delete, meters);
     }
 }

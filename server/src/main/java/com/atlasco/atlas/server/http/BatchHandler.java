@@ -7,35 +7,33 @@ import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.write.WriteLimits;
 import com.atlasco.atlas.postgres.write.WriteOutcome;
-import com.atlasco.atlas.postgres.write.WriteRequest;
 import com.atlasco.atlas.postgres.write.WriteResult;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.Writes;
-import com.atlasco.atlas.server.json.EntityInput;
+import com.atlasco.atlas.server.json.ItemReader;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
- * Writes a batch as it comes: items are gathered into transactions, and each transaction's results go out before the
- * next items are read. Blocks; called on a thread of its own.
+ * Writes a batch as it comes: items are gathered into transactions, and each transaction's results are on their way
+ * before the next one begins. A transaction is open only while it is written, never while the client is waited for.
+ * Blocks; called on a thread of its own.
  */
 final class BatchHandler {
 
-    /** Large enough to share a commit among many items, small enough to keep locks and answers short. */
-    private static final int ITEMS_PER_TRANSACTION = 1_000;
-
-    /** Keeps a chunk of large items from filling the heap. */
-    private static final int BYTES_PER_TRANSACTION = 8 * 1024 * 1024;
-
     private final Tenants tenants;
     private final Writes writes;
+    private final BatchLimits limits;
+    private final LongSupplier ticker;
 
-    BatchHandler(Tenants tenants, Writes writes) {
+    BatchHandler(Tenants tenants, Writes writes, BatchLimits limits, LongSupplier ticker) {
         this.tenants = tenants;
         this.writes = writes;
+        this.limits = limits;
+        this.ticker = ticker;
     }
 
     /** Reads the body to its end and answers; problems before the first result are thrown. */
@@ -47,81 +45,34 @@ final class BatchHandler {
         exchange.refuseIdempotencyKey(hint);
         BatchResponse response = new BatchResponse(request.response(), acceptsNdjson(request));
         Optional<ConsistencyToken> token = Optional.empty();
-        int index = 0;
-        Optional<BatchItems.Item> ahead = items.next();
-        while (ahead.isPresent()) {
-            List<BatchItems.Item> chunk = chunk(ahead.get(), items);
-            Written written = write(tenant, chunk);
-            token = written.token().isPresent() ? written.token() : token;
-            // A client that sends no more without a result gets it; one whose body ends here gets the token up front.
-            ahead = items.ready() ? items.next() : Optional.empty();
-            response.add(index, written.results(), token, ahead.isEmpty() && items.ended());
-            index += chunk.size();
-            ahead = ahead.isPresent() ? ahead : items.next();
+        try (ChunkReader chunks =
+                ChunkReader.start(items, () -> new ItemReader(tenants.registryOrEmpty(tenant)), limits, ticker)) {
+            for (Optional<Chunk> chunk = chunks.next(); chunk.isPresent(); chunk = chunks.next()) {
+                Written written = write(tenant, chunk.get());
+                token = written.token().isPresent() ? written.token() : token;
+                response.add(
+                        written.results(), written.token(), token, chunk.get().isLast());
+            }
         }
         response.end(token);
     }
 
     private record Written(List<WriteResult> results, Optional<ConsistencyToken> token) {}
 
-    private Written write(TenantId tenant, List<BatchItems.Item> chunk) {
-        EntityInput input = new EntityInput(tenants.registryOrEmpty(tenant));
-        List<WriteResult> results = new ArrayList<>(chunk.size());
-        List<WriteRequest> accepted = new ArrayList<>(chunk.size());
-        for (BatchItems.Item item : chunk) {
-            switch (item) {
-                case BatchItems.Item.Broken(Problem problem) -> results.add(new WriteResult.Refused(problem));
-                case BatchItems.Item.Json(var node, int _) -> {
-                    try {
-                        accepted.add(input.batchRequest(node));
-                        results.add(PENDING);
-                    } catch (AtlasException refused) {
-                        results.add(new WriteResult.Refused(refused.problem()));
-                    }
-                }
-            }
-        }
-        if (accepted.isEmpty()) {
-            return new Written(results, Optional.empty());
+    private Written write(TenantId tenant, Chunk chunk) {
+        if (chunk.writes().isEmpty()) {
+            return new Written(chunk.results(List.of()), Optional.empty());
         }
         try {
             tenants.createIfMissing(tenant);
-            WriteOutcome outcome = writes.write(tenant, accepted, WriteLimits.none());
-            var written = outcome.results().iterator();
-            results.replaceAll(result -> result.equals(PENDING) ? written.next() : result);
-            return new Written(results, Optional.of(new ConsistencyToken(outcome.position())));
+            WriteOutcome outcome = writes.write(tenant, chunk.writes(), WriteLimits.none());
+            return new Written(chunk.results(outcome.results()), Optional.of(new ConsistencyToken(outcome.position())));
         } catch (AtlasException failed) {
-            results.replaceAll(result -> result.equals(PENDING) ? new WriteResult.Refused(failed.problem()) : result);
-            return new Written(results, Optional.empty());
+            return new Written(chunk.results(failed.problem()), Optional.empty());
         }
     }
 
-    /** Stands where a result will be; no real result has an entity id of 0. */
-    private static final WriteResult PENDING = new WriteResult.Deleted(0, 0);
-
-    private static List<BatchItems.Item> chunk(BatchItems.Item first, BatchItems items) throws IOException {
-        List<BatchItems.Item> chunk = new ArrayList<>();
-        chunk.add(first);
-        long bytes = size(first);
-        while (chunk.size() < ITEMS_PER_TRANSACTION && bytes < BYTES_PER_TRANSACTION && items.ready()) {
-            Optional<BatchItems.Item> item = items.next();
-            if (item.isEmpty()) {
-                break;
-            }
-            chunk.add(item.get());
-            bytes += size(item.get());
-        }
-        return chunk;
-    }
-
-    private static long size(BatchItems.Item item) {
-        return switch (item) {
-            case BatchItems.Item.Json(var _, int size) -> size;
-            case BatchItems.Item.Broken _ -> 0;
-        };
-    }
-
-    private static BatchItems items(HttpServerRequest request, RequestStream stream) throws IOException {
+    private static BatchItems items(HttpServerRequest request, RequestStream stream) {
         String type = Optional.ofNullable(request.getHeader("Content-Type"))
                 .map(text -> text.split(";", 2)[0].trim())
                 .orElse("");

@@ -1,10 +1,10 @@
 package com.atlasco.atlas.server.http;
 
 import com.atlasco.atlas.freshness.ConsistencyToken;
+import com.atlasco.atlas.model.JsonBytes;
 import com.atlasco.atlas.postgres.write.WriteResult;
 import com.atlasco.atlas.server.json.Json;
 import com.atlasco.atlas.server.json.ProblemJson;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -14,19 +14,22 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /**
- * The answer to a batch. As NDJSON it is written as the results come, and has to be read while the body is sent; as a
- * JSON array it is kept, compressed by what it is (some 60 bytes an item), and sent at the end, for clients that read only
- * then. The token is a header when it is known before the first part is sent, and a trailer always. Not thread-safe.
+ * The answer to a batch. As NDJSON it is written as the results come, and has to be read while the body is sent. As a JSON
+ * array it is kept for clients that read only when they have sent everything; beyond {@value #MOST_KEPT} bytes, some 60,000
+ * items, it too is written as it comes, because no answer may fill the heap. The token is a header when it is known before
+ * the first part is sent, and a trailer always; of NDJSON also in each transaction's last line. Not thread-safe.
  */
 final class BatchResponse {
 
     private static final String TOKEN = "X-Consistency-Token";
+    private static final int MOST_KEPT = 4 * 1024 * 1024;
 
     private final HttpServerResponse response;
     private final boolean ndjson;
+    private final JsonBytes text = new JsonBytes(64 * 1024);
+    private Future<Void> underWay = Future.succeededFuture();
     private boolean started;
-    private final Buffer kept = Buffer.buffer();
-    private boolean first = true;
+    private long index;
 
     BatchResponse(HttpServerResponse response, boolean ndjson) {
         this.response = response;
@@ -34,42 +37,54 @@ final class BatchResponse {
     }
 
     /**
-     * Writes results and waits until the connection has taken them.
+     * Sends results on their way; waits until the connection has taken those before them, so that a client that does not
+     * read holds its own batch up and nothing else.
      *
-     * @param index the first one's place in the batch
+     * @param own the token of the transaction of these results
+     * @param newest the newest token so far
      * @param last whether these are known to be the last
      */
-    void add(int index, List<WriteResult> results, Optional<ConsistencyToken> token, boolean last) throws IOException {
-        if (!started && ndjson) {
-            start(last ? token : Optional.empty());
-        }
-        Buffer buffer = ndjson ? Buffer.buffer() : kept;
+    void add(List<WriteResult> results, Optional<ConsistencyToken> own, Optional<ConsistencyToken> newest, boolean last)
+            throws IOException {
         for (int i = 0; i < results.size(); i++) {
             if (!ndjson) {
-                buffer.appendString(first ? "[" : ",\n");
+                text.raw(index == 0 ? "[" : ",\n");
             }
-            first = false;
-            int place = index + i;
-            WriteResult result = results.get(i);
-            buffer.appendBytes(Json.bytes(json -> write(json, place, result)));
+            write(results.get(i), ndjson && i == results.size() - 1 ? own : Optional.empty());
             if (ndjson) {
-                buffer.appendString("\n");
+                text.put('\n');
             }
+            index++;
         }
-        if (ndjson) {
-            await(response.write(buffer));
+        if (ndjson || text.size() > MOST_KEPT) {
+            start(last ? newest : Optional.empty());
+            send();
         }
     }
 
     void end(Optional<ConsistencyToken> token) throws IOException {
-        if (!started) {
-            start(token);
+        start(token);
+        if (!ndjson) {
+            text.raw(index == 0 ? "[]\n" : "]\n");
+            send();
         }
+        await(underWay);
         token.ifPresent(last -> response.putTrailer(TOKEN, last.encode()));
-        await(ndjson ? response.end() : response.end(kept.appendString(first ? "[]\n" : "]\n")));
+        await(response.end());
+    }
+
+    private void send() throws IOException {
+        await(underWay);
+        if (text.size() > 0) {
+            underWay = response.write(Buffer.buffer(text.toByteArray()));
+            text.clear();
+        }
     }
 
     private void start(Optional<ConsistencyToken> token) {
+        if (started) {
+            return;
+        }
         started = true;
         response.setChunked(true);
         response.setStatusCode(200);
@@ -78,35 +93,32 @@ final class BatchResponse {
         token.ifPresent(known -> response.putHeader(TOKEN, known.encode()));
     }
 
-    private static void write(JsonGenerator json, int index, WriteResult result) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("index", index);
-        writeMembers(json, result);
-        json.writeEndObject();
+    private void write(WriteResult result, Optional<ConsistencyToken> token) {
+        text.raw("{\"index\":").number(index);
+        switch (result) {
+            case WriteResult.Done done -> written(done);
+            case WriteResult.Replayed(WriteResult.Done first) -> {
+                written(first);
+                text.raw(",\"replayed\":true");
+            }
+            case WriteResult.Refused(var problem) ->
+                text.raw(",\"status\":")
+                        .number(problem.code().httpStatus())
+                        .raw(",\"error\":")
+                        .raw(Json.bytes(json -> ProblemJson.write(json, problem)));
+        }
+        token.ifPresent(own -> text.raw(",\"token\":").string(own.encode()));
+        text.put('}');
     }
 
-    private static void writeMembers(JsonGenerator json, WriteResult result) throws IOException {
-        switch (result) {
-            case WriteResult.Stored(long entityId, long version, boolean created) -> {
-                json.writeNumberField("entity_id", entityId);
-                json.writeNumberField("status", created ? 201 : 200);
-                json.writeNumberField("version", version);
-            }
-            case WriteResult.Deleted(long entityId, long version) -> {
-                json.writeNumberField("entity_id", entityId);
-                json.writeNumberField("status", 204);
-                json.writeNumberField("version", version);
-            }
-            case WriteResult.Replayed(WriteResult.Done first) -> {
-                writeMembers(json, first);
-                json.writeBooleanField("replayed", true);
-            }
-            case WriteResult.Refused(var problem) -> {
-                json.writeNumberField("status", problem.code().httpStatus());
-                json.writeFieldName("error");
-                ProblemJson.write(json, problem);
-            }
-        }
+    private void written(WriteResult.Done done) {
+        int status = switch (done) {
+            case WriteResult.Stored stored -> stored.created() ? 201 : 200;
+            case WriteResult.Deleted _ -> 204;
+        };
+        text.raw(",\"entity_id\":").number(done.entityId());
+        text.raw(",\"status\":").number(status);
+        text.raw(",\"version\":").number(done.version());
     }
 
     private static void await(Future<Void> written) throws IOException {

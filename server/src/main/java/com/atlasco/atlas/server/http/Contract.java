@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The OpenAPI document, from the class path. */
 final class Contract {
 
     private static final String RESOURCE = "/com/atlasco/atlas/server/openapi.yaml";
     private static final String BATCH_PATH = "/api/v1/entities:batch";
+    private static final String DELETE_PATH = "/api/v1/entities:delete";
     private static final String DEFAULT_URL = "http://127.0.0.1:8080";
     private static final String JSON = "application/json";
 
@@ -40,13 +42,13 @@ final class Contract {
 
     /**
      * The same document as far as requests are validated against it: the validator knows no media types but JSON's, and
-     * answers are not validated. The batch is not its business: its body is streamed, and the colon of its path would
-     * stand for a parameter.
+     * answers are not validated. The batch and the deletion are not its business: a colon in a path would stand for a
+     * parameter.
      */
     static JsonObject forValidation() {
         try {
             JsonNode document = new ObjectMapper(new YAMLFactory()).readTree(asYaml());
-            ((ObjectNode) document.path("paths")).remove(BATCH_PATH);
+            ((ObjectNode) document.path("paths")).remove(List.of(BATCH_PATH, DELETE_PATH));
             document.path("paths").forEach(path -> path.forEach(Contract::keepJsonRequests));
             document.path("components")
                     .path("responses")

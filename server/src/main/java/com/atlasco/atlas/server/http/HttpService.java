@@ -41,13 +41,18 @@ public final class HttpService implements AutoCloseable {
      * @throws IllegalStateException when the contract and the operations do not agree, or the port is taken
      */
     static HttpService start(
-            String host, int port, Map<String, Handler> operations, BatchHandler batch, MeterRegistry meters) {
+            String host,
+            int port,
+            Map<String, Handler> operations,
+            BatchHandler batch,
+            DeleteHandler delete,
+            MeterRegistry meters) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
         ExecutorService handlers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
         try {
             OpenAPIContract contract = await(OpenAPIContract.from(vertx, Contract.forValidation()));
-            Router router = new Routes(handlers, operations, batch, meters).router(vertx, contract);
+            Router router = new Routes(handlers, operations, batch, delete, meters).router(vertx, contract);
             HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                             .setMaxInitialLineLength(MAX_REQUEST_LINE)
                             .setMaxHeaderSize(MAX_REQUEST_LINE)

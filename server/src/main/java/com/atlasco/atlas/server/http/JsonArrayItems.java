@@ -2,115 +2,158 @@ package com.atlasco.atlas.server.http;
 
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
-import com.atlasco.atlas.server.json.JsonInput;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.CharConversionException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Optional;
 
-/** Items as one JSON array. What is behind a place that is not JSON cannot be read, and the array ends there. */
+/**
+ * Items as one JSON array, found by their brackets and quotation marks, so that each can be read when it has arrived.
+ * What is behind a place that is not JSON cannot be read, and the array ends there.
+ */
 final class JsonArrayItems implements BatchItems {
 
-    private final Metered stream;
-    private final JsonParser parser;
-    private boolean opened;
-    private boolean atEnd;
+    private static final String WRITTEN = "What came before this place has been written.";
 
-    JsonArrayItems(RequestStream stream) throws IOException {
-        this.stream = new Metered(stream);
-        this.parser = JsonInput.parser(this.stream);
+    /** Where in the array the bytes at hand are. */
+    private enum Place {
+        BEFORE_ARRAY,
+        BEFORE_FIRST,
+        BEFORE_ITEM,
+        IN_ITEM,
+        BEHIND_ITEM,
+        BEHIND_ARRAY,
+        END
     }
 
-    /** Refuses to read on when one item takes more than it may, give or take what the parser reads ahead. */
-    private static final class Metered extends FilterInputStream {
+    private final BodyBuffer buffer;
+    private Place place = Place.BEFORE_ARRAY;
+    /** How many bytes of the item have been looked at. */
+    private int looked;
 
-        private int count;
+    private int depth;
+    private boolean inString;
+    private boolean escaped;
 
-        Metered(InputStream stream) {
-            super(stream);
-        }
-
-        void itemBegins() {
-            count = 0;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (count > MAX_ITEM_BYTES) {
-                throw new ItemTooLongException();
-            }
-            int read = super.read(target, offset, length);
-            count += Math.max(read, 0);
-            return read;
-        }
-    }
-
-    private static final class ItemTooLongException extends IOException {
-        private static final long serialVersionUID = 1L;
+    JsonArrayItems(RequestStream stream) {
+        this.buffer = new BodyBuffer(stream);
     }
 
     @Override
-    public Optional<Item> next() throws IOException {
-        if (atEnd) {
-            return Optional.empty();
+    public Next next(long patienceNanos) throws IOException {
+        Next found = look();
+        if (!found.equals(WAITING) || place == Place.END) {
+            return found;
         }
-        try {
-            if (!opened) {
-                opened = true;
-                if (parser.nextToken() != JsonToken.START_ARRAY) {
-                    return broken(Problem.of(ErrorCode.INVALID_JSON, "a batch is one JSON array of items")
-                            .hint("Send [ {item}, … ], or NDJSON with Content-Type: application/x-ndjson."));
-                }
+        buffer.fill(patienceNanos);
+        return buffer.atEnd() ? atEnd() : look();
+    }
+
+    private Next look() {
+        while (place != Place.END) {
+            if (place == Place.IN_ITEM) {
+                return item();
             }
-            stream.itemBegins();
-            JsonToken token = parser.nextToken();
-            if (token == JsonToken.END_ARRAY) {
-                atEnd = true;
-                if (parser.nextToken() != null) {
+            if (buffer.from() == buffer.to()) {
+                return WAITING;
+            }
+            byte unit = buffer.bytes()[buffer.from()];
+            if (isBlank(unit)) {
+                buffer.take(buffer.from() + 1);
+                continue;
+            }
+            switch (place) {
+                case BEFORE_ARRAY -> {
+                    if (unit != '[') {
+                        return broken(noArray());
+                    }
+                    step(Place.BEFORE_FIRST);
+                }
+                case BEFORE_FIRST, BEFORE_ITEM -> {
+                    if (unit == ']' && place == Place.BEFORE_FIRST) {
+                        step(Place.BEHIND_ARRAY);
+                    } else if (unit == ',' || unit == ']') {
+                        return broken(Problem.of(
+                                        ErrorCode.INVALID_JSON,
+                                        "this is not JSON: an item is missing before '%c'".formatted((char) unit))
+                                .hint(WRITTEN));
+                    } else {
+                        place = Place.IN_ITEM;
+                    }
+                }
+                // An item ends where one of these follows.
+                case BEHIND_ITEM -> step(unit == ',' ? Place.BEFORE_ITEM : Place.BEHIND_ARRAY);
+                default -> {
                     return broken(Problem.of(ErrorCode.INVALID_JSON, "there is something behind the array"));
                 }
-                return Optional.empty();
             }
-            long begin = parser.currentTokenLocation().getByteOffset();
-            JsonNode node = parser.readValueAsTree();
-            return node == null
-                    ? broken(Problem.of(ErrorCode.INVALID_JSON, "the array is not closed")
-                            .hint("What came before this place has been written."))
-                    : Optional.of(
-                            new Item.Json(node, (int) (parser.currentLocation().getByteOffset() - begin)));
-        } catch (JsonProcessingException malformed) {
-            return broken(JsonInput.problem(malformed).hint("The items before this place have been written."));
-        } catch (ItemTooLongException tooLong) {
-            return broken(BatchItems.tooLong());
-        } catch (CharConversionException malformed) {
-            return broken(Problem.of(ErrorCode.INVALID_JSON, "the text is not valid UTF-8")
-                    .hint("Encode the request in UTF-8."));
         }
+        return END;
     }
 
-    @Override
-    public boolean ready() {
-        return true;
+    private void step(Place next) {
+        buffer.take(buffer.from() + 1);
+        place = next;
+    }
+
+    private Next item() {
+        byte[] bytes = buffer.bytes();
+        int from = buffer.from();
+        for (int at = from + looked; at < buffer.to(); at++) {
+            byte unit = bytes[at];
+            if (inString) {
+                inString = escaped || unit != '"';
+                escaped = !escaped && unit == '\\';
+            } else if (depth == 0 && (unit == ',' || unit == ']')) {
+                looked = 0;
+                buffer.take(at);
+                place = Place.BEHIND_ITEM;
+                return at - from > MAX_ITEM_BYTES
+                        ? broken(BatchItems.tooLong())
+                        : new Next.Item(buffer, from, at - from);
+            } else {
+                switch (unit) {
+                    case '"' -> inString = true;
+                    case '{', '[' -> depth++;
+                    case '}', ']' -> depth = Math.max(0, depth - 1);
+                    default -> {}
+                }
+            }
+        }
+        looked = buffer.to() - from;
+        return looked > MAX_ITEM_BYTES ? broken(BatchItems.tooLong()) : WAITING;
+    }
+
+    private Next atEnd() {
+        Place reached = place;
+        place = Place.END;
+        return switch (reached) {
+            case BEFORE_ARRAY -> broken(noArray());
+            case BEHIND_ARRAY, END -> END;
+            default ->
+                broken(Problem.of(ErrorCode.INVALID_JSON, "the array is not closed")
+                        .hint(WRITTEN));
+        };
     }
 
     @Override
     public boolean ended() {
-        return atEnd;
+        return place == Place.END || (place == Place.BEHIND_ARRAY && buffer.ended());
     }
 
-    private Optional<Item> broken(Problem problem) {
-        atEnd = true;
-        return Optional.of(new Item.Broken(problem));
+    @Override
+    public void notJson() {
+        place = Place.END;
+    }
+
+    private Next broken(Problem problem) {
+        place = Place.END;
+        return new Next.Broken(problem);
+    }
+
+    private static Problem noArray() {
+        return Problem.of(ErrorCode.INVALID_JSON, "a batch is one JSON array of items")
+                .hint("Send [ {item}, … ], or NDJSON with Content-Type: application/x-ndjson.");
+    }
+
+    private static boolean isBlank(byte unit) {
+        return unit == ' ' || unit == '\t' || unit == '\r' || unit == '\n';
     }
 }

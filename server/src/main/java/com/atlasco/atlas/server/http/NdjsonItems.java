@@ -1,100 +1,93 @@
 package com.atlasco.atlas.server.http;
 
-import com.atlasco.atlas.model.AtlasException;
-import com.atlasco.atlas.server.json.JsonInput;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Optional;
 
 /** Items as NDJSON: one JSON value a line; blank lines are passed over; a broken line breaks only itself. */
 final class NdjsonItems implements BatchItems {
 
-    private static final Duration PATIENCE = Duration.ofMillis(50);
+    private final BodyBuffer buffer;
+    /** How many bytes behind the buffer's begin hold no line's end. */
+    private int looked;
 
-    private final RequestStream stream;
-    private final byte[] buffer = new byte[64 * 1024];
-    private int from;
-    private int to;
-    private boolean atEnd;
+    private boolean skipping;
 
     NdjsonItems(RequestStream stream) {
-        this.stream = stream;
+        this.buffer = new BodyBuffer(stream);
     }
 
     @Override
-    public Optional<Item> next() throws IOException {
-        while (true) {
-            Optional<Line> line = line();
-            if (line.isEmpty()) {
-                return Optional.empty();
-            }
-            if (line.get().tooLong()) {
-                return Optional.of(new Item.Broken(BatchItems.tooLong()));
-            }
-            if (!isBlank(line.get().bytes())) {
-                return Optional.of(parse(line.get().bytes()));
-            }
+    public Next next(long patienceNanos) throws IOException {
+        Next found = look();
+        if (!found.equals(WAITING) || buffer.atEnd()) {
+            return found.equals(WAITING) ? lastLine() : found;
         }
+        buffer.fill(patienceNanos);
+        found = look();
+        return found.equals(WAITING) && buffer.atEnd() ? lastLine() : found;
     }
 
-    @Override
-    public boolean ready() throws IOException {
-        return from < to || atEnd || stream.readyWithin(PATIENCE);
-    }
-
-    @Override
-    public boolean ended() throws IOException {
-        return from == to && (atEnd || stream.ended());
-    }
-
-    // Never compared.
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Line(byte[] bytes, boolean tooLong) {}
-
-    private Optional<Line> line() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        boolean tooLong = false;
-        boolean any = false;
+    private Next look() {
         while (true) {
-            if (from == to) {
-                int count = atEnd ? -1 : stream.read(buffer);
-                if (count < 0) {
-                    atEnd = true;
-                    return any ? Optional.of(new Line(line.toByteArray(), tooLong)) : Optional.empty();
+            int end = lineEnd();
+            int from = buffer.from();
+            looked = end - from;
+            if (looked > MAX_ITEM_BYTES) {
+                skipping = true;
+            }
+            if (end == buffer.to()) {
+                if (skipping) {
+                    buffer.take(end);
+                    looked = 0;
                 }
-                from = 0;
-                to = count;
+                return WAITING;
             }
-            any = true;
-            int end = from;
-            while (end < to && buffer[end] != '\n') {
-                end++;
+            buffer.take(end + 1);
+            looked = 0;
+            if (skipping) {
+                skipping = false;
+                return new Next.Broken(BatchItems.tooLong());
             }
-            if (line.size() + end - from > MAX_ITEM_BYTES) {
-                tooLong = true;
-                line.reset();
-            } else if (!tooLong) {
-                line.write(buffer, from, end - from);
-            }
-            from = Math.min(end + 1, to);
-            if (end < to) {
-                return Optional.of(new Line(line.toByteArray(), tooLong));
+            if (!isBlank(buffer.bytes(), from, end)) {
+                return new Next.Item(buffer, from, end - from);
             }
         }
     }
 
-    private static Item parse(byte[] bytes) {
-        try {
-            return new Item.Json(JsonInput.read(bytes), bytes.length);
-        } catch (AtlasException malformed) {
-            return new Item.Broken(malformed.problem());
+    private int lineEnd() {
+        byte[] bytes = buffer.bytes();
+        int end = buffer.from() + looked;
+        while (end < buffer.to() && bytes[end] != '\n') {
+            end++;
         }
+        return end;
     }
 
-    private static boolean isBlank(byte[] bytes) {
-        for (byte unit : bytes) {
-            if (unit != ' ' && unit != '\t' && unit != '\r') {
+    /** What stands behind the last line's end. */
+    private Next lastLine() {
+        int from = buffer.from();
+        int length = buffer.to() - from;
+        buffer.take(buffer.to());
+        looked = 0;
+        if (skipping) {
+            skipping = false;
+            return new Next.Broken(BatchItems.tooLong());
+        }
+        return isBlank(buffer.bytes(), from, from + length) ? END : new Next.Item(buffer, from, length);
+    }
+
+    @Override
+    public boolean ended() {
+        return buffer.ended() && !skipping;
+    }
+
+    @Override
+    public void notJson() {
+        // The next line is another one.
+    }
+
+    private static boolean isBlank(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
                 return false;
             }
         }

@@ -3,18 +3,16 @@ package com.atlasco.atlas.server.http;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.io.InputStream;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body as a blocking stream with back-pressure: one chunk is asked of the connection when one is consumed,
- * so that at most {@value #AHEAD} chunks wait in memory. Read by one thread, fed by the event loop.
+ * A request's body with back-pressure: one chunk is asked of the connection when one is consumed, so that at most
+ * {@value #AHEAD} chunks wait in memory, and a client that is not read from is held up by its connection. Read by one
+ * thread, fed by the event loop.
  */
-final class RequestStream extends InputStream {
+final class RequestStream {
 
     private static final int AHEAD = 8;
 
@@ -28,7 +26,7 @@ final class RequestStream extends InputStream {
 
     private final HttpServerRequest request;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private byte[] current = new byte[0];
+    private Buffer current = Buffer.buffer();
     private int offset;
     private @Nullable Event last;
 
@@ -47,56 +45,37 @@ final class RequestStream extends InputStream {
         return stream;
     }
 
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] target, int from, int length) throws IOException {
-        if (length == 0) {
-            return 0;
+    /**
+     * Reads what there is, waiting when there is nothing.
+     *
+     * @param patienceNanos how long to wait at most
+     * @return how many bytes were read, 0 when none came in time, -1 at the end of the body
+     * @throws IOException when the client went away, or the thread was interrupted
+     */
+    int read(byte[] target, int from, int length, long patienceNanos) throws IOException {
+        if (offset == current.length() && !advance(patienceNanos)) {
+            return last instanceof Event.End ? -1 : 0;
         }
-        while (offset == current.length) {
-            if (!advance(Optional.empty())) {
-                return -1;
-            }
-        }
-        int count = Math.min(length, current.length - offset);
-        System.arraycopy(current, offset, target, from, count);
+        int count = Math.min(length, current.length() - offset);
+        current.getBytes(offset, offset + count, target, from);
         offset += count;
         return count;
     }
 
-    /** Whether a byte can be read without waiting longer than this; true also at the end of the body. */
-    boolean readyWithin(Duration patience) throws IOException {
-        if (offset < current.length || last != null || !events.isEmpty()) {
-            return true;
-        }
-        return advance(Optional.of(patience)) || last != null;
-    }
-
     /** Whether the body is known to have ended, and all of it has been read. */
     boolean ended() {
-        return offset == current.length && (last instanceof Event.End || events.peek() instanceof Event.End);
+        return offset == current.length() && (last instanceof Event.End || events.peek() instanceof Event.End);
     }
 
     /** Takes the next event; false at the end of the body or when the patience ran out. */
-    private boolean advance(Optional<Duration> patience) throws IOException {
+    private boolean advance(long patienceNanos) throws IOException {
         try {
-            Event event = last;
-            if (event == null) {
-                event = patience.isPresent()
-                        ? events.poll(patience.get().toMillis(), TimeUnit.MILLISECONDS)
-                        : events.take();
-            }
-            switch (event) {
+            switch (last == null ? events.poll(patienceNanos, TimeUnit.NANOSECONDS) : last) {
                 case null -> {
                     return false;
                 }
                 case Event.Chunk(Buffer buffer) -> {
-                    current = buffer.getBytes();
+                    current = buffer;
                     offset = 0;
                     request.fetch(1);
                     return true;

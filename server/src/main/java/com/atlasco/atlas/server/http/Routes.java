@@ -31,20 +31,25 @@ final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
     private static final String BATCH_OPERATION = "writeBatch";
     private static final String BATCH_PATH = "\\/api\\/v1\\/entities:batch";
+    private static final String DELETE_OPERATION = "deleteEntities";
+    private static final String DELETE_PATH = "\\/api\\/v1\\/entities:delete";
 
     private final ExecutorService handlers;
     private final Map<String, HttpService.Handler> operations;
     private final BatchHandler batch;
+    private final DeleteHandler delete;
     private final MeterRegistry meters;
 
     Routes(
             ExecutorService handlers,
             Map<String, HttpService.Handler> operations,
             BatchHandler batch,
+            DeleteHandler delete,
             MeterRegistry meters) {
         this.handlers = handlers;
         this.operations = operations;
         this.batch = batch;
+        this.delete = delete;
         this.meters = meters;
     }
 
@@ -54,6 +59,11 @@ final class Routes {
         root.route().handler(Routes::requireWellFormedTarget);
         // Before the others: its body is streamed, and its colon means something else to the router.
         root.postWithRegex(BATCH_PATH).handler(this::serveBatch);
+        root.postWithRegex(DELETE_PATH).handler(Routes::requireJson);
+        root.postWithRegex(DELETE_PATH)
+                .handler(BodyHandler.create(false).setBodyLimit(HttpService.MAX_BODY_BYTES))
+                .handler(context -> serveStreamed(
+                        context, DELETE_OPERATION, () -> delete.handle(new Exchange(context), context.request())));
         RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(HttpService.MAX_BODY_BYTES));
         for (OpenAPIRoute route : builder.getRoutes()) {
@@ -66,6 +76,7 @@ final class Routes {
             route.addFailureHandler(Routes::fail);
         }
         root.routeWithRegex(BATCH_PATH).handler(context -> send(context, methodNotAllowed(context)));
+        root.routeWithRegex(DELETE_PATH).handler(context -> send(context, methodNotAllowed(context)));
         root.post().handler(Routes::requireJson);
         root.put().handler(Routes::requireJson);
         root.patch().handler(Routes::requireJson);
@@ -138,24 +149,33 @@ final class Routes {
 
     private void serveBatch(RoutingContext context) {
         RequestStream stream = RequestStream.of(context.request());
+        serveStreamed(context, BATCH_OPERATION, () -> batch.handle(new Exchange(context), context.request(), stream));
+    }
+
+    /** Answers by itself, part by part. */
+    private interface Streamed {
+        void serve() throws IOException;
+    }
+
+    private void serveStreamed(RoutingContext context, String operation, Streamed handler) {
         onVirtualThread(context, () -> {
             Timer.Sample sample = Timer.start(meters);
             int status = 200;
             try {
-                batch.handle(new Exchange(context), context.request(), stream);
+                handler.serve();
             } catch (IOException gone) {
                 // Whole transactions only have been written; there is nobody to tell.
-                LOG.debug("a batch ended early", gone);
+                LOG.debug("{} ended early", operation, gone);
                 context.request().connection().close();
             } catch (RuntimeException | Error failed) {
-                status = refuseBatch(context, failed);
+                status = refuseStreamed(context, operation, failed);
             }
-            record(sample, BATCH_OPERATION, status);
+            record(sample, operation, status);
         });
     }
 
-    private static int refuseBatch(RoutingContext context, Throwable failed) {
-        Reply reply = answer(context, BATCH_OPERATION, exchange -> {
+    private static int refuseStreamed(RoutingContext context, String operation, Throwable failed) {
+        Reply reply = answer(context, operation, exchange -> {
             if (failed instanceof RuntimeException refused) {
                 throw refused;
             }

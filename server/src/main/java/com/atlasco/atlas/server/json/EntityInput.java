@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Turns the JSON of entities into writes, checked against the registry. Thread-safe. */
@@ -186,7 +185,7 @@ public final class EntityInput {
     private static Optional<String> type(JsonNode body) {
         return text(body, "entity_type").map(type -> {
             ValueParser.checkText("entity_type", type);
-            if (type.isBlank() || type.codePointCount(0, type.length()) > MAX_TYPE_LENGTH) {
+            if (!isType(type)) {
                 throw Problem.of(ErrorCode.INVALID_VALUE, "entity_type has 1 to 200 characters, not all blank")
                         .at("/entity_type")
                         .hint("Name the kind of thing in a word, such as \"device\".")
@@ -194,6 +193,11 @@ public final class EntityInput {
             }
             return type;
         });
+    }
+
+    /** Whether this text without NUL and lone surrogates is a type's name. */
+    static boolean isType(String text) {
+        return !text.isBlank() && text.codePointCount(0, text.length()) <= MAX_TYPE_LENGTH;
     }
 
     private static Optional<String> text(JsonNode body, String member) {
@@ -212,9 +216,7 @@ public final class EntityInput {
     }
 
     private Document document(JsonNode body) {
-        TreeMap<Integer, Value> values = new TreeMap<>();
-        changes(body).forEach((attributeId, value) -> value.ifPresent(given -> values.put(attributeId, given)));
-        return new Document(values);
+        return Document.empty().with(changes(body), (absent, given) -> given);
     }
 
     private Map<Integer, Optional<Value>> changes(JsonNode body) {

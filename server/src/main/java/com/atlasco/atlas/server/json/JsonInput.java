@@ -3,15 +3,12 @@ package com.atlasco.atlas.server.json;
 import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -23,11 +20,6 @@ public final class JsonInput {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
-    /** What follows an item of an array is the next item, not something behind the value. */
-    private static final JsonMapper ITEMS = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private JsonInput() {}
@@ -52,13 +44,8 @@ public final class JsonInput {
         }
     }
 
-    /** A parser over a stream, for arrays of any length; its exceptions become problems by {@link #problem}. */
-    public static JsonParser parser(InputStream stream) throws IOException {
-        return ITEMS.createParser(stream);
-    }
-
     /** The problem that a failed parse is to the caller. */
-    public static Problem problem(JsonProcessingException malformed) {
+    private static Problem problem(JsonProcessingException malformed) {
         String where = malformed.getLocation() == null
                 ? ""
                 : " at line %d, column %d"
