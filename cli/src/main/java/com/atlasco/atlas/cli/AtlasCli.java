@@ -35,6 +35,8 @@ public final class AtlasCli {
                 .addSubcommand(new QueryCommand(context))
                 .addSubcommand(new AggregateCommand(context))
                 .addSubcommand(new RegisterCommand(context))
+                .addSubcommand(new RenameCommand(context))
+                .addSubcommand(new RetireCommand(context))
                 .addSubcommand(new StatusCommand(context))
                 .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new SteadyBenchCommand(context)))
                 .addSubcommand(new VersionCommand(context));

@@ -15,6 +15,7 @@ import com.atlasco.atlas.postgres.PostgresSettings;
 import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
+import com.atlasco.atlas.postgres.registry.PivotJobs;
 import com.atlasco.atlas.postgres.write.EntityWriter;
 import com.atlasco.atlas.server.AtlasConfig.PostgresTier;
 import com.atlasco.atlas.server.http.Api;
@@ -113,6 +114,7 @@ public final class AtlasServer implements AutoCloseable {
                 .map(tier -> new HeartbeatReader(opened("replica probe", Database.open(probe(tier, servicePassword)))));
 
         AttributeRegistry registry = opened("registry", AttributeRegistry.open(primary));
+        opened("pivot jobs", PivotJobs.start(primary, registry));
         Tenants tenants = new Tenants(registry, new TenantDirectory(primary));
 
         DuckDbStore store = opened(

@@ -6,6 +6,8 @@ import com.atlasco.atlas.cli.http.ProblemException;
 import com.atlasco.atlas.cli.text.ProblemText;
 import com.atlasco.atlas.model.AttributeType;
 import com.atlasco.atlas.model.DataType;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Problem;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,14 +23,14 @@ final class AttributeRegistrar implements RowConverter.Types {
     private static final String PATH = "/api/v1/attributes";
 
     private final HttpApi api;
-    private final boolean dryRun;
+    private final ImportOptions options;
     private final Map<String, AttributeType> types = new LinkedHashMap<>();
     private final List<AttributeType> added = new ArrayList<>();
 
     /** Reads what is registered. */
-    AttributeRegistrar(HttpApi api, boolean dryRun) {
+    AttributeRegistrar(HttpApi api, ImportOptions options) {
         this.api = api;
-        this.dryRun = dryRun;
+        this.options = options;
         for (JsonNode attribute : api.get(PATH, Map.of()).body().path("attributes")) {
             String name = attribute.path("name").asText();
             types.put(
@@ -60,9 +62,29 @@ final class AttributeRegistrar implements RowConverter.Types {
         if (known != null) {
             return known;
         }
+        if (!options.register()) {
+            throw Problem.of(
+                            ErrorCode.UNKNOWN_ATTRIBUTE,
+                            "attribute '%s' is not registered, and --register is not given".formatted(attribute))
+                    .asException();
+        }
         ColumnProfile profile = new ColumnProfile();
         profile.observe(value, text);
         return register(attribute, profile.type().orElseThrow());
+    }
+
+    /**
+     * Registers those columns that are no attributes yet.
+     *
+     * @throws UnregisteredException when there are some, and they are not to be registered
+     */
+    void registerMissing(String file, Map<String, DataType> columns) {
+        Map<String, DataType> missing = new LinkedHashMap<>(columns);
+        missing.keySet().removeAll(types.keySet());
+        if (!missing.isEmpty() && !options.register()) {
+            throw new UnregisteredException(file, missing);
+        }
+        missing.forEach(this::register);
     }
 
     /**
@@ -75,7 +97,7 @@ final class AttributeRegistrar implements RowConverter.Types {
         if (known != null) {
             return known;
         }
-        if (!dryRun) {
+        if (!options.dryRun()) {
             define(attribute, JsonNodeFactory.instance.objectNode().put("data_type", dataType.wireName()));
         }
         AttributeType type = type(attribute, Optional.of(dataType));

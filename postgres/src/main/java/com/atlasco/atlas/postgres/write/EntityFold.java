@@ -3,6 +3,7 @@ package com.atlasco.atlas.postgres.write;
 import com.atlasco.atlas.model.Document;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
+import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,20 +16,22 @@ import java.util.TreeSet;
 /** The writes of one entity applied in their order to what is stored: what is to be stored, and each write's result. */
 final class EntityFold {
 
+    private final Registry types;
     private final long entityId;
     private final Optional<StoredEntity> stored;
     private final List<WriteResult> results = new ArrayList<>();
     private Optional<StoredEntity> current;
     private boolean deleted;
 
-    private EntityFold(long entityId, Optional<StoredEntity> stored) {
+    private EntityFold(Registry types, long entityId, Optional<StoredEntity> stored) {
+        this.types = types;
         this.entityId = entityId;
         this.stored = stored;
         this.current = stored;
     }
 
-    static EntityFold of(long entityId, Optional<StoredEntity> stored, List<EntityWrite> writes) {
-        EntityFold fold = new EntityFold(entityId, stored);
+    static EntityFold of(Registry types, long entityId, Optional<StoredEntity> stored, List<EntityWrite> writes) {
+        EntityFold fold = new EntityFold(types, entityId, stored);
         writes.forEach(write -> fold.results.add(fold.apply(write)));
         return fold;
     }
@@ -106,6 +109,10 @@ final class EntityFold {
     }
 
     private WriteResult store(String entityType, Document document) {
+        Optional<Problem> missing = types.missing(entityType, document);
+        if (missing.isPresent()) {
+            return new WriteResult.Refused(missing.get());
+        }
         boolean created = current.isEmpty();
         StoredEntity next = current.map(entity -> entity.become(entityType, document))
                 .orElseGet(() -> new StoredEntity(entityType, 1, document));

@@ -86,7 +86,7 @@ public final class EntityWriter {
          * along by somebody.
          */
         private Map<Long, Target> round(Registry types, Map<Long, Target> pending) throws SQLException {
-            List<EntityFold> folds = fold(pending);
+            List<EntityFold> folds = fold(types, pending);
             EntityTable.delete(
                     session,
                     tenant,
@@ -118,7 +118,7 @@ public final class EntityWriter {
         }
 
         /** One per target, in the order of the targets. */
-        private List<EntityFold> fold(Map<Long, Target> pending) throws SQLException {
+        private List<EntityFold> fold(Registry types, Map<Long, Target> pending) throws SQLException {
             List<Long> known = new ArrayList<>();
             pending.forEach((id, target) -> {
                 if (!target.idGivenOut()) {
@@ -128,6 +128,7 @@ public final class EntityWriter {
             Map<Long, StoredEntity> stored = EntityTable.lock(session, tenant, known);
             List<EntityFold> folds = new ArrayList<>();
             pending.forEach((id, target) -> folds.add(EntityFold.of(
+                    types,
                     id,
                     Optional.ofNullable(stored.get(id)),
                     target.places().stream().map(writes::get).toList())));

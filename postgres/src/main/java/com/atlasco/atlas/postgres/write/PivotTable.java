@@ -1,6 +1,5 @@
 package com.atlasco.atlas.postgres.write;
 
-import com.atlasco.atlas.model.AttributeType;
 import com.atlasco.atlas.model.DataType;
 import com.atlasco.atlas.model.Document;
 import com.atlasco.atlas.model.Registry;
@@ -42,13 +41,13 @@ final class PivotTable {
             Document before = fold.storedDocument();
             Document after = fold.currentDocument();
             before.values().forEach((id, value) -> {
-                if (isFilterable(registry, id)
+                if (isMaintained(registry, id)
                         && !after.find(id).filter(value::equals).isPresent()) {
                     removed.add(new Row(id, fold.entityId(), value));
                 }
             });
             after.values().forEach((id, value) -> {
-                if (isFilterable(registry, id)
+                if (isMaintained(registry, id)
                         && !before.find(id).filter(value::equals).isPresent()) {
                     added.add(new Row(id, fold.entityId(), value));
                 }
@@ -62,8 +61,10 @@ final class PivotTable {
         }
     }
 
-    private static boolean isFilterable(Registry registry, int attributeId) {
-        return registry.find(attributeId).filter(AttributeType::filterable).isPresent();
+    private static boolean isMaintained(Registry registry, int attributeId) {
+        return registry.find(attributeId)
+                .filter(type -> type.pivotState().maintained())
+                .isPresent();
     }
 
     private static void delete(Session session, TenantId tenant, DataType type, List<Row> rows) throws SQLException {
