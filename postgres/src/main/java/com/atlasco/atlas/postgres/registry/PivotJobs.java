@@ -29,28 +29,48 @@ public final class PivotJobs implements AutoCloseable {
     public static final Duration IDLE_INTERVAL = Duration.ofMillis(500);
 
     /** Entities of which writers wait for one part of a filling; some ten milliseconds' worth. */
-    static final int ENTITIES_PER_PART = 2_000;
+    private static final int ENTITIES_PER_PART = 2_000;
 
-    static final int ROWS_PER_PART = 5_000;
+    private static final int ROWS_PER_PART = 5_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(PivotJobs.class);
 
     private final Database primary;
     private final AttributeRegistry registry;
+    private final int entitiesPerPart;
+    private final int rowsPerPart;
     private final ScheduledExecutorService thread;
     private final Map<PivotJobTable.Job, PivotRows.Place> emptiedTo = new HashMap<>();
 
-    private PivotJobs(Database primary, AttributeRegistry registry, ScheduledExecutorService thread) {
+    private PivotJobs(
+            Database primary,
+            AttributeRegistry registry,
+            int entitiesPerPart,
+            int rowsPerPart,
+            ScheduledExecutorService thread) {
         this.primary = primary;
         this.registry = registry;
+        this.entitiesPerPart = entitiesPerPart;
+        this.rowsPerPart = rowsPerPart;
         this.thread = thread;
     }
 
     /** Works until it is closed; closes neither the database nor the registry. */
     public static PivotJobs start(Database primary, AttributeRegistry registry) {
+        return start(primary, registry, ENTITIES_PER_PART, ROWS_PER_PART);
+    }
+
+    /**
+     * As {@link #start(Database, AttributeRegistry)}, with parts of another size.
+     *
+     * @param entitiesPerPart of which writers wait for one part of a filling, at least 1
+     * @param rowsPerPart removed in one part of an emptying, at least 1
+     */
+    public static PivotJobs start(
+            Database primary, AttributeRegistry registry, int entitiesPerPart, int rowsPerPart) {
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("atlas-pivot").factory());
-        PivotJobs jobs = new PivotJobs(primary, registry, thread);
+        PivotJobs jobs = new PivotJobs(primary, registry, entitiesPerPart, rowsPerPart, thread);
         long period = IDLE_INTERVAL.toMillis();
         var _ = thread.scheduleWithFixedDelay(jobs::work, period, period, TimeUnit.MILLISECONDS);
         return jobs;
@@ -122,10 +142,10 @@ public final class PivotJobs implements AutoCloseable {
                 : empty(session, job, type.get());
     }
 
-    private static Part fill(Session session, PivotJobTable.Job job, AttributeType type, long after)
+    private Part fill(Session session, PivotJobTable.Job job, AttributeType type, long after)
             throws SQLException {
         TenantId tenant = job.tenant();
-        Optional<PivotRows.Range> range = PivotRows.next(session, tenant, after, ENTITIES_PER_PART);
+        Optional<PivotRows.Range> range = PivotRows.next(session, tenant, after, entitiesPerPart);
         if (range.isEmpty()) {
             // Entities that come from now on come from writers, who keep the rows.
             PivotJobTable.advance(session, job, after, 0, true);
@@ -138,7 +158,7 @@ public final class PivotJobs implements AutoCloseable {
 
     private Part empty(Session session, PivotJobTable.Job job, AttributeType type) throws SQLException {
         Optional<PivotRows.Place> from = Optional.ofNullable(emptiedTo.remove(job));
-        Optional<PivotRows.Removed> removed = PivotRows.empty(session, job.tenant(), type, from, ROWS_PER_PART);
+        Optional<PivotRows.Removed> removed = PivotRows.empty(session, job.tenant(), type, from, rowsPerPart);
         if (removed.isPresent()) {
             emptiedTo.put(job, removed.get().last());
         }
