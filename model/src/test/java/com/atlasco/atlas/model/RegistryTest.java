@@ -69,8 +69,7 @@ class RegistryTest {
                 .doesNotContain("old");
         assertThat(registry.missing("pump", Document.empty()).orElseThrow().place())
                 .contains("/attributes/serial");
-        assertThat(registry.with(List.of(type(1, "serial", Set.of(), false)))
-                        .missing("pump", Document.empty()))
+        assertThat(registry.with(List.of(type(1, "serial", Set.of(), false))).missing("pump", Document.empty()))
                 .isEmpty();
     }
 

@@ -14,6 +14,8 @@ import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.PivotState;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
+import com.atlasco.atlas.postgres.Database;
+import com.atlasco.atlas.postgres.PostgresSettings;
 import com.atlasco.atlas.postgres.registry.AttributeStatus;
 import com.atlasco.atlas.postgres.registry.PivotJobs;
 import com.atlasco.atlas.postgres.write.EntityWrite;
@@ -85,7 +87,7 @@ class PivotJobsIT {
                 Store node = writer % 2 == 0 ? store : other;
                 futures.add(executor.submit(() -> {
                     try {
-                        for (int round = 0; round < 250; round++) {
+                        for (int round = 0; round < 120; round++) {
                             node.writer().write(tenant, writes(random, types));
                         }
                     } finally {
@@ -103,12 +105,14 @@ class PivotJobsIT {
             futures.add(executor.submit(() -> {
                 Random random = new Random(SEED * 41);
                 while (writing.get() > 0) {
-                    PivotJobs mortal = PivotJobs.start(store.primary(), store.registry(), 40, 60);
-                    await().pollDelay(Duration.ofMillis(550 + random.nextInt(300)))
-                            .until(() -> true);
-                    terminateBackends("pivot_job");
-                    mortal.close();
+                    try (Database database = mortal();
+                            PivotJobs _ = PivotJobs.start(database, store.registry(), 40, 60)) {
+                        await().pollDelay(Duration.ofMillis(550 + random.nextInt(300)))
+                                .until(() -> true);
+                        kill();
+                    }
                 }
+                return true;
             }));
             for (Future<?> future : futures) {
                 future.get();
@@ -151,15 +155,16 @@ class PivotJobsIT {
         assertThat(begun.progress().orElseThrow().rowsTotal()).isEqualTo(3_000);
         assertIndexing(tenant, "0 of about 3,000 entities are done");
 
-        PivotJobs crashing = PivotJobs.start(store.primary(), store.registry(), 10, 10);
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> store.registry()
-                        .status(tenant, "score")
-                        .progress()
-                        .filter(progress -> progress.rowsDone() > 100)
-                        .isPresent());
-        terminateBackends("pivot_job");
-        crashing.close();
+        try (Database database = mortal();
+                PivotJobs _ = PivotJobs.start(database, store.registry(), 10, 10)) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> store.registry()
+                            .status(tenant, "score")
+                            .progress()
+                            .filter(progress -> progress.rowsDone() > 100)
+                            .isPresent());
+            kill();
+        }
         long done = store.registry()
                 .status(tenant, "score")
                 .progress()
@@ -209,7 +214,7 @@ class PivotJobsIT {
         assertThat(retired.retired()).isTrue();
         assertThat(retired.pivotState()).isEqualTo(PivotState.EMPTYING);
         assertThat(store.registry().retire(tenant, "score").type()).isEqualTo(retired);
-        assertThatThrownBy(() -> register(tenant, score, true))
+        assertThatThrownBy(() -> store.register(tenant, "score", DataType.NUMBER, true))
                 .isInstanceOfSatisfying(
                         AtlasException.class,
                         failure -> assertThat(failure.problem().code()).isEqualTo(ErrorCode.ATTRIBUTE_RETIRED));
@@ -331,10 +336,14 @@ class PivotJobsIT {
                 == 0;
     }
 
-    /** Kills the connections that are in the middle of a statement about this, as a crash of their node would. */
-    private static void terminateBackends(String about) throws SQLException {
-        count("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-                + " AND datname = current_database() AND state <> 'idle' AND query LIKE '%" + about + "%'");
+    private static Database mortal() {
+        return Database.open(new PostgresSettings(
+                store.database().jdbcUrl(), Store.ROLE, Store.PASSWORD, 2, Duration.ofSeconds(20), "mortal"));
+    }
+
+    /** Ends the connections of {@link #mortal} in the middle of what they do, as a crash of their node would. */
+    private static void kill() throws SQLException {
+        count("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'mortal'");
     }
 
     /** Both differences of the two sets, duplicates counted; only of attributes that are in the pivot. */

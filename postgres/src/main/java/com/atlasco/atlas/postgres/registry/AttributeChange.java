@@ -28,6 +28,7 @@ final class AttributeChange {
 
     private final Session session;
     private final TenantId tenant;
+    private boolean writersConcerned;
 
     AttributeChange(Session session, TenantId tenant) {
         this.session = session;
@@ -143,7 +144,7 @@ final class AttributeChange {
         AttributeType type = AttributeDefinition.of(old).asType(old.attributeId(), next, old.retired());
         if (next.underWay()) {
             PivotJobTable.begin(session, tenant, type);
-            barrier();
+            writersConcerned = true;
         } else {
             PivotJobTable.end(session, job);
         }
@@ -171,7 +172,7 @@ final class AttributeChange {
         RegistryTable.update(session, tenant, version, type);
         if (next != old.pivotState()) {
             PivotJobTable.begin(session, tenant, type);
-            barrier();
+            writersConcerned = true;
         }
         return type;
     }
@@ -187,6 +188,10 @@ final class AttributeChange {
     private Outcome done(long version, List<AttributeType> types, Set<String> created, List<AttributeType> changed)
             throws SQLException {
         RegistryTable.setVersion(session, tenant, version);
+        if (writersConcerned) {
+            // Last of all: writers wait for no more than the commit.
+            barrier();
+        }
         return new Outcome(types, Set.copyOf(created), changed, Optional.of(version));
     }
 

@@ -66,8 +66,7 @@ public final class PivotJobs implements AutoCloseable {
      * @param entitiesPerPart of which writers wait for one part of a filling, at least 1
      * @param rowsPerPart removed in one part of an emptying, at least 1
      */
-    public static PivotJobs start(
-            Database primary, AttributeRegistry registry, int entitiesPerPart, int rowsPerPart) {
+    public static PivotJobs start(Database primary, AttributeRegistry registry, int entitiesPerPart, int rowsPerPart) {
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("atlas-pivot").factory());
         PivotJobs jobs = new PivotJobs(primary, registry, entitiesPerPart, rowsPerPart, thread);
@@ -142,8 +141,7 @@ public final class PivotJobs implements AutoCloseable {
                 : empty(session, job, type.get());
     }
 
-    private Part fill(Session session, PivotJobTable.Job job, AttributeType type, long after)
-            throws SQLException {
+    private Part fill(Session session, PivotJobTable.Job job, AttributeType type, long after) throws SQLException {
         TenantId tenant = job.tenant();
         Optional<PivotRows.Range> range = PivotRows.next(session, tenant, after, entitiesPerPart);
         if (range.isEmpty()) {
