@@ -89,8 +89,9 @@ final class AttributeRegistrar implements RowConverter.Types {
      */
     void registerMissing(String file, Map<String, DataType> columns) {
         retired.stream().filter(columns::containsKey).findFirst().ifPresent(name -> {
-            throw new UsageException("%s has a column of the attribute '%s', which is retired.%n  hint: bring it back with %s"
-                    .formatted(file, name, Shell.commandLine(List.of("./atlas", "retire", name, "--restore"))));
+            throw new UsageException(
+                    "%s has a column of the attribute '%s', which is retired.%n  hint: bring it back with %s"
+                            .formatted(file, name, Shell.commandLine(List.of("./atlas", "retire", name, "--restore"))));
         });
         Map<String, DataType> missing = new LinkedHashMap<>(columns);
         missing.keySet().removeAll(types.keySet());
