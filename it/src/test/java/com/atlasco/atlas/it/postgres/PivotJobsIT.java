@@ -230,11 +230,7 @@ class PivotJobsIT {
             await().atMost(Duration.ofSeconds(30)).until(() -> settled(tenant));
             assertThat(count("SELECT count(*) FROM entity_attribute WHERE tenant_id = " + tenant))
                     .isZero();
-            assertThat(other.source()
-                            .get(tenant, 7)
-                            .orElseThrow()
-                            .document()
-                            .find(score.attributeId()))
+            assertThat(other.source().get(tenant, 7).orElseThrow().document().find(score.attributeId()))
                     .contains(new Value.NumberValue(7));
         }
     }
@@ -309,9 +305,7 @@ class PivotJobsIT {
 
     private static EntityWrite merge(long id, AttributeType type, double number) {
         return new EntityWrite.Merge(
-                id,
-                Optional.of("thing"),
-                Map.of(type.attributeId(), Optional.of(new Value.NumberValue(number))));
+                id, Optional.of("thing"), Map.of(type.attributeId(), Optional.of(new Value.NumberValue(number))));
     }
 
     private static Filter filter(AttributeType type, double number) {
@@ -353,8 +347,8 @@ class PivotJobsIT {
                     to_jsonb(value_bool), jsonb_build_object('json', value_jsonb),
                     jsonb_build_object('ts', (extract(epoch FROM value_ts) * 1000000)::bigint))
                 FROM entity_attribute WHERE tenant_id = %s""".formatted(tenant).replace(
-                        "jsonb_build_object('json', value_jsonb),",
-                        "CASE WHEN value_jsonb IS NOT NULL THEN jsonb_build_object('json', value_jsonb) END,");
+                "jsonb_build_object('json', value_jsonb),",
+                "CASE WHEN value_jsonb IS NOT NULL THEN jsonb_build_object('json', value_jsonb) END,");
         String documents = """
                 SELECT e.entity_id, a.attribute_id, e.document -> a.attribute_id::text
                 FROM entity e JOIN attr_type a ON a.tenant_id = e.tenant_id AND a.filterable AND NOT a.retired

@@ -85,16 +85,17 @@ class AttributeApiIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "number | {\"min\": 2, \"max\": 1}            | /constraints/min",
-        "number | {\"enum\": [1, \"one\"]}            | /constraints/enum/1",
-        "number | {\"max_length\": 5}                 | /constraints/max_length",
-        "text   | {\"pattern\": \"(\"}                | /constraints/pattern",
-        "text   | {\"largest\": 5}                    | /constraints/largest",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "number | {\"min\": 2, \"max\": 1}            | /constraints/min",
+                "number | {\"enum\": [1, \"one\"]}            | /constraints/enum/1",
+                "number | {\"max_length\": 5}                 | /constraints/max_length",
+                "text   | {\"pattern\": \"(\"}                | /constraints/pattern",
+                "text   | {\"largest\": 5}                    | /constraints/largest",
+            })
     void constraintsThatMakeNoSenseAreRefusedAtTheirPlace(String type, String constraints, String place) {
-        JsonNode problem = api.put(
-                        AT + "a", "{\"data_type\":\"" + type + "\",\"constraints\":" + constraints + "}")
+        JsonNode problem = api.put(AT + "a", "{\"data_type\":\"" + type + "\",\"constraints\":" + constraints + "}")
                 .expect(400)
                 .json();
         assertThat(problem.path("code").textValue()).isEqualTo("invalid_constraint");
@@ -188,8 +189,8 @@ class AttributeApiIT {
         assertRetired(api.put(AT + "score", "{\"data_type\":\"number\",\"hot\":true}"));
         assertRetired(api.find("score = 7"));
         assertRetired(api.find("note = 'x'", "sortby=score"));
-        assertRetired(api.post(
-                "/api/v1/analytics/aggregate", "{\"metrics\":[{\"op\":\"sum\",\"attribute\":\"score\"}]}"));
+        assertRetired(
+                api.post("/api/v1/analytics/aggregate", "{\"metrics\":[{\"op\":\"sum\",\"attribute\":\"score\"}]}"));
         JsonNode results = api.batch("{\"entity_id\":2,\"entity_type\":\"t\",\"attributes\":{\"score\":5}}\n")
                 .expect(200)
                 .json();
