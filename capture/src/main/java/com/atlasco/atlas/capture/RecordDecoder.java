@@ -140,9 +140,14 @@ final class RecordDecoder {
                                 .orElseThrow(() -> new DataException("there is no data type " + dataType)),
                         row.getBoolean("filterable"),
                         row.getBoolean("hot"),
-                        Optional.ofNullable(row.getString("unit")),
-                        Optional.ofNullable(row.getString("description"))),
+                        words(row, "unit"),
+                        words(row, "description")),
                 order);
+    }
+
+    /** Words for people; none when the log did not carry them, which happens to long ones beside large constraints. */
+    private static Optional<String> words(Struct row, String column) {
+        return Optional.ofNullable(row.getString(column)).filter(text -> !text.equals(ConnectorProperties.UNCHANGED));
     }
 
     private static Change attributeTypeDeleted(Struct key, ChangeOrder order) {

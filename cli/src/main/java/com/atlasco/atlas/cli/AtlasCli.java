@@ -37,6 +37,8 @@ public final class AtlasCli {
                 .addSubcommand(new AggregateCommand(context))
                 .addSubcommand(new DeleteCommand(context))
                 .addSubcommand(new RegisterCommand(context))
+                .addSubcommand(new RenameCommand(context))
+                .addSubcommand(new RetireCommand(context))
                 .addSubcommand(new StatusCommand(context))
                 .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new SteadyBenchCommand(context)))
                 .addSubcommand(new VersionCommand(context));

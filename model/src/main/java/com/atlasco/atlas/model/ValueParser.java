@@ -35,12 +35,17 @@ public final class ValueParser {
     private ValueParser() {}
 
     /**
-     * Checks a JSON value against the attribute's type.
+     * Checks a JSON value against the attribute's type and constraints.
      *
      * @param node not JSON null
-     * @throws AtlasException {@code invalid_value} that says what was given, what is wanted, and the attribute
+     * @throws AtlasException {@code invalid_value} that says what was given, what is wanted, and the attribute; {@code
+     *     constraint_violated} that also says which constraint
      */
     public static Value parse(AttributeType type, JsonNode node) {
+        return ConstraintCheck.checked(type, typed(type, node));
+    }
+
+    private static Value typed(AttributeType type, JsonNode node) {
         return switch (type.dataType()) {
             case NUMBER -> {
                 if (!node.isNumber()) {
@@ -221,12 +226,12 @@ public final class ValueParser {
     }
 
     /** A JSON pointer as RFC 6901 has it. */
-    private static String pointer(String attribute) {
+    static String pointer(String attribute) {
         return "/attributes/" + attribute.replace("~", "~0").replace("/", "~1");
     }
 
     /** At most 60 characters for people; never half of a surrogate pair, which no UTF-8 answer could hold. */
-    private static String abbreviate(String text) {
+    static String abbreviate(String text) {
         String whole = text.codePoints()
                 .map(codePoint -> Character.getType(codePoint) == Character.SURROGATE ? 0xFFFD : codePoint)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

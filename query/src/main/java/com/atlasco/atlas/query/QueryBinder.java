@@ -35,11 +35,36 @@ public final class QueryBinder {
         return find(name, registry).orElseThrow(() -> unknown(name, registry).asException());
     }
 
+    /**
+     * As {@link #resolve}, for what is computed over values.
+     *
+     * @throws AtlasException also {@code attribute_retired}
+     */
+    public static Property resolveInUse(String name, Registry registry) {
+        Property property = resolve(name, registry);
+        retired(property).ifPresent(problem -> {
+            throw problem.asException();
+        });
+        return property;
+    }
+
+    /** The {@code attribute_retired} problem of a property that filters, sorts and aggregates may not name. */
+    public static Optional<Problem> retired(Property property) {
+        return property instanceof Property.Attribute(AttributeType type) && type.retired()
+                ? Optional.of(Problem.of(
+                                ErrorCode.ATTRIBUTE_RETIRED,
+                                "attribute '%s' is retired: its values are read with their entities, and no longer"
+                                                .formatted(abbreviate(type.name()))
+                                        + " filtered, sorted or aggregated")
+                        .hint("Bring it back with POST /api/v1/attributes/{name}/restore."))
+                : Optional.empty();
+    }
+
     /** The {@code unknown_attribute} problem for a name that is neither registered nor intrinsic. */
     public static Problem unknown(String name, Registry registry) {
         List<String> candidates = new ArrayList<>();
         Arrays.stream(Property.Intrinsic.values()).map(Property::wireName).forEach(candidates::add);
-        registry.types().stream().map(AttributeType::name).forEach(candidates::add);
+        registry.nearestName(name).ifPresent(candidates::add);
         String hint = NearestName.among(candidates, name)
                 .map("Did you mean '%s'?"::formatted)
                 .orElse("GET /api/v1/attributes lists the attributes there are.");
@@ -72,6 +97,9 @@ public final class QueryBinder {
         }
         Property property =
                 found.orElseThrow(() -> unknown(name, registry).at("sortby").asException());
+        retired(property).ifPresent(problem -> {
+            throw problem.at("sortby").asException();
+        });
         if (property.dataType() == DataType.JSON) {
             throw Problem.of(
                             ErrorCode.FILTER_TYPE,

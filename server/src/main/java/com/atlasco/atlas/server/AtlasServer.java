@@ -16,6 +16,7 @@ import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import com.atlasco.atlas.postgres.write.EntityDeleter;
+import com.atlasco.atlas.postgres.registry.PivotJobs;
 import com.atlasco.atlas.postgres.write.EntityWriter;
 import com.atlasco.atlas.postgres.write.GroupCommitSettings;
 import com.atlasco.atlas.postgres.write.IdempotencyRetention;
@@ -118,6 +119,7 @@ public final class AtlasServer implements AutoCloseable {
                 .map(tier -> new HeartbeatReader(opened("replica probe", Database.open(probe(tier, servicePassword)))));
 
         AttributeRegistry registry = opened("registry", AttributeRegistry.open(primary));
+        opened("pivot jobs", PivotJobs.start(primary, registry));
         Tenants tenants = new Tenants(registry, new TenantDirectory(primary));
 
         DuckDbStore store = opened(

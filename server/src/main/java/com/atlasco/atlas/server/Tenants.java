@@ -7,7 +7,9 @@ import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.registry.AttributeDefinition;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
+import com.atlasco.atlas.postgres.registry.AttributeStatus;
 import com.atlasco.atlas.postgres.registry.RegistrationOutcome;
+import java.util.List;
 
 /** The tenants as requests meet them. In development mode a tenant comes into being with its first write. */
 public final class Tenants {
@@ -44,6 +46,36 @@ public final class Tenants {
     public RegistrationOutcome register(TenantId tenant, AttributeDefinition definition) {
         createIfMissing(tenant);
         return registry.register(tenant, definition);
+    }
+
+    /** As {@link #register}, for many at a time: all or none. */
+    public List<RegistrationOutcome> registerAll(TenantId tenant, List<AttributeDefinition> definitions) {
+        createIfMissing(tenant);
+        return registry.registerAll(tenant, definitions);
+    }
+
+    /** Gives an attribute another name. See {@link AttributeRegistry#rename}. */
+    public RegistrationOutcome rename(TenantId tenant, String name, String newName) {
+        registry(tenant);
+        return registry.rename(tenant, name, newName);
+    }
+
+    /** Takes an attribute out of use. See {@link AttributeRegistry#retire}. */
+    public RegistrationOutcome retire(TenantId tenant, String name) {
+        registry(tenant);
+        return registry.retire(tenant, name);
+    }
+
+    /** Brings a retired attribute back. See {@link AttributeRegistry#restore}. */
+    public RegistrationOutcome restore(TenantId tenant, String name) {
+        registry(tenant);
+        return registry.restore(tenant, name);
+    }
+
+    /** An attribute that is registered, and how far its index has come. See {@link AttributeRegistry#status}. */
+    public AttributeStatus attribute(TenantId tenant, String name) {
+        registry(tenant);
+        return registry.status(tenant, name);
     }
 
     /** To be called just before a write that has been checked. */

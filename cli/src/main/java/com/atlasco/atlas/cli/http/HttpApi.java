@@ -84,6 +84,11 @@ public final class HttpApi implements AutoCloseable {
                 .build()));
     }
 
+    /** Deletes what is at a path; errors as for {@link #get}. */
+    public Answer delete(String path) {
+        return served(send(request(path, Map.of()).DELETE().build()));
+    }
+
     /**
      * Writes a batch.
      *

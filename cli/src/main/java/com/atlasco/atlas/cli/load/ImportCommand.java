@@ -13,6 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import com.atlasco.atlas.cli.text.Shell;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,8 +24,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code atlas import}. */
 @Command(
@@ -29,9 +35,10 @@ import picocli.CommandLine.Parameters;
         header = "Import a CSV or NDJSON file",
         description = {
             "",
-            "Makes out the type of each column from its values (number, bool, ts, json, else text), registers the"
-                    + " attributes that are missing, and merges the entities. Where an attribute is registered already,"
-                    + " its type holds, and lines with values that do not fit are refused and named.",
+            "Merges the entities of a file. Columns whose attributes are not registered are an error, unless --register"
+                    + " is given: then the type of each is made out from its values (number, bool, ts, json, else text)"
+                    + " and it is registered. Where an attribute is registered already, its type holds, and lines with"
+                    + " values that do not fit are refused and named.",
             "",
             "CSV has a header row (RFC 4180; a file named .tsv is split at tabs); empty cells are no values. NDJSON has"
                     + " an object a line: {\"entity_id\", \"entity_type\", \"attributes\": {...}}, or flat objects whose"
@@ -50,8 +57,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  ./atlas import sensors.csv --entity-type sensor --id-column sensor_no",
-            "  ./atlas import events.ndjson.gz --dry-run",
+            "  ./atlas import sensors.csv --entity-type sensor --id-column sensor_no --register",
+            "  ./atlas import events.ndjson.gz --register --dry-run",
             "  psql -c 'COPY t TO STDOUT CSV HEADER' | ./atlas import - --entity-type t",
             "",
             "Exit codes: 0 all stored, 1 some lines refused or not everything sent, 2 wrong usage, 3 no Atlas answers."
@@ -59,6 +66,9 @@ import picocli.CommandLine.Parameters;
 public final class ImportCommand implements Callable<Integer> {
 
     private final CliContext context;
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
 
     @Parameters(paramLabel = "FILE", description = "The file, or - for standard input")
     private String file = "";
@@ -77,6 +87,9 @@ public final class ImportCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             description = "${COMPLETION-CANDIDATES}; made out when not given")
     private Optional<FileFormat> format = Optional.empty();
+
+    @Option(names = "--register", description = "Register the attributes that are missing")
+    private boolean register;
 
     @Option(names = "--dry-run", description = "Check everything, write nothing")
     private boolean dryRun;
@@ -132,6 +145,7 @@ public final class ImportCommand implements Callable<Integer> {
                 idColumn,
                 format,
                 inferRows.map(OptionalLong::of).orElseGet(OptionalLong::empty),
+                register,
                 dryRun,
                 connections,
                 maxErrors.orElse(Long.MAX_VALUE),
@@ -184,6 +198,10 @@ public final class ImportCommand implements Callable<Integer> {
             progress.close();
             print(summary);
             return summary.figures().refused() == 0 ? ExitCode.OK : ExitCode.FAILED;
+        } catch (UnregisteredException unregistered) {
+            throw new UsageException(unregistered.getMessage() + "\n  hint: register them with "
+                    + Shell.commandLine(withRegister()) + "\n  or one by one, with other types, units and constraints:"
+                    + " ./atlas register --help");
         } catch (RuntimeException failed) {
             removeHook(interrupted);
             if (tally.figures().answered() > 0) {
@@ -193,6 +211,14 @@ public final class ImportCommand implements Callable<Integer> {
         } finally {
             removeHook(interrupted);
         }
+    }
+
+    /** The command line as it was given, and --register. */
+    private List<String> withRegister() {
+        List<String> arguments = new ArrayList<>(List.of("./atlas"));
+        arguments.addAll(command.commandLine().getParent().getParseResult().originalArgs());
+        arguments.add("--register");
+        return arguments;
     }
 
     private static void removeHook(Thread hook) {

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param format found by name or content when empty
  * @param inferRows how many rows the types are made out from; empty for the whole file, or for {@value #STREAM_ROWS}
  *     rows of an input that can be read only once
+ * @param register whether attributes that are missing are registered; without it, columns without one are an error
  * @param dryRun checks everything and writes nothing
  * @param connections how many requests are under way at a time, from 1
  * @param maxErrors how many rows may be refused before the import stops
@@ -22,6 +23,7 @@ public record ImportOptions(
         Optional<String> idColumn,
         Optional<FileFormat> format,
         OptionalLong inferRows,
+        boolean register,
         boolean dryRun,
         int connections,
         long maxErrors,
@@ -37,6 +39,7 @@ public record ImportOptions(
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),
+                false,
                 false,
                 2,
                 Long.MAX_VALUE,

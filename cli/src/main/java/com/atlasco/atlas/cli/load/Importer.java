@@ -8,6 +8,7 @@ import com.atlasco.atlas.cli.text.ProgressFigures;
 import com.atlasco.atlas.model.DataType;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,10 +96,11 @@ public final class Importer {
      * Imports it, making out the types first.
      *
      * @throws UsageException when the file does not have what the options name
+     * @throws UnregisteredException when it has columns that are no attributes, and they are not to be registered
      * @throws com.atlasco.atlas.cli.FailureException when the file cannot be read on, or not everything could be sent
      */
     public ImportSummary run() throws InterruptedException {
-        AttributeRegistrar registrar = new AttributeRegistrar(api, options.dryRun());
+        AttributeRegistrar registrar = new AttributeRegistrar(api, options);
         TypeInference inference = new TypeInference();
         if (input.rereadable()) {
             try (RowReader reader = RowReader.open(input, options.format())) {
@@ -111,13 +113,10 @@ public final class Importer {
             }
             check(inference);
             Optional<String> idColumn = options.idColumn().or(inference::idColumn);
-            for (Map.Entry<String, DataType> column : inference.types().entrySet()) {
-                boolean attribute = !column.getKey().equals(RowConverter.ENTITY_TYPE)
-                        && idColumn.filter(column.getKey()::equals).isEmpty();
-                if (attribute) {
-                    registrar.register(column.getKey(), column.getValue());
-                }
-            }
+            Map<String, DataType> columns = new LinkedHashMap<>(inference.types());
+            columns.remove(RowConverter.ENTITY_TYPE);
+            idColumn.ifPresent(columns::remove);
+            registrar.registerMissing(input.name(), columns);
             return send(reader, registrar, idColumn);
         }
     }
@@ -125,7 +124,7 @@ public final class Importer {
     /** Imports a file of entities as the API writes them, whose attributes are registered already. */
     public ImportSummary runRegistered() throws InterruptedException {
         try (RowReader reader = RowReader.open(input, options.format())) {
-            return send(reader, new AttributeRegistrar(api, options.dryRun()), options.idColumn());
+            return send(reader, new AttributeRegistrar(api, options), options.idColumn());
         }
     }
 

@@ -150,6 +150,7 @@ class ImportCommandTest {
                 "t",
                 "--infer-rows",
                 "1",
+                "--register",
                 "--url",
                 atlas.url());
 
@@ -279,13 +280,75 @@ class ImportCommandTest {
         assertThat(run(directory.resolve("absent.csv")).exitCode()).isEqualTo(ExitCode.USAGE);
     }
 
+    @Test
+    void columnsWithoutAttributesAreAnErrorThatSaysWhatToRun() throws IOException {
+        Path file = file("two words.csv", "id,n,when\n1,2,2026-01-01\n");
+        String[] arguments = {"import", file.toString(), "--url", atlas.url(), "--entity-type", "it's"};
+
+        CliRun run = CliRun.of(arguments);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err())
+                .contains("2 columns of " + file + " are not registered as attributes: n number, when ts.")
+                .contains("./atlas import '" + file + "' --url " + atlas.url() + " --entity-type \"it's\" --register");
+        assertThat(atlas.attributes).isEmpty();
+        assertThat(atlas.entities).isEmpty();
+
+        assertThat(run(file, "--entity-type", "it's").exitCode()).isZero();
+        assertThat(CliRun.of(arguments).exitCode()).as("registered now").isZero();
+    }
+
+    @Test
+    void lateColumnsWithoutAttributesAreRefusedByLine() {
+        assertThat(CliRun.of("register", "a", "number", "--url", atlas.url()).exitCode())
+                .isZero();
+        CliRun run = CliRun.withInput(
+                "{\"a\":1}\n{\"a\":2,\"late\":true}\n",
+                "import",
+                "-",
+                "--entity-type",
+                "t",
+                "--infer-rows",
+                "1",
+                "--url",
+                atlas.url());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).contains("line 2: attribute 'late' is not registered");
+        assertThat(atlas.entities).hasSize(1);
+    }
+
+    @Test
+    void constraintsAreRegisteredInTheTypeOfTheAttribute() throws IOException {
+        CliRun run = CliRun.of(
+                "register",
+                "charge",
+                "number",
+                "--min",
+                "0",
+                "--enum",
+                "1",
+                "--enum",
+                "2.5",
+                "--required-for",
+                "device",
+                "--url",
+                atlas.url());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(atlas.attributes.get("charge").path("constraints"))
+                .isEqualTo(new ObjectMapper().readTree("{\"enum\":[1,2.5],\"min\":0,\"required_for\":[\"device\"]}"));
+    }
+
+    /** With --register. */
     private CliRun run(Path file, String... more) {
-        String[] arguments = new String[more.length + 4];
+        String[] arguments = new String[more.length + 5];
         arguments[0] = "import";
         arguments[1] = file.toString();
         arguments[2] = "--url";
         arguments[3] = atlas.url();
-        System.arraycopy(more, 0, arguments, 4, more.length);
+        arguments[4] = "--register";
+        System.arraycopy(more, 0, arguments, 5, more.length);
         return CliRun.of(arguments);
     }
 

@@ -107,49 +107,6 @@ class ConcurrentWritersIT {
     }
 
     @Test
-    void writersAndAChangeOfFilterableDoNotMissEachOther() throws Exception {
-        TenantId tenant = store.newTenant();
-        AttributeType score = store.register(tenant, "score", DataType.NUMBER, false);
-        inParallel(thread -> {
-            Random random = new Random(SEED * 37 + thread);
-            for (int round = 0; round < 40; round++) {
-                if (thread == 0) {
-                    store.registry()
-                            .register(
-                                    tenant,
-                                    new AttributeDefinition(
-                                            "score",
-                                            DataType.NUMBER,
-                                            round % 2 == 0,
-                                            false,
-                                            Optional.empty(),
-                                            Optional.empty()));
-                } else {
-                    long id = 1L + random.nextInt(50);
-                    store.writer()
-                            .write(
-                                    tenant,
-                                    List.of(
-                                            random.nextInt(5) == 0
-                                                    ? new EntityWrite.Delete(id)
-                                                    : new EntityWrite.Merge(
-                                                            id,
-                                                            Optional.of("thing"),
-                                                            Map.of(
-                                                                    score.attributeId(),
-                                                                    Optional.of(new Value.NumberValue(
-                                                                            random.nextInt(9)))))));
-                }
-            }
-            return true;
-        });
-        assertThat(pivotRows(tenant)).isZero();
-        store.register(tenant, "score", DataType.NUMBER, true);
-        assertPivotIsTheDocuments(tenant);
-        assertThat(pivotRows(tenant)).isPositive();
-    }
-
-    @Test
     void oneOfManyRegistrationsOfANameCreatesItAndTheOthersFindIt() throws Exception {
         TenantId tenant = store.newTenant();
         List<Boolean> created = inParallel(thread -> store.registry()
@@ -178,10 +135,6 @@ class ConcurrentWritersIT {
             }
             return results;
         }
-    }
-
-    private static long pivotRows(TenantId tenant) throws SQLException {
-        return count("SELECT count(*) FROM entity_attribute WHERE tenant_id = " + tenant);
     }
 
     /** Both differences of the two sets, duplicates counted. */

@@ -11,6 +11,7 @@ import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.registry.AttributeDefinition;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
+import com.atlasco.atlas.postgres.registry.PivotJobs;
 import com.atlasco.atlas.postgres.write.EntityWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,13 +23,28 @@ record Store(
         AttributeRegistry registry,
         EntityWriter writer,
         PostgresSource source,
-        TenantDirectory tenants)
+        TenantDirectory tenants,
+        Optional<PivotJobs> pivotJobs)
         implements AutoCloseable {
 
     static final String ROLE = "atlas_service";
     static final String PASSWORD = "service's password";
 
+    /** A node whose background jobs do so little at a time that every test sees them in many parts. */
     static Store open(TestDatabase database) {
+        Store idle = openIdle(database);
+        return new Store(
+                database,
+                idle.primary,
+                idle.registry,
+                idle.writer,
+                idle.source,
+                idle.tenants,
+                Optional.of(PivotJobs.start(idle.primary, idle.registry, 50, 70)));
+    }
+
+    /** A node without background jobs. */
+    static Store openIdle(TestDatabase database) {
         Migrations.migrate(database.jdbcUrl(), database.superuser(), database.password(), ROLE, PASSWORD);
         Database primary = Database.open(settings(database.jdbcUrl(), 10));
         AttributeRegistry registry = AttributeRegistry.open(primary);
@@ -38,7 +54,8 @@ record Store(
                 registry,
                 new EntityWriter(primary, registry),
                 PostgresSource.open(settings(database.jdbcUrl(), 4)),
-                new TenantDirectory(primary));
+                new TenantDirectory(primary),
+                Optional.empty());
     }
 
     static PostgresSettings settings(String jdbcUrl, int poolSize) {
@@ -59,6 +76,7 @@ record Store(
 
     @Override
     public void close() {
+        pivotJobs.ifPresent(PivotJobs::close);
         registry.close();
         source.close();
         primary.close();

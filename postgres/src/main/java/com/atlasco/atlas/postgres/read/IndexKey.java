@@ -25,7 +25,7 @@ record IndexKey(Optional<Integer> attributeId, String column, String sqlType) {
     static Optional<IndexKey> of(Property property) {
         return switch (property) {
             case Property.Attribute(var type)
-            when type.filterable() && type.dataType() != DataType.JSON ->
+            when type.indexed() && type.dataType() != DataType.JSON ->
                 Optional.of(ofAttribute(type.attributeId(), type.dataType()));
             case Property.Attribute _ -> Optional.empty();
             case Property.Intrinsic.ENTITY_ID -> Optional.of(ENTITY_ID);

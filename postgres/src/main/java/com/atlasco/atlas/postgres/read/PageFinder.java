@@ -48,12 +48,12 @@ final class PageFinder {
     private final Set<Integer> pivoted;
     private final LongSupplier remainingNanos;
 
-    PageFinder(Session session, TenantId tenant, EntityQuery query, LongSupplier remainingNanos) {
+    PageFinder(Session session, TenantId tenant, EntityQuery query, LongSupplier remainingNanos) throws SQLException {
         this.session = session;
         this.tenant = tenant.value();
         this.query = query;
         this.drivers = Drivers.of(query.filter());
-        this.pivoted = Filterable.attributes(query);
+        this.pivoted = Filterable.attributes(session, tenant, query);
         this.remainingNanos = remainingNanos;
         checkCursor();
     }

@@ -163,7 +163,7 @@ final class PageStatements {
     static Sql guarded(long tenant, Collection<Integer> attributes, Sql page) {
         return Sql.of(
                         "SELECT r.*, g.ok FROM (SELECT count(*) = ?::int AS ok FROM attr_type a WHERE a.tenant_id = ?::bigint"
-                                + " AND a.attribute_id = ANY (?::int[]) AND a.filterable) g LEFT JOIN LATERAL (",
+                                + " AND a.attribute_id = ANY (?::int[]) AND a.pivot_state = 'ready') g LEFT JOIN LATERAL (",
                         attributes.size(),
                         tenant,
                         new Sql.ArrayOf("int4", List.copyOf(attributes)))

@@ -12,6 +12,7 @@ import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateResult;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -81,7 +82,7 @@ public final class PostgresSource implements EntityReader, AutoCloseable {
         }
     }
 
-    private PageFinder finder(Session session, TenantId tenant, EntityQuery query) {
+    private PageFinder finder(Session session, TenantId tenant, EntityQuery query) throws SQLException {
         long deadline = nanoTicker.getAsLong() + database.statementTimeout().toNanos();
         return new PageFinder(session, tenant, query, () -> deadline - nanoTicker.getAsLong());
     }

@@ -12,12 +12,14 @@ final class AttributeNames {
 
     private AttributeNames() {}
 
-    /** Throws {@code invalid_name} unless the name has 1 to 200 code points, none a control, and is not reserved. */
-    static void check(String name) {
+    /** Throws {@code invalid_name} unless the name has 1 to 200 code points, none a control, and is not reserved; {@code place} is where it was given. */
+    static void check(String name, String place) {
         int length = name.codePointCount(0, name.length());
         if (length < 1 || length > MAX_CODE_POINTS) {
             throw refused(
-                    "an attribute's name has 1 to 200 characters, not " + length, "Choose a name of that length.");
+                    place,
+                    "an attribute's name has 1 to 200 characters, not " + length,
+                    "Choose a name of that length.");
         }
         int[] codePoints = name.codePoints().toArray();
         for (int i = 0; i < codePoints.length; i++) {
@@ -25,6 +27,7 @@ final class AttributeNames {
             boolean loneSurrogate = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
             if (Character.isISOControl(codePoint) || loneSurrogate) {
                 throw refused(
+                        place,
                         "an attribute's name cannot hold U+%04X, as this one does at character %d"
                                 .formatted(codePoint, i + 1),
                         "Leave control characters and lone surrogates out.");
@@ -32,12 +35,13 @@ final class AttributeNames {
         }
         if (Property.Intrinsic.ofWireName(name).isPresent()) {
             throw refused(
+                    place,
                     "'%s' is a property that every entity has".formatted(name),
                     "Choose another name, such as '%s_value'.".formatted(name));
         }
     }
 
-    private static AtlasException refused(String detail, String hint) {
-        return Problem.of(ErrorCode.INVALID_NAME, detail).at("/name").hint(hint).asException();
+    private static AtlasException refused(String place, String detail, String hint) {
+        return Problem.of(ErrorCode.INVALID_NAME, detail).at(place).hint(hint).asException();
     }
 }

@@ -1,7 +1,6 @@
 package com.atlasco.atlas.postgres.registry;
 
 import com.atlasco.atlas.model.AtlasException;
-import com.atlasco.atlas.model.AttributeType;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Problem;
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The attribute types of every tenant: registered on the primary, read from memory. A node sees its own changes at
  * once and those of others after {@link #POLL_INTERVAL}: one query a poll asks for the versions of all tenants in
- * memory, and only a changed registry is read again. While the primary is away the copies stay as they are.
+ * memory, and of a changed registry only what is new is read. While the primary is away the copies stay as they are.
  * Thread-safe.
  */
 public final class AttributeRegistry implements AutoCloseable {
@@ -36,11 +35,28 @@ public final class AttributeRegistry implements AutoCloseable {
     /** How often the primary is asked for changes. */
     public static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
+    /** The most attributes that can be registered in one call. */
+    public static final int MAX_REGISTRATIONS = 10_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(AttributeRegistry.class);
 
+    /** Of all tenants together: about 400 bytes each. */
+    private static final long MAX_TYPES_IN_MEMORY = 2_000_000;
+
+    private static final long MAX_MISSING_TENANTS = 10_000;
+
     private final Database primary;
-    private final Cache<TenantId, VersionedRegistry> registries =
-            Caffeine.newBuilder().expireAfterAccess(Duration.ofHours(1)).build();
+    private final Cache<TenantId, VersionedRegistry> registries = Caffeine.newBuilder()
+            .expireAfterAccess(Duration.ofHours(1))
+            .maximumWeight(MAX_TYPES_IN_MEMORY)
+            .weigher((TenantId tenant, VersionedRegistry known) ->
+                    1 + known.registry().size())
+            .build();
+    // Asking for tenants that are not there costs the primary at most one query per tenant and interval.
+    private final Cache<TenantId, Boolean> missing = Caffeine.newBuilder()
+            .expireAfterWrite(POLL_INTERVAL)
+            .maximumSize(MAX_MISSING_TENANTS)
+            .build();
     private final ScheduledExecutorService poller;
 
     private AttributeRegistry(Database primary, ScheduledExecutorService poller) {
@@ -67,30 +83,102 @@ public final class AttributeRegistry implements AutoCloseable {
         return current(tenant).orElseThrow(() -> tenantNotFound(tenant)).registry();
     }
 
-    /** From memory when the tenant has been used; a tenant that is missing is asked for each time. */
+    /** From memory; a tenant that is missing is asked for again after {@link #POLL_INTERVAL}. */
     public boolean tenantExists(TenantId tenant) {
         return current(tenant).isPresent();
     }
 
     /**
-     * Creates an attribute, or alters the one of that name. When {@code filterable} changes, the pivot is filled or
-     * emptied in the same transaction, while this tenant's writers wait.
+     * Creates an attribute, or alters the one of that name. When {@code filterable} changes, the pivot follows in the
+     * background: see {@link com.atlasco.atlas.model.PivotState}.
      *
      * @throws AtlasException {@code invalid_name}; {@code attribute_conflict} when it exists with another data type;
-     *     {@code tenant_not_found}; {@code source_unavailable}
+     *     {@code attribute_retired}; {@code tenant_not_found}; {@code source_unavailable}
      */
     public RegistrationOutcome register(TenantId tenant, AttributeDefinition definition) {
-        AttributeNames.check(definition.name());
-        return primary.transaction(tenant, session -> change(session, tenant, definition), (session, change) -> {
-            Position position = session.flushedPosition();
-            change.version().ifPresent(version -> remember(tenant, version, change.type()));
-            return new RegistrationOutcome(change.type(), change.created(), position);
+        AttributeNames.check(definition.name(), "/name");
+        return change(tenant, change -> change.register(List.of(definition))).getFirst();
+    }
+
+    /**
+     * As {@link #register}, for up to {@link #MAX_REGISTRATIONS} attributes in one transaction: all are registered or
+     * none.
+     *
+     * @return one for each, in their order
+     */
+    public List<RegistrationOutcome> registerAll(TenantId tenant, List<AttributeDefinition> definitions) {
+        if (definitions.isEmpty() || definitions.size() > MAX_REGISTRATIONS) {
+            throw Problem.of(
+                            ErrorCode.INVALID_REQUEST,
+                            "1 to %,d attributes are registered at a time, not %,d"
+                                    .formatted(MAX_REGISTRATIONS, definitions.size()))
+                    .at("/attributes")
+                    .hint("Send them in several requests.")
+                    .asException();
+        }
+        for (int i = 0; i < definitions.size(); i++) {
+            AttributeNames.check(definitions.get(i).name(), "/attributes/%d/name".formatted(i));
+        }
+        AttributeChange.requireDistinct(definitions);
+        try {
+            return change(tenant, change -> change.register(definitions));
+        } catch (AtlasException refused) {
+            // What is wrong with one names it; its place within that one would mislead here.
+            throw refused.problem().place().isPresent()
+                    ? refused.problem().at("/attributes").asException(refused)
+                    : refused;
+        }
+    }
+
+    /**
+     * Gives an attribute another name; its id, its values and its index stay.
+     *
+     * @throws AtlasException {@code attribute_not_found}; {@code attribute_conflict} when the new name is taken; {@code
+     *     invalid_name}; {@code tenant_not_found}
+     */
+    public RegistrationOutcome rename(TenantId tenant, String name, String newName) {
+        AttributeNames.check(newName, "/name");
+        return change(tenant, change -> change.rename(name, newName)).getFirst();
+    }
+
+    /**
+     * Takes an attribute out of use: nothing writes it any more, no filter may name it, and its rows in the pivot are
+     * removed in the background. Its name stays taken; values in documents stay until the documents are rewritten.
+     *
+     * @throws AtlasException {@code attribute_not_found}; {@code tenant_not_found}
+     */
+    public RegistrationOutcome retire(TenantId tenant, String name) {
+        return change(tenant, change -> change.setRetired(name, true)).getFirst();
+    }
+
+    /** Brings a retired attribute back, as it was; errors as for {@link #retire}. */
+    public RegistrationOutcome restore(TenantId tenant, String name) {
+        return change(tenant, change -> change.setRetired(name, false)).getFirst();
+    }
+
+    /**
+     * An attribute, and how far the background has come with it.
+     *
+     * @throws AtlasException {@code attribute_not_found}; {@code tenant_not_found}
+     */
+    public AttributeStatus status(TenantId tenant, String name) {
+        var known = snapshot(tenant).find(name).orElseThrow(() -> notFound(name));
+        if (!known.pivotState().underWay()) {
+            return new AttributeStatus(known, Optional.empty());
+        }
+        return primary.run(tenant, session -> {
+            var type = RegistryTable.find(session, tenant, known.attributeId()).orElseThrow(() -> notFound(name));
+            return new AttributeStatus(
+                    type,
+                    type.pivotState().underWay()
+                            ? PivotJobTable.progress(session, tenant, type.attributeId())
+                            : Optional.empty());
         });
     }
 
     /**
-     * Adds a writer's first statement to a chain: until the transaction ends no attribute of the tenant becomes filterable
-     * or stops being so.
+     * Adds a writer's first statement to a chain: until the transaction ends the writers of no attribute of the tenant are
+     * asked to begin or to cease to keep the pivot.
      *
      * @return says truly which attributes there are, once the chain has run
      */
@@ -121,71 +209,65 @@ public final class AttributeRegistry implements AutoCloseable {
             if (known.isPresent() && known.get().version() == current) {
                 return known.get().registry();
             }
-            VersionedRegistry loaded = RegistryTable.load(session, tenant).orElseThrow(() -> tenantNotFound(tenant));
+            VersionedRegistry loaded = RegistryTable.load(
+                            session, tenant, known.filter(older -> older.version() < current))
+                    .orElseThrow(() -> tenantNotFound(tenant));
+            missing.invalidate(tenant);
             keepNewest(tenant, loaded);
             return loaded.registry();
         }
     }
 
-    /** What a registration did; without a version it changed nothing. */
-    private record Change(AttributeType type, boolean created, Optional<Long> version) {}
-
-    private static Change change(Session session, TenantId tenant, AttributeDefinition definition) throws SQLException {
-        Optional<AttributeType> seen = RegistryTable.find(session, tenant, definition.name());
-        if (seen.isPresent() && isAs(seen.get(), definition)) {
-            return new Change(seen.get(), false, Optional.empty());
-        }
-        if (!RegistryTable.lock(session, tenant)) {
-            throw tenantNotFound(tenant);
-        }
-        // Again: another node may have been faster, and now none can be.
-        Optional<AttributeType> existing = RegistryTable.find(session, tenant, definition.name());
-        if (existing.isEmpty()) {
-            AttributeType type = RegistryTable.insert(session, tenant, definition);
-            return new Change(type, true, Optional.of(RegistryTable.bump(session, tenant)));
-        }
-        AttributeType old = existing.get();
-        if (old.dataType() != definition.dataType()) {
-            throw conflict(old, definition);
-        }
-        if (isAs(old, definition)) {
-            return new Change(old, false, Optional.empty());
-        }
-        AttributeType type = RegistryTable.update(session, tenant, old.attributeId(), definition);
-        if (old.filterable() != type.filterable()) {
-            // Reading every document may take longer than a statement is otherwise given.
-            session.connection().setNetworkTimeout(Runnable::run, 0);
-            RegistryTable.changeFilterable(session, tenant, type);
-        }
-        return new Change(type, false, Optional.of(RegistryTable.bump(session, tenant)));
+    /** Moves an attribute on whose background job has done all its rows. */
+    void finish(PivotJobTable.Job job) {
+        var _ = change(job.tenant(), change -> change.finish(job));
     }
 
-    private static boolean isAs(AttributeType type, AttributeDefinition definition) {
-        return new AttributeDefinition(
-                        type.name(), type.dataType(), type.filterable(), type.hot(), type.unit(), type.description())
-                .equals(definition);
+    /** What is done with a tenant's registry in a transaction. */
+    @FunctionalInterface
+    private interface Work {
+        AttributeChange.Outcome run(AttributeChange change) throws SQLException;
     }
 
-    private void remember(TenantId tenant, long version, AttributeType type) {
-        registries
+    private List<RegistrationOutcome> change(TenantId tenant, Work work) {
+        return primary.transaction(
+                tenant, session -> work.run(new AttributeChange(session, tenant)), (session, outcome) -> {
+                    Position position = session.flushedPosition();
+                    outcome.version().ifPresent(version -> remember(tenant, version, outcome));
+                    return outcome.types().stream()
+                            .map(type -> new RegistrationOutcome(
+                                    type, outcome.created().contains(type.name()), position))
+                            .toList();
+                });
+    }
+
+    private void remember(TenantId tenant, long version, AttributeChange.Outcome outcome) {
+        missing.invalidate(tenant);
+        Optional<VersionedRegistry> known = Optional.ofNullable(registries
                 .asMap()
                 .computeIfPresent(
                         tenant,
-                        (key, known) ->
-                                // Where a change lies between, the next poll reads them all.
-                                known.version() == version - 1 ? known.with(version, type) : known);
-        if (snapshot(tenant).find(type.attributeId()).filter(type::equals).isEmpty()) {
-            registries.invalidate(tenant);
+                        (key, before) ->
+                                before.version() == version - 1 ? before.with(version, outcome.changed()) : before));
+        // Where a change of another node lies between, or the tenant was not in memory.
+        if (known.filter(newest -> newest.version() >= version).isEmpty()) {
+            refresh(tenant, known);
         }
     }
 
     private Optional<VersionedRegistry> current(TenantId tenant) {
         Optional<VersionedRegistry> known = Optional.ofNullable(registries.getIfPresent(tenant));
-        return known.isPresent() ? known : load(tenant);
+        if (known.isPresent() || missing.getIfPresent(tenant) != null) {
+            return known;
+        }
+        return refresh(tenant, Optional.empty());
     }
 
-    private Optional<VersionedRegistry> load(TenantId tenant) {
-        Optional<VersionedRegistry> loaded = primary.run(tenant, session -> RegistryTable.load(session, tenant));
+    private Optional<VersionedRegistry> refresh(TenantId tenant, Optional<VersionedRegistry> known) {
+        Optional<VersionedRegistry> loaded = primary.run(tenant, session -> RegistryTable.load(session, tenant, known));
+        if (loaded.isEmpty()) {
+            missing.put(tenant, true);
+        }
         return loaded.map(registry -> keepNewest(tenant, registry));
     }
 
@@ -206,10 +288,13 @@ public final class AttributeRegistry implements AutoCloseable {
                 Optional<VersionedRegistry> known =
                         Optional.ofNullable(registries.policy().getIfPresentQuietly(tenant));
                 Optional<Long> version = Optional.ofNullable(versions.get(tenant));
-                if (version.isEmpty()) {
+                if (version.isEmpty()
+                        || known.filter(copy -> copy.version() > version.get()).isPresent()) {
+                    // Gone, or gone back to an older state; or changed here since the poll asked, and read anew in
+                    // vain.
                     registries.invalidate(tenant);
-                } else if (known.isPresent() && known.get().version() != version.get()) {
-                    load(tenant);
+                } else if (known.filter(copy -> copy.version() < version.get()).isPresent()) {
+                    refresh(tenant, known);
                 }
             }
         } catch (RuntimeException failure) {
@@ -218,21 +303,14 @@ public final class AttributeRegistry implements AutoCloseable {
         }
     }
 
-    private static AtlasException conflict(AttributeType existing, AttributeDefinition definition) {
-        return Problem.of(
-                        ErrorCode.ATTRIBUTE_CONFLICT,
-                        "attribute '%s' is of type %s and cannot become %s"
-                                .formatted(
-                                        existing.name(),
-                                        existing.dataType().wireName(),
-                                        definition.dataType().wireName()))
-                .at("/data_type")
-                .hint("A data type never changes. Register a new attribute, such as '%s_%s'."
-                        .formatted(existing.name(), definition.dataType().wireName()))
+    static AtlasException notFound(String name) {
+        return Problem.of(ErrorCode.ATTRIBUTE_NOT_FOUND, "there is no attribute '%s'".formatted(name))
+                .at("name")
+                .hint("GET /api/v1/attributes lists them.")
                 .asException();
     }
 
-    private static AtlasException tenantNotFound(TenantId tenant) {
+    static AtlasException tenantNotFound(TenantId tenant) {
         return Problem.of(ErrorCode.TENANT_NOT_FOUND, "there is no tenant " + tenant)
                 .hint("Create the tenant first, or check the tenant's id.")
                 .asException();

@@ -1,7 +1,9 @@
 package com.atlasco.atlas.postgres.registry;
 
 import com.atlasco.atlas.model.AttributeType;
+import com.atlasco.atlas.model.ConstraintsCodec;
 import com.atlasco.atlas.model.DataType;
+import com.atlasco.atlas.model.PivotState;
 import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Session;
@@ -10,6 +12,7 @@ import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,40 +21,55 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** The SQL of the registry. */
+/** The SQL of attribute types and of the version they came with. */
 final class RegistryTable {
 
-    private static final String LOAD = """
-            SELECT v.version, a.attribute_id, a.name, a.data_type, a.filterable, a.hot, a.unit, a.description
-            FROM registry_version v LEFT JOIN attr_type a ON a.tenant_id = v.tenant_id
+    private static final String COLUMNS = "a.attribute_id, a.name, a.data_type, a.filterable, a.hot, a.unit,"
+            + " a.description, a.constraints, a.pivot_state, a.retired";
+
+    private static final String LOAD = "SELECT v.version, " + COLUMNS + """
+             FROM registry_version v LEFT JOIN attr_type a ON a.tenant_id = v.tenant_id AND a.changed_version > ?
             WHERE v.tenant_id = ?""";
 
-    private static final String FIND = """
-            SELECT 0, attribute_id, name, data_type, filterable, hot, unit, description
-            FROM attr_type WHERE tenant_id = ? AND name = ?""";
+    private static final String FIND =
+            "SELECT 0, " + COLUMNS + " FROM attr_type a WHERE a.tenant_id = ? AND a.name = ANY (?)";
+
+    private static final String FIND_BY_ID =
+            "SELECT 0, " + COLUMNS + " FROM attr_type a WHERE a.tenant_id = ? AND a.attribute_id = ?";
 
     private static final String LOCK = "SELECT version FROM registry_version WHERE tenant_id = ? FOR UPDATE";
 
-    private static final String BUMP =
-            "UPDATE registry_version SET version = version + 1 WHERE tenant_id = ? RETURNING version";
+    private static final String SET_VERSION = "UPDATE registry_version SET version = ? WHERE tenant_id = ?";
 
     private static final String INSERT = """
-            INSERT INTO attr_type (tenant_id, name, data_type, filterable, hot, unit, description)
-            VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING attribute_id""";
+            INSERT INTO attr_type (tenant_id, changed_version, name, data_type, filterable, hot, unit, description,
+                                   constraints, pivot_state)
+            SELECT ?, ?, n.name, n.data_type, n.filterable, n.hot, n.unit, n.description, n.constraints::jsonb,
+                   n.pivot_state
+            FROM unnest(?::text[], ?::text[], ?::boolean[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[])
+                AS n (name, data_type, filterable, hot, unit, description, constraints, pivot_state)
+            RETURNING attribute_id, name""";
 
     private static final String UPDATE = """
-            UPDATE attr_type SET filterable = ?, hot = ?, unit = ?, description = ?, updated_at = now()
+            UPDATE attr_type
+            SET name = ?, filterable = ?, hot = ?, unit = ?, description = ?, constraints = ?::jsonb, pivot_state = ?,
+                retired = ?, changed_version = ?, updated_at = now()
             WHERE tenant_id = ? AND attribute_id = ?""";
-
-    private static final String DROP_PIVOT = "DELETE FROM entity_attribute WHERE tenant_id = ? AND attribute_id = ?";
 
     private RegistryTable() {}
 
-    /** A tenant's registry, all of one moment; empty when there is no such tenant. */
-    static Optional<VersionedRegistry> load(Session session, TenantId tenant) throws SQLException {
+    /**
+     * A tenant's registry, all of one moment; empty when there is no such tenant.
+     *
+     * @param known what is read is only what came after it
+     */
+    static Optional<VersionedRegistry> load(Session session, TenantId tenant, Optional<VersionedRegistry> known)
+            throws SQLException {
         try (PreparedStatement statement = session.prepare(LOAD)) {
-            statement.setLong(1, tenant.value());
+            statement.setLong(1, known.map(VersionedRegistry::version).orElse(-1L));
+            statement.setLong(2, tenant.value());
             try (ResultSet rows = statement.executeQuery()) {
                 if (!rows.next()) {
                     return Optional.empty();
@@ -64,7 +82,8 @@ final class RegistryTable {
                         types.add(type(rows));
                     }
                 } while (rows.next());
-                return Optional.of(new VersionedRegistry(version, Registry.of(types)));
+                return Optional.of(known.map(older -> older.with(version, types))
+                        .orElseGet(() -> new VersionedRegistry(version, Registry.of(types))));
             }
         }
     }
@@ -85,34 +104,40 @@ final class RegistryTable {
         return versions;
     }
 
-    static Optional<AttributeType> find(Session session, TenantId tenant, String name) throws SQLException {
+    /** Those of these names that there are, by name. */
+    static Map<String, AttributeType> find(Session session, TenantId tenant, Collection<String> names)
+            throws SQLException {
+        Map<String, AttributeType> types = new HashMap<>();
         try (PreparedStatement statement = session.prepare(FIND)) {
             statement.setLong(1, tenant.value());
-            statement.setString(2, name);
+            statement.setArray(2, session.connection().createArrayOf("text", names.toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    AttributeType type = type(rows);
+                    types.put(type.name(), type);
+                }
+            }
+        }
+        return types;
+    }
+
+    static Optional<AttributeType> find(Session session, TenantId tenant, String name) throws SQLException {
+        return Optional.ofNullable(find(session, tenant, List.of(name)).get(name));
+    }
+
+    static Optional<AttributeType> find(Session session, TenantId tenant, int attributeId) throws SQLException {
+        try (PreparedStatement statement = session.prepare(FIND_BY_ID)) {
+            statement.setLong(1, tenant.value());
+            statement.setInt(2, attributeId);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(type(row)) : Optional.empty();
             }
         }
     }
 
-    /** Lets one change of a tenant's registry at a time go on; false when there is no such tenant. */
-    static boolean lock(Session session, TenantId tenant) throws SQLException {
-        try (PreparedStatement statement = session.prepare(LOCK)) {
-            statement.setLong(1, tenant.value());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next();
-            }
-        }
-    }
-
-    static long bump(Session session, TenantId tenant) throws SQLException {
-        try (PreparedStatement statement = session.prepare(BUMP)) {
-            statement.setLong(1, tenant.value());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+    /** Lets one change of a tenant's registry at a time go on; the version now, or empty when there is no such tenant. */
+    static Optional<Long> lock(Session session, TenantId tenant) throws SQLException {
+        return version(session, tenant, LOCK);
     }
 
     /** See {@code atlas_begin_write}: the registry's version now, or empty when there is no such tenant. */
@@ -127,117 +152,118 @@ final class RegistryTable {
                 tenant.value());
     }
 
-    static AttributeType insert(Session session, TenantId tenant, AttributeDefinition definition) throws SQLException {
-        try (PreparedStatement statement = session.prepare(INSERT)) {
+    private static Optional<Long> version(Session session, TenantId tenant, String sql) throws SQLException {
+        try (PreparedStatement statement = session.prepare(sql)) {
             statement.setLong(1, tenant.value());
-            statement.setString(2, definition.name());
-            statement.setString(3, definition.dataType().wireName());
-            statement.setBoolean(4, definition.filterable());
-            statement.setBoolean(5, definition.hot());
-            setText(statement, 6, definition.unit());
-            setText(statement, 7, definition.description());
             try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return type(row.getInt(1), definition);
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                long version = row.getLong(1);
+                return row.wasNull() ? Optional.empty() : Optional.of(version);
             }
         }
     }
 
-    static AttributeType update(Session session, TenantId tenant, int attributeId, AttributeDefinition definition)
-            throws SQLException {
-        try (PreparedStatement statement = session.prepare(UPDATE)) {
-            statement.setBoolean(1, definition.filterable());
-            statement.setBoolean(2, definition.hot());
-            setText(statement, 3, definition.unit());
-            setText(statement, 4, definition.description());
-            statement.setLong(5, tenant.value());
-            statement.setInt(6, attributeId);
-            statement.executeUpdate();
-        }
-        return type(attributeId, definition);
-    }
-
-    /**
-     * Makes the pivot agree with a changed {@code filterable}: fills it from the documents, or empties it. Waits for this
-     * tenant's writers and keeps them out until the transaction ends; takes as long as reading all its documents.
-     */
-    static void changeFilterable(Session session, TenantId tenant, AttributeType changed) throws SQLException {
-        try (PreparedStatement statement = session.prepare("SET LOCAL statement_timeout = 0")) {
-            statement.execute();
-        }
-        try (PreparedStatement statement = session.prepare("SELECT atlas_begin_filterable_change(?)")) {
-            statement.setLong(1, tenant.value());
-            statement.execute();
-        }
-        if (!changed.filterable()) {
-            try (PreparedStatement statement = session.prepare(DROP_PIVOT)) {
-                statement.setLong(1, tenant.value());
-                statement.setInt(2, changed.attributeId());
-                statement.executeUpdate();
-            }
-            return;
-        }
-        try (PreparedStatement statement = session.prepare(fillPivot(changed.dataType()))) {
-            statement.setInt(1, changed.attributeId());
+    static void setVersion(Session session, TenantId tenant, long version) throws SQLException {
+        try (PreparedStatement statement = session.prepare(SET_VERSION)) {
+            statement.setLong(1, version);
             statement.setLong(2, tenant.value());
             statement.executeUpdate();
         }
     }
 
-    private static String fillPivot(DataType dataType) {
-        String target = switch (dataType) {
-            case NUMBER -> "value_number";
-            case TEXT -> "value_text";
-            case TS -> "value_ts";
-            case BOOL -> "value_bool";
-            case JSON -> "value_jsonb";
-        };
-        String value = switch (dataType) {
-            case NUMBER -> "(e.document -> a.key)::float8";
-            case TEXT -> "e.document ->> a.key";
-            // Whole seconds and microseconds apart: an interval times a number is computed in doubles.
-            case TS -> """
-                        to_timestamp(div((e.document -> a.key ->> 'ts')::numeric, 1000000)::float8)
-                            + make_interval(secs => mod((e.document -> a.key ->> 'ts')::numeric, 1000000)::float8 / 1000000)""";
-            case BOOL -> "(e.document -> a.key)::boolean";
-            case JSON -> "e.document -> a.key -> 'json'";
-        };
-        return """
-            INSERT INTO entity_attribute (tenant_id, attribute_id, entity_id, %s)
-            SELECT e.tenant_id, a.id, e.entity_id, %s
-            FROM (SELECT id, id::text AS key FROM (SELECT ?::int AS id) i) a
-            JOIN entity e ON e.tenant_id = ? AND jsonb_exists(e.document, a.key)""".formatted(target, value);
+    /** Adds attributes that are not there, in one statement; their ids by name. */
+    static Map<String, Integer> insert(
+            Session session, TenantId tenant, long version, List<AttributeDefinition> definitions) throws SQLException {
+        Map<String, Integer> ids = new HashMap<>();
+        try (PreparedStatement statement = session.prepare(INSERT)) {
+            statement.setLong(1, tenant.value());
+            statement.setLong(2, version);
+            setArray(statement, 3, "text", definitions, AttributeDefinition::name);
+            setArray(statement, 4, "text", definitions, each -> each.dataType().wireName());
+            setArray(statement, 5, "bool", definitions, AttributeDefinition::filterable);
+            setArray(statement, 6, "bool", definitions, AttributeDefinition::hot);
+            setTexts(statement, 7, definitions, AttributeDefinition::unit);
+            setTexts(statement, 8, definitions, AttributeDefinition::description);
+            setArray(statement, 9, "text", definitions, each -> ConstraintsCodec.encode(each.constraints()));
+            setArray(
+                    statement,
+                    10,
+                    "text",
+                    definitions,
+                    each -> PivotState.initial(each.filterable()).wireName());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    ids.put(rows.getString(2), rows.getInt(1));
+                }
+            }
+        }
+        return ids;
+    }
+
+    /** Stores all of a type but its data type, which never changes. */
+    static void update(Session session, TenantId tenant, long version, AttributeType type) throws SQLException {
+        try (PreparedStatement statement = session.prepare(UPDATE)) {
+            statement.setString(1, type.name());
+            statement.setBoolean(2, type.filterable());
+            statement.setBoolean(3, type.hot());
+            setText(statement, 4, type.unit());
+            setText(statement, 5, type.description());
+            statement.setString(6, ConstraintsCodec.encode(type.constraints()));
+            statement.setString(7, type.pivotState().wireName());
+            statement.setBoolean(8, type.retired());
+            statement.setLong(9, version);
+            statement.setLong(10, tenant.value());
+            statement.setInt(11, type.attributeId());
+            statement.executeUpdate();
+        }
+    }
+
+    private static <T> void setArray(
+            PreparedStatement statement, int index, String type, List<T> items, Function<T, Object> element)
+            throws SQLException {
+        Object[] elements = items.stream().map(element).toArray();
+        statement.setArray(index, statement.getConnection().createArrayOf(type, elements));
+    }
+
+    /** A missing text is NULL. */
+    private static <T> void setTexts(
+            PreparedStatement statement, int index, List<T> items, Function<T, Optional<String>> text)
+            throws SQLException {
+        String[] elements = new String[items.size()];
+        for (int i = 0; i < elements.length; i++) {
+            if (text.apply(items.get(i)).isPresent()) {
+                elements[i] = text.apply(items.get(i)).get();
+            }
+        }
+        statement.setArray(index, statement.getConnection().createArrayOf("text", elements));
     }
 
     private static void setText(PreparedStatement statement, int index, Optional<String> text) throws SQLException {
         if (text.isPresent()) {
             statement.setString(index, text.get());
         } else {
-            statement.setNull(index, java.sql.Types.VARCHAR);
+            statement.setNull(index, Types.VARCHAR);
         }
     }
 
-    private static AttributeType type(int attributeId, AttributeDefinition definition) {
-        return new AttributeType(
-                attributeId,
-                definition.name(),
-                definition.dataType(),
-                definition.filterable(),
-                definition.hot(),
-                definition.unit(),
-                definition.description());
-    }
-
     private static AttributeType type(ResultSet row) throws SQLException {
-        String dataType = row.getString(4);
+        String dataTypeName = row.getString(4);
+        DataType dataType = DataType.ofWireName(dataTypeName)
+                .orElseThrow(() -> new IllegalStateException("attr_type holds the data type " + dataTypeName));
+        String state = row.getString(10);
         return new AttributeType(
                 row.getInt(2),
                 row.getString(3),
-                DataType.ofWireName(dataType)
-                        .orElseThrow(() -> new IllegalStateException("attr_type holds the data type " + dataType)),
+                dataType,
                 row.getBoolean(5),
                 row.getBoolean(6),
                 Optional.ofNullable(row.getString(7)),
-                Optional.ofNullable(row.getString(8)));
+                Optional.ofNullable(row.getString(8)),
+                ConstraintsCodec.decode(dataType, row.getString(9)),
+                PivotState.ofWireName(state)
+                        .orElseThrow(() -> new IllegalStateException("attr_type holds the pivot state " + state)),
+                row.getBoolean(11));
     }
 }

@@ -3,6 +3,7 @@ package com.atlasco.atlas.postgres.write;
 import com.atlasco.atlas.model.DocumentCodec;
 import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.BinaryArray;
 import com.atlasco.atlas.postgres.Database;
@@ -89,6 +90,7 @@ public final class EntityDeleter {
     private static EntityFold deleted(Entity entity, Allowance allowance) {
         StoredEntity stored = new StoredEntity(entity.entityType(), entity.version(), entity.document());
         EntityFold fold = new EntityFold(
+                Registry.empty(),
                 entity.entityId(), Optional.of(stored), 0, allowance, WriteSettings.DEFAULT_MAX_ENTITY_BYTES);
         fold.apply(WriteRequest.of(new EntityWrite.Delete(entity.entityId())));
         return fold;

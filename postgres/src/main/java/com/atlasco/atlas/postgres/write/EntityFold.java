@@ -3,6 +3,7 @@ package com.atlasco.atlas.postgres.write;
 import com.atlasco.atlas.model.Document;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
+import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.model.ValueParser;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
 /** The writes of one entity applied in their order to what is stored: what is to be stored, and each write's result. */
 final class EntityFold {
 
+    private final Registry types;
     private final long entityId;
     private final Optional<StoredEntity> stored;
     private final Allowance allowance;
@@ -27,7 +29,14 @@ final class EntityFold {
      * @param lastVersion the last version of an earlier entity of this id; 0 when there was none
      * @param maxBytes what a document may take
      */
-    EntityFold(long entityId, Optional<StoredEntity> stored, long lastVersion, Allowance allowance, int maxBytes) {
+    EntityFold(
+            Registry types,
+            long entityId,
+            Optional<StoredEntity> stored,
+            long lastVersion,
+            Allowance allowance,
+            int maxBytes) {
+        this.types = types;
         this.entityId = entityId;
         this.stored = stored;
         this.allowance = allowance;
@@ -134,7 +143,10 @@ final class EntityFold {
 
     private WriteResult store(WriteCondition condition, String entityType, Document document) {
         Optional<Problem> problem =
-                unmet(condition).or(() -> tooLarge(document)).or(() -> tooDeep(document));
+                unmet(condition)
+                .or(() -> types.missing(entityType, document))
+                .or(() -> tooLarge(document))
+                .or(() -> tooDeep(document));
         if (problem.isPresent()) {
             return new WriteResult.Refused(problem.get());
         }

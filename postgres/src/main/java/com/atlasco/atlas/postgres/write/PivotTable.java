@@ -1,6 +1,5 @@
 package com.atlasco.atlas.postgres.write;
 
-import com.atlasco.atlas.model.AttributeType;
 import com.atlasco.atlas.model.DataType;
 import com.atlasco.atlas.model.Document;
 import com.atlasco.atlas.model.Registry;
@@ -107,7 +106,7 @@ final class PivotTable {
         long entityId = fold.entityId();
         after.values().forEach((id, value) -> {
             Value old = before.values().get(id);
-            if (value.equals(old) || !isFilterable(registry, id)) {
+            if (value.equals(old) || !isMaintained(registry, id)) {
                 return;
             }
             if (old != null && old.dataType() == value.dataType()) {
@@ -120,7 +119,7 @@ final class PivotTable {
             changes(byType, value.dataType()).added.add(new Change(id, entityId, value, value));
         });
         before.values().forEach((id, value) -> {
-            if (!after.values().containsKey(id) && isFilterable(registry, id)) {
+            if (!after.values().containsKey(id) && isMaintained(registry, id)) {
                 changes(byType, value.dataType()).removed.add(new Change(id, entityId, value, value));
             }
         });
@@ -130,8 +129,10 @@ final class PivotTable {
         return byType.computeIfAbsent(type, key -> new Changes());
     }
 
-    private static boolean isFilterable(Registry registry, int attributeId) {
-        return registry.find(attributeId).filter(AttributeType::filterable).isPresent();
+    private static boolean isMaintained(Registry registry, int attributeId) {
+        return registry.find(attributeId)
+                .filter(type -> type.pivotState().maintained())
+                .isPresent();
     }
 
     private interface Side {

@@ -72,7 +72,7 @@ final class WriteTransaction {
         if (idsAreChecked) {
             redrawTaken(targets, stored);
         }
-        write(types, fold(keys, targets, stored));
+        write(types, fold(types, keys, targets, stored));
         if (!keys.complete(session, tenant, results)) {
             throw beginAnew("an idempotency key was used meanwhile");
         }
@@ -164,6 +164,7 @@ final class WriteTransaction {
         EntityFold[] byPlace = new EntityFold[requests.size()];
         targets.forEach((id, target) -> {
             EntityFold fold = new EntityFold(
+                    types,
                     id,
                     Optional.ofNullable(stored.get(id)),
                     lastVersions.getOrDefault(id, 0L),

@@ -202,10 +202,14 @@ final class FilterBinder {
     }
 
     private Property resolve(PropertyName name) {
-        return QueryBinder.find(name.name(), registry)
+        Property property = QueryBinder.find(name.name(), registry)
                 .orElseThrow(() -> QueryBinder.unknown(name.name(), registry)
                         .at(name.position())
                         .asException());
+        QueryBinder.retired(property).ifPresent(problem -> {
+            throw problem.at(name.position()).asException();
+        });
+        return property;
     }
 
     /** Who writes an unknown name where a literal belongs mostly means the text. */

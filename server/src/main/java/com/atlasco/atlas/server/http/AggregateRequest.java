@@ -81,7 +81,7 @@ final class AggregateRequest {
     }
 
     private GroupKey groupKey(JsonNode part, String place) {
-        Property property = QueryBinder.resolve(part.path("attribute").asText(), registry);
+        Property property = QueryBinder.resolveInUse(part.path("attribute").asText(), registry);
         JsonNode histogram = part.path("histogram");
         JsonNode interval = part.path("interval");
         if (histogram.isObject() && !interval.isMissingNode()) {
@@ -108,7 +108,7 @@ final class AggregateRequest {
         Metric.Operation operation =
                 Metric.Operation.valueOf(part.path("op").asText().toUpperCase(Locale.ROOT));
         Optional<Property> property = Optional.ofNullable(part.path("attribute").textValue())
-                .map(name -> QueryBinder.resolve(name, registry));
+                .map(name -> QueryBinder.resolveInUse(name, registry));
         if (property.isEmpty() && operation != Metric.Operation.COUNT) {
             throw Problem.of(
                             ErrorCode.INVALID_REQUEST,

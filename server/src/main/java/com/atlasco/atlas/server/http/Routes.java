@@ -111,7 +111,9 @@ final class Routes {
                 .orElse("");
         boolean patch =
                 context.request().method().equals(HttpMethod.PATCH) && type.equals("application/merge-patch+json");
-        if (patch || type.equals("application/json")) {
+        // Says all in its path, so it need not send a body.
+        boolean restore = context.request().path().endsWith("/restore") && type.isEmpty();
+        if (patch || restore || type.equals("application/json")) {
             context.request().headers().set("Content-Type", "application/json");
             context.next();
         } else {

@@ -233,6 +233,7 @@ public final class EntityInput {
         Map<Integer, Optional<Value>> changes = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> member : attributes.properties()) {
             AttributeType type = registry.find(member.getKey()).orElseThrow(() -> unknown(member.getKey()));
+            requireInUse(type, member.getValue());
             changes.put(
                     type.attributeId(),
                     member.getValue().isNull()
@@ -240,6 +241,19 @@ public final class EntityInput {
                             : Optional.of(ValueParser.parse(type, member.getValue())));
         }
         return changes;
+    }
+
+    /** A value of a retired attribute can be removed, and not be written. */
+    private static void requireInUse(AttributeType type, JsonNode value) {
+        if (type.retired() && !value.isNull()) {
+            throw Problem.of(
+                            ErrorCode.ATTRIBUTE_RETIRED,
+                            "attribute '%s' is retired and takes no values".formatted(abbreviate(type.name())))
+                    .at("/attributes/" + type.name())
+                    .hint("Leave it out or set it to null, or bring it back with"
+                            + " POST /api/v1/attributes/{name}/restore.")
+                    .asException();
+        }
     }
 
     private AtlasException unknown(String name) {

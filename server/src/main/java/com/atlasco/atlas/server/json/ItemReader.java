@@ -142,7 +142,7 @@ public final class ItemReader {
             AttributeMap.Builder<Optional<Value>> values = new AttributeMap.Builder<>(12);
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 Optional<AttributeType> type = registry.find(name);
-                if (type.isEmpty()) {
+                if (type.isEmpty() || type.get().retired()) {
                     return false;
                 }
                 boolean absent = parser.nextToken() == JsonToken.VALUE_NULL;
