@@ -1,5 +1,6 @@
 package com.atlasco.atlas.model;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -9,27 +10,37 @@ import java.util.Optional;
  * @param place where in the input: a JSON pointer such as {@code /attributes/score}, a header's name, a line
  * @param position the 1-based place in a filter's text
  * @param hint what to do instead
+ * @param retryAfter when the same request may succeed, where that is known
  */
 public record Problem(
-        ErrorCode code, String detail, Optional<String> place, Optional<TextPosition> position, Optional<String> hint) {
+        ErrorCode code,
+        String detail,
+        Optional<String> place,
+        Optional<TextPosition> position,
+        Optional<String> hint,
+        Optional<Duration> retryAfter) {
 
     /** A place in text: 1-based line and column, and the 0-based offset, in UTF-16 units. */
     public record TextPosition(int line, int column, int offset) {}
 
     public static Problem of(ErrorCode code, String detail) {
-        return new Problem(code, detail, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Problem(code, detail, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public Problem at(String newPlace) {
-        return new Problem(code, detail, Optional.of(newPlace), position, hint);
+        return new Problem(code, detail, Optional.of(newPlace), position, hint, retryAfter);
     }
 
     public Problem at(TextPosition newPosition) {
-        return new Problem(code, detail, place, Optional.of(newPosition), hint);
+        return new Problem(code, detail, place, Optional.of(newPosition), hint, retryAfter);
     }
 
     public Problem hint(String newHint) {
-        return new Problem(code, detail, place, position, Optional.of(newHint));
+        return new Problem(code, detail, place, position, Optional.of(newHint), retryAfter);
+    }
+
+    public Problem retryAfter(Duration wait) {
+        return new Problem(code, detail, place, position, hint, Optional.of(wait));
     }
 
     public AtlasException asException() {

@@ -9,6 +9,7 @@ import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Database;
 import com.atlasco.atlas.postgres.Session;
+import com.atlasco.atlas.postgres.tenant.AttributeTypeQuota;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.SQLException;
@@ -117,6 +118,7 @@ public final class AttributeRegistry implements AutoCloseable {
         // Again: another node may have been faster, and now none can be.
         Optional<AttributeType> existing = RegistryTable.find(session, tenant, definition.name());
         if (existing.isEmpty()) {
+            AttributeTypeQuota.requireRoom(session, tenant);
             AttributeType type = RegistryTable.insert(session, tenant, definition);
             return new Change(type, true, Optional.of(RegistryTable.bump(session, tenant)));
         }

@@ -20,15 +20,18 @@ final class EntityFold {
     private final List<WriteResult> results = new ArrayList<>();
     private Optional<StoredEntity> current;
     private boolean deleted;
+    private final boolean mayCreate;
 
-    private EntityFold(long entityId, Optional<StoredEntity> stored) {
+    private EntityFold(long entityId, Optional<StoredEntity> stored, boolean mayCreate) {
         this.entityId = entityId;
         this.stored = stored;
+        this.mayCreate = mayCreate;
         this.current = stored;
     }
 
-    static EntityFold of(long entityId, Optional<StoredEntity> stored, List<EntityWrite> writes) {
-        EntityFold fold = new EntityFold(entityId, stored);
+    /** {@code mayCreate}: whether an entity that is not stored may come into being. */
+    static EntityFold of(long entityId, Optional<StoredEntity> stored, List<EntityWrite> writes, boolean mayCreate) {
+        EntityFold fold = new EntityFold(entityId, stored, mayCreate);
         writes.forEach(write -> fold.results.add(fold.apply(write)));
         return fold;
     }
@@ -59,6 +62,11 @@ final class EntityFold {
     /** Whether a row appears that is not there, or no longer. */
     boolean inserts() {
         return current.isPresent() && (stored.isEmpty() || deleted);
+    }
+
+    /** Whether there is one entity more afterwards. */
+    boolean creates() {
+        return current.isPresent() && stored.isEmpty();
     }
 
     /** Whether the stored row goes on with another content. */
@@ -106,6 +114,9 @@ final class EntityFold {
     }
 
     private WriteResult store(String entityType, Document document) {
+        if (stored.isEmpty() && !mayCreate) {
+            return tooMany();
+        }
         boolean created = current.isEmpty();
         StoredEntity next = current.map(entity -> entity.become(entityType, document))
                 .orElseGet(() -> new StoredEntity(entityType, 1, document));
@@ -132,6 +143,13 @@ final class EntityFold {
                 Problem.of(ErrorCode.ENTITY_EXISTS, "there is an entity %d already".formatted(entityId))
                         .at("/entity_id")
                         .hint("Replace or patch it, or leave entity_id out to be given a new one."));
+    }
+
+    private WriteResult tooMany() {
+        return new WriteResult.Refused(
+                Problem.of(ErrorCode.QUOTA_EXCEEDED, "the tenant may have no more entities (max_entities)")
+                        .at("max_entities")
+                        .hint("Delete entities, or ask the operator for a higher limit."));
     }
 
     private WriteResult notFound() {

@@ -48,9 +48,14 @@ public final class EntityWriter {
      *     {@code overloaded} when conflicts with others did not end
      */
     public WriteOutcome write(TenantId tenant, List<EntityWrite> writes) {
+        return write(tenant, writes, WriteLimits.none());
+    }
+
+    /** As {@link #write(TenantId, List)}; writes that would create beyond the limits are refused. */
+    public WriteOutcome write(TenantId tenant, List<EntityWrite> writes, WriteLimits limits) {
         return primary.transaction(
                 tenant,
-                session -> new Transaction(session, tenant, writes).run(),
+                session -> new Transaction(session, tenant, writes, limits).run(),
                 (session, results) -> new WriteOutcome(results, session.flushedPosition()));
     }
 
@@ -64,11 +69,13 @@ public final class EntityWriter {
         private final TenantId tenant;
         private final List<EntityWrite> writes;
         private final WriteResult[] results;
+        private long creatable;
 
-        Transaction(Session session, TenantId tenant, List<EntityWrite> writes) {
+        Transaction(Session session, TenantId tenant, List<EntityWrite> writes, WriteLimits limits) {
             this.session = session;
             this.tenant = tenant;
             this.writes = writes;
+            this.creatable = limits.creatable();
             this.results = new WriteResult[writes.size()];
         }
 
@@ -106,6 +113,7 @@ public final class EntityWriter {
                     done.add(fold);
                     record(target, fold);
                 } else if (target.idGivenOut()) {
+                    creatable++;
                     withoutId.addAll(target.places());
                 } else {
                     throw new SQLException("entity %d was created meanwhile".formatted(fold.entityId()), BEGIN_ANEW);
@@ -127,10 +135,15 @@ public final class EntityWriter {
             });
             Map<Long, StoredEntity> stored = EntityTable.lock(session, tenant, known);
             List<EntityFold> folds = new ArrayList<>();
-            pending.forEach((id, target) -> folds.add(EntityFold.of(
-                    id,
-                    Optional.ofNullable(stored.get(id)),
-                    target.places().stream().map(writes::get).toList())));
+            pending.forEach((id, target) -> {
+                EntityFold fold = EntityFold.of(
+                        id,
+                        Optional.ofNullable(stored.get(id)),
+                        target.places().stream().map(writes::get).toList(),
+                        creatable > 0);
+                creatable -= fold.creates() ? 1 : 0;
+                folds.add(fold);
+            });
             return folds;
         }
 
