@@ -10,9 +10,35 @@ import java.util.Optional;
  * @param primary the PostgreSQL primary
  * @param replica its streaming replica; without one, reads that would go there go to the primary
  * @param analytics the columnar store
+ * @param access who is let in
  */
 public record AtlasConfig(
-        HttpConfig http, PostgresTier primary, Optional<PostgresTier> replica, DuckDbConfig analytics) {
+        HttpConfig http,
+        PostgresTier primary,
+        Optional<PostgresTier> replica,
+        DuckDbConfig analytics,
+        AccessConfig access) {
+
+    /** A node in development mode: on the loopback, without keys. */
+    public AtlasConfig(HttpConfig http, PostgresTier primary, Optional<PostgresTier> replica, DuckDbConfig analytics) {
+        this(http, primary, replica, analytics, new AccessConfig(false, Optional.empty()));
+    }
+
+    /**
+     * Who is let in.
+     *
+     * @param keysRequired whether every request needs a key; otherwise the node listens on the loopback only
+     * @param operatorKey the key for the administration of tenants: 32 to 500 visible ASCII characters
+     */
+    public record AccessConfig(boolean keysRequired, Optional<String> operatorKey) {
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "AccessConfig[keysRequired=%s, operatorKey %s]"
+                    .formatted(keysRequired, operatorKey.isPresent() ? "set" : "missing");
+        }
+    }
 
     /**
      * Where the node listens.

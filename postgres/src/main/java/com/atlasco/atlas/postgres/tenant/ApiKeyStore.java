@@ -6,6 +6,7 @@ import com.atlasco.atlas.postgres.Session;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -22,12 +23,17 @@ import java.util.TreeMap;
 /** The keys on the primary, of which only hashes are kept. Thread-safe. */
 public final class ApiKeyStore {
 
+    /** Keys that a tenant may have at a time, the revoked ones left out. */
+    public static final int MOST_KEYS = 1_000;
+
     private static final String COLUMNS =
             "key_id, tenant_id, name, scopes, created_at, expires_at, last_used_at, revoked_at";
 
     private static final String INSERT = """
             INSERT INTO api_key (key_id, tenant_id, name, secret_hash, scopes, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?) RETURNING %s""".formatted(COLUMNS);
+            SELECT ?, ?, ?, ?, ?, ?
+            WHERE (SELECT count(*) FROM api_key WHERE tenant_id = ? AND revoked_at IS NULL) < %d
+            RETURNING %s""".formatted(MOST_KEYS, COLUMNS);
 
     private static final String LIST = """
             SELECT %s FROM api_key WHERE tenant_id = ? ORDER BY created_at, key_id""".formatted(COLUMNS);
@@ -50,8 +56,9 @@ public final class ApiKeyStore {
     @SuppressWarnings("ArrayRecordComponent")
     public record Known(TenantId tenant, byte[] hash, Set<Scope> scopes, Optional<Instant> expiresAt) {}
 
-    /** Stores the hash of a new key; the tenant exists. */
-    public ApiKey create(TenantId tenant, SecretKey key, String name, Set<Scope> scopes, Optional<Instant> expiresAt) {
+    /** Stores the hash of a new key; the tenant exists. Empty when the tenant has {@link #MOST_KEYS} already. */
+    public Optional<ApiKey> create(
+            TenantId tenant, SecretKey key, String name, Set<Scope> scopes, Optional<Instant> expiresAt) {
         return primary.run(tenant, session -> {
             try (PreparedStatement statement = session.prepare(INSERT)) {
                 statement.setString(1, key.id());
@@ -67,11 +74,14 @@ public final class ApiKeyStore {
                                                 .sorted()
                                                 .map(Scope::wireName)
                                                 .toArray()));
-                statement.setObject(
-                        6, expiresAt.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null));
+                if (expiresAt.isPresent()) {
+                    statement.setObject(6, expiresAt.get().atOffset(ZoneOffset.UTC));
+                } else {
+                    statement.setNull(6, Types.TIMESTAMP_WITH_TIMEZONE);
+                }
+                statement.setLong(7, tenant.value());
                 try (ResultSet row = statement.executeQuery()) {
-                    row.next();
-                    return key(row);
+                    return row.next() ? Optional.of(key(row)) : Optional.empty();
                 }
             }
         });

@@ -1,7 +1,6 @@
 package com.atlasco.atlas.postgres.tenant;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,32 +24,50 @@ public final class TokenBucket {
         this.at = ticker.getAsLong();
     }
 
-    /** Takes that many when they are there. */
-    public boolean tryTake(int count) {
-        return take(count, Duration.ZERO).isPresent();
+    /**
+     * Takes as many as will be there within {@code patience}, at most {@code count}.
+     *
+     * @return how many were taken, and how long to wait before using them
+     */
+    public synchronized Taken takeUpTo(int count, Duration patience) {
+        fill();
+        double within = tokens + perSecond * Math.max(0, patience.toNanos()) / NANOS;
+        int taken = (int) Math.clamp((long) Math.floor(within), 0L, (long) count);
+        tokens -= taken;
+        return new Taken(taken, taken == 0 ? Duration.ZERO : debt());
     }
 
-    /**
-     * Takes that many, unless they would be there only after {@code patience}.
-     *
-     * @return how long to wait before using them; empty when nothing was taken
-     */
-    public synchronized Optional<Duration> take(int count, Duration patience) {
-        Duration wait = waitFor(count);
-        if (wait.compareTo(patience) > 0) {
-            return Optional.empty();
+    /** What was taken; it may be used after the delay. */
+    public record Taken(int count, Duration delay) {}
+
+    /** Takes that many when they are there. */
+    public synchronized boolean tryTake(int count) {
+        fill();
+        if (tokens < count) {
+            return false;
         }
         tokens -= count;
-        return Optional.of(wait);
+        return true;
     }
 
-    /** How long it is until that many are there, if nobody else takes any; at most one second's worth can be. */
+    /** How long it is until that many are there, if nobody else takes any. */
     public synchronized Duration waitFor(int count) {
+        fill();
+        return seconds(count - tokens);
+    }
+
+    private Duration debt() {
+        return seconds(-tokens);
+    }
+
+    private Duration seconds(double missing) {
+        return missing <= 0 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(missing / perSecond * NANOS));
+    }
+
+    private void fill() {
         long now = ticker.getAsLong();
         tokens = Math.min(perSecond, tokens + (now - at) / NANOS * perSecond);
         at = now;
-        double missing = count - tokens;
-        return missing <= 0 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(missing / perSecond * NANOS));
     }
 
     /** The most that are there at once. */

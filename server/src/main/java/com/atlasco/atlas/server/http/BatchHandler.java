@@ -83,7 +83,7 @@ final class BatchHandler {
         }
         try {
             tenants.createIfMissing(tenant);
-            WriteOutcome outcome = writes.write(tenant, accepted);
+            WriteOutcome outcome = writes.writeSlowed(tenant, accepted);
             var written = outcome.results().iterator();
             results.replaceAll(result -> result.equals(PENDING) ? written.next() : result);
             return new Written(results, Optional.of(new ConsistencyToken(outcome.position())));

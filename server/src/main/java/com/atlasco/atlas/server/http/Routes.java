@@ -35,14 +35,17 @@ final class Routes {
     private final ExecutorService handlers;
     private final Map<String, HttpService.Handler> operations;
     private final BatchHandler batch;
+    private final Authentication authentication;
     private final MeterRegistry meters;
 
     Routes(
             ExecutorService handlers,
+            Authentication authentication,
             Map<String, HttpService.Handler> operations,
             BatchHandler batch,
             MeterRegistry meters) {
         this.handlers = handlers;
+        this.authentication = authentication;
         this.operations = operations;
         this.batch = batch;
         this.meters = meters;
@@ -50,8 +53,9 @@ final class Routes {
 
     Router router(Vertx vertx, OpenAPIContract contract) {
         Router root = Router.router(vertx);
-        root.route().handler(Routes::requireLoopback);
+        root.route().handler(authentication::requireLoopback);
         root.route().handler(Routes::requireWellFormedTarget);
+        root.route().handler(authentication::authenticate);
         // Before the others: its body is streamed, and its colon means something else to the router.
         root.postWithRegex(BATCH_PATH).handler(this::serveBatch);
         RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
@@ -76,11 +80,6 @@ final class Routes {
             root.errorHandler(status, Routes::fail);
         }
         return root;
-    }
-
-    private static void requireLoopback(RoutingContext context) {
-        LoopbackGuard.refusal(context.request())
-                .ifPresentOrElse(refusal -> send(context, Reply.problem(refusal)), context::next);
     }
 
     /** What is decoded leniently further on would be stored and looked up as something the client never sent. */
@@ -118,22 +117,30 @@ final class Routes {
         });
     }
 
-    private static Reply answer(RoutingContext context, String operation, HttpService.Handler handler) {
+    private Reply answer(RoutingContext context, String operation, HttpService.Handler handler) {
         try {
-            return handler.handle(new Exchange(context));
-        } catch (AtlasException refused) {
-            if (refused.problem().code() == ErrorCode.INTERNAL) {
-                LOG.error("{} failed", operation, refused);
-            }
-            return Reply.problem(refused.problem());
-        } catch (ReadRefused refused) {
-            return refused.reply();
+            return handler.handle(authentication.exchange(context, operation));
         } catch (RuntimeException | Error failed) {
-            // An error too is answered: a caller that hears nothing waits until its connection is given up.
-            LOG.error("{} failed", operation, failed);
-            return Reply.problem(
-                    Problem.of(ErrorCode.INTERNAL, "this is a mistake of the server, and has been logged"));
+            return refusal(operation, failed);
         }
+    }
+
+    /** An error too is answered: a caller that hears nothing waits until its connection is given up. */
+    private static Reply refusal(String operation, Throwable failed) {
+        return switch (failed) {
+            case AtlasException refused -> {
+                if (refused.problem().code() == ErrorCode.INTERNAL) {
+                    LOG.error("{} failed", operation, refused);
+                }
+                yield Reply.problem(refused.problem());
+            }
+            case ReadRefused refused -> refused.reply();
+            default -> {
+                LOG.error("{} failed", operation, failed);
+                yield Reply.problem(
+                        Problem.of(ErrorCode.INTERNAL, "this is a mistake of the server, and has been logged"));
+            }
+        };
     }
 
     private void serveBatch(RoutingContext context) {
@@ -142,7 +149,7 @@ final class Routes {
             Timer.Sample sample = Timer.start(meters);
             int status = 200;
             try {
-                batch.handle(new Exchange(context), context.request(), stream);
+                batch.handle(authentication.exchange(context, BATCH_OPERATION), context.request(), stream);
             } catch (IOException gone) {
                 // Whole transactions only have been written; there is nobody to tell.
                 LOG.debug("a batch ended early", gone);
@@ -154,13 +161,8 @@ final class Routes {
         });
     }
 
-    private static int refuseBatch(RoutingContext context, Throwable failed) {
-        Reply reply = answer(context, BATCH_OPERATION, exchange -> {
-            if (failed instanceof RuntimeException refused) {
-                throw refused;
-            }
-            throw new IllegalStateException(failed);
-        });
+    private int refuseBatch(RoutingContext context, Throwable failed) {
+        Reply reply = refusal(BATCH_OPERATION, failed);
         if (context.response().headWritten()) {
             context.request().connection().close();
         } else {
@@ -209,7 +211,7 @@ final class Routes {
                 .hint("GET /openapi.yaml describes what each path takes."));
     }
 
-    private static void send(RoutingContext context, Reply reply) {
+    static void send(RoutingContext context, Reply reply) {
         HttpServerResponse response = context.response();
         if (response.ended() || response.closed()) {
             return;
