@@ -86,8 +86,7 @@ final class RecordDecoder {
                 case ConnectorProperties.TENANT ->
                     switch (operation) {
                         case "d" ->
-                            new CapturedRecord.Changed(
-                                    new Change.TenantDeleted(tenant((Struct) record.key()), order));
+                            new CapturedRecord.Changed(new Change.TenantDeleted(tenant((Struct) record.key()), order));
                         default -> new CapturedRecord.Ignored();
                     };
                 default -> throw new IllegalArgumentException("table " + table + " is not captured");

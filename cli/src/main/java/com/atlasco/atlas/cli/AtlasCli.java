@@ -8,6 +8,7 @@ import com.atlasco.atlas.cli.load.ImportCommand;
 import com.atlasco.atlas.cli.query.AggregateCommand;
 import com.atlasco.atlas.cli.query.FilterProblemException;
 import com.atlasco.atlas.cli.query.QueryCommand;
+import com.atlasco.atlas.cli.tenant.TenantCommand;
 import com.atlasco.atlas.cli.text.DisplayText;
 import com.atlasco.atlas.cli.text.ProblemText;
 import com.atlasco.atlas.cli.up.UpCommand;
@@ -36,6 +37,7 @@ public final class AtlasCli {
                 .addSubcommand(new AggregateCommand(context))
                 .addSubcommand(new RegisterCommand(context))
                 .addSubcommand(new StatusCommand(context))
+                .addSubcommand(TenantCommand.with(context))
                 .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new SteadyBenchCommand(context)))
                 .addSubcommand(new VersionCommand(context));
         addHelp(commands);

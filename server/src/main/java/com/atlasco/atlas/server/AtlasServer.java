@@ -255,7 +255,7 @@ public final class AtlasServer implements AutoCloseable {
 
     /** The base URL, such as {@code http://127.0.0.1:8080}. */
     public String url() {
-        return "http://%s:%d".formatted(host, port.get());
+        return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port.get());
     }
 
     /** Stops serving, then capture and monitors; within 5 seconds. Does nothing the second time. */

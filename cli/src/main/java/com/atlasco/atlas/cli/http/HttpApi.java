@@ -78,6 +78,19 @@ public final class HttpApi implements AutoCloseable {
                 .build()));
     }
 
+    /** Sends a merge patch of what is under a path; errors as for {@link #get}. */
+    public Answer patch(String path, JsonNode body) {
+        return served(send(request(path, Map.of())
+                .header("Content-Type", JSON)
+                .method("PATCH", json(body))
+                .build()));
+    }
+
+    /** Deletes what is under a path; errors as for {@link #get}. */
+    public Answer delete(String path) {
+        return served(send(request(path, Map.of()).DELETE().build()));
+    }
+
     /**
      * Writes a batch.
      *
@@ -119,9 +132,10 @@ public final class HttpApi implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path, Map<String, String> headers) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(address.resolve(path))
-                .timeout(ANSWER_TIMEOUT)
-                .header("X-Tenant-Id", address.tenant().toString());
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(address.resolve(path)).timeout(ANSWER_TIMEOUT);
+        address.tenant().ifPresent(tenant -> builder.header("X-Tenant-Id", tenant.toString()));
+        address.key().ifPresent(key -> builder.header("Authorization", "Bearer " + key));
         if (!headers.containsKey("Accept")) {
             builder.header("Accept", JSON + ", application/problem+json");
         }

@@ -20,6 +20,9 @@ final class BatchSender {
     /** The answer to an item of which nobody knows whether it was written. */
     private static final int OUTCOME_UNKNOWN = 504;
 
+    private static final int TOO_BUSY = 503;
+    private static final int TOO_FAST = 429;
+
     private static final int ATTEMPTS = 8;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -125,7 +128,7 @@ final class BatchSender {
             failure = Optional.of(broken);
             uncertain = broken.connected();
         } catch (ProblemException problem) {
-            if (problem.status() != 503 && problem.status() != 429) {
+            if (problem.status() != TOO_BUSY && problem.status() != TOO_FAST) {
                 throw problem;
             }
             reason = ProblemText.headline(problem.problem());
@@ -141,7 +144,7 @@ final class BatchSender {
 
     private void count(Batch.Entry entry, JsonNode result, Batch again) {
         int status = result.path("status").asInt();
-        if (status == 503 || (status == OUTCOME_UNKNOWN && entry.repeatable())) {
+        if (status == TOO_BUSY || status == TOO_FAST || (status == OUTCOME_UNKNOWN && entry.repeatable())) {
             again.add(entry);
         } else if (status == 201) {
             tally.created();
