@@ -176,7 +176,8 @@ public final class AtlasServer implements AutoCloseable {
         // Counting and deleting take their time: connections of their own, and a longer breath.
         Database background = opened("background", Database.open(background(primaryTier, servicePassword)));
         ExecutorService counting = opened("counting", Executors.newVirtualThreadPerTaskExecutor());
-        TenantQuotas quotas = new TenantQuotas(catalog, new TenantStore(background), counting, ticker);
+        TenantQuotas quotas =
+                new TenantQuotas(catalog, new TenantStore(background), counting, ticker, TenantQuotas.PATIENCE);
         opened("tenant deletion", TenantDeletions.start(background, monitors.nodeId(), TenantDeletions.CHUNK));
         TenantAdministration administration =
                 new TenantAdministration(tenantStore, keyStore, catalog, keys, new SecureRandom());

@@ -28,20 +28,22 @@ final class OperatorKeyFile {
      *
      * @param text what requests present
      * @param where it was found, for people
+     * @param file that holds it; empty when the environment does
      */
-    record Found(String text, String where) {}
+    record Found(String text, String where, Optional<Path> file) {}
 
     /** The environment's key, or the one in the file, which is made when it is missing. */
     Found find(Optional<String> environment, RandomGenerator random) {
         Optional<String> given = environment.map(String::strip).filter(text -> !text.isEmpty());
         if (given.isPresent()) {
-            return new Found(checked(given.get(), VARIABLE), VARIABLE);
+            return new Found(checked(given.get(), VARIABLE), VARIABLE, Optional.empty());
         }
         try {
             if (!Files.exists(file)) {
                 write(OperatorKey.create(random));
             }
-            return new Found(checked(Files.readString(file).strip(), file.toString()), file.toString());
+            return new Found(
+                    checked(Files.readString(file).strip(), file.toString()), file.toString(), Optional.of(file));
         } catch (IOException failure) {
             throw new FailureException(
                     "The operator's key in " + file + " cannot be read or made: " + failure.getMessage(), failure);

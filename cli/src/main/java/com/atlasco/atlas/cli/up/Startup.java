@@ -96,7 +96,7 @@ final class Startup {
                 welcome(
                         server.url(),
                         settings.requireKeys()
-                                ? new Welcome(server.url()).withKeys(operatorKey.where())
+                                ? new Welcome(server.url()).withKeys(operatorKey.file())
                                 : examples(server.url(), empty(api)));
             }
             context.out().flush();

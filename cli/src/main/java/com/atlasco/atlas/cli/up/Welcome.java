@@ -1,7 +1,9 @@
 package com.atlasco.atlas.cli.up;
 
 import com.atlasco.atlas.cli.text.Shell;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The command lines that are printed when everything is up, to be pasted into a shell. */
@@ -90,8 +92,11 @@ final class Welcome {
     }
 
     /** What works where keys are asked for. */
-    List<Example> withKeys(String keyFile) {
-        List<String> operator = List.of("--url", url, "--api-key-file", keyFile);
+    List<Example> withKeys(Optional<Path> keyFile) {
+        List<String> operator = Stream.concat(
+                        Stream.of("--url", url),
+                        keyFile.stream().flatMap(file -> Stream.of("--api-key-file", file.toString())))
+                .toList();
         return List.of(
                 example("Create a tenant", List.of("tenant", "create", "acme"), operator),
                 example("Create a key for it", List.of("tenant", "key", "create", "2", "--name", "mine"), operator),

@@ -75,7 +75,7 @@ public final class TenantDeletions implements AutoCloseable {
 
     private void delete(TenantId tenant) throws InterruptedException {
         long deleted = 0;
-        while (true) {
+        while (!worker.isShutdown()) {
             long began = System.nanoTime();
             Optional<Step> step = step(tenant);
             if (step.isEmpty()) {

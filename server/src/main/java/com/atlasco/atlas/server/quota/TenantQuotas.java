@@ -33,6 +33,7 @@ public final class TenantQuotas {
     private final TenantStore store;
     private final Executor executor;
     private final LongSupplier ticker;
+    private final Duration patience;
     private final WriteRates rates;
     private final Cache<TenantId, EntityCount> counts =
             Caffeine.newBuilder().expireAfterAccess(Duration.ofHours(1)).build();
@@ -43,12 +44,20 @@ public final class TenantQuotas {
         WriteOutcome write(List<EntityWrite> writes, WriteLimits limits);
     }
 
-    /** Composes it; {@code executor} counts entities, {@code ticker} is monotonic, in nanoseconds. */
-    public TenantQuotas(TenantCatalog catalog, TenantStore store, Executor executor, LongSupplier ticker) {
+    /**
+     * Composes it.
+     *
+     * @param executor counts entities
+     * @param ticker monotonic, in nanoseconds
+     * @param patience the longest that an item of a batch waits for its turn, such as {@link #PATIENCE}
+     */
+    public TenantQuotas(
+            TenantCatalog catalog, TenantStore store, Executor executor, LongSupplier ticker, Duration patience) {
         this.catalog = catalog;
         this.store = store;
         this.executor = executor;
         this.ticker = ticker;
+        this.patience = patience;
         this.rates = new WriteRates(ticker);
     }
 
@@ -72,7 +81,7 @@ public final class TenantQuotas {
 
     /**
      * Writes as fast as the tenant may, in transactions of at most a second's worth. Writes whose turn does not come
-     * within {@link #PATIENCE} are refused.
+     * within the patience are refused.
      *
      * @return a result for each write, in their order
      * @throws AtlasException as {@link #write}, when nothing at all was written
@@ -89,7 +98,7 @@ public final class TenantQuotas {
         Optional<Position> position = Optional.empty();
         while (results.size() < writes.size()) {
             int most = (int) Math.min(writes.size() - results.size(), bucket.burst());
-            TokenBucket.Taken taken = bucket.takeUpTo(most, PATIENCE.minusNanos(ticker.getAsLong() - began));
+            TokenBucket.Taken taken = bucket.takeUpTo(most, patience.minusNanos(ticker.getAsLong() - began));
             try {
                 if (taken.count() == 0) {
                     throw WriteRates.exceeded(bucket).asException();
