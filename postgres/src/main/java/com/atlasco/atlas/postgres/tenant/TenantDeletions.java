@@ -34,6 +34,7 @@ public final class TenantDeletions implements AutoCloseable {
     private final String node;
     private final int chunk;
     private final ScheduledExecutorService worker;
+    private volatile boolean leasing;
 
     private TenantDeletions(Database primary, String node, int chunk, ScheduledExecutorService worker) {
         this.primary = primary;
@@ -81,6 +82,7 @@ public final class TenantDeletions implements AutoCloseable {
             if (step.isEmpty()) {
                 return;
             }
+            leasing = !step.get().finished();
             deleted += step.get().deleted();
             if (step.get().finished()) {
                 LOG.info("Tenant {} is deleted; this node removed {} rows of it", tenant, deleted);
@@ -144,6 +146,8 @@ public final class TenantDeletions implements AutoCloseable {
             Thread.currentThread().interrupt();
             worker.shutdownNow();
         }
-        release();
+        if (leasing) {
+            release();
+        }
     }
 }

@@ -62,7 +62,8 @@ final class Authentication {
                 caller,
                 operation,
                 context.request().method().name(),
-                context.request().path());
+                // As the router sees it: no spelling of a path asks for less than another.
+                context.normalizedPath());
         return new Exchange(context, caller);
     }
 
@@ -77,7 +78,7 @@ final class Authentication {
                 then = () -> {
                     proceed(context, caller);
                     // After whoever wants the body has said so; a batch asks for its body bit by bit.
-                    if (!context.request().path().endsWith(":batch")) {
+                    if (!context.normalizedPath().endsWith(":batch")) {
                         context.request().resume();
                     }
                 };
@@ -106,6 +107,8 @@ final class Authentication {
 
     /** The body of a request that is refused is not wanted: the connection ends with the answer. */
     private static void refuse(RoutingContext context, Problem problem) {
+        // Of no effect but after a look-up: a request that stays paused would hold up the next one of its connection.
+        context.request().resume();
         Reply reply = Reply.problem(problem);
         boolean hasBody = context.request().headers().contains("Content-Length")
                 || context.request().headers().contains("Transfer-Encoding");
