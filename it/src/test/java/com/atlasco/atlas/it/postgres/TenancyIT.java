@@ -192,12 +192,12 @@ class TenancyIT {
                 .filter(result -> result instanceof WriteResult.Stored)
                 .count();
         assertThat(results).hasSize(300);
-        // A burst of 100, and 50 in half a second.
-        assertThat(stored).isBetween(145L, 160L);
+        // A burst of 100 and 50 in half a second, and what came in while a slow machine wrote.
+        assertThat(stored).isBetween(145L, Math.min(299L, 101 + took.toMillis() / 10));
         assertThat(took).isGreaterThan(Duration.ofMillis(400));
         assertThat(results.subList((int) stored, 300))
                 .allSatisfy(result -> refused(result, ErrorCode.WRITE_RATE_EXCEEDED));
-        assertThatThrownBy(() -> write(quotas, tenant, creates(1_000, 1_090)))
+        assertThatThrownBy(() -> write(quotas, tenant, creates(1_000, 1_200)))
                 .isInstanceOfSatisfying(AtlasException.class, tooFast -> {
                     assertThat(tooFast.problem().code()).isEqualTo(ErrorCode.WRITE_RATE_EXCEEDED);
                     assertThat(tooFast.problem().detail()).contains("100");

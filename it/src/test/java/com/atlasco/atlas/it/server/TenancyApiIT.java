@@ -242,10 +242,18 @@ class TenancyApiIT {
                 })
                 .sorted()
                 .toArray();
+        ApiClient known = server.newTenant();
+        long[] plain = LongStream.range(0, 60)
+                .map(i -> nanos(() -> known.put("/api/v1/entities/" + (i + 1), ENTITY).expect(201)))
+                .sorted()
+                .toArray();
         System.out.printf(
                 "a tenant is created in %s ms (median, worst), its first write takes %s ms%n",
                 millis(admin), millis(firstWrite));
-        assertThat(admin[30]).isLessThan(Duration.ofMillis(100).toNanos());
+        // On a machine so busy that a plain write takes long, as long as a few of them.
+        long patience = Math.max(Duration.ofMillis(100).toNanos(), 5 * plain[30]);
+        assertThat(admin[30]).isLessThan(patience);
+        assertThat(firstWrite[30]).isLessThan(patience);
     }
 
     @Test
