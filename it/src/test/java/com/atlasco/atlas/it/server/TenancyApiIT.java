@@ -244,7 +244,8 @@ class TenancyApiIT {
                 .toArray();
         ApiClient known = server.newTenant();
         long[] plain = LongStream.range(0, 60)
-                .map(i -> nanos(() -> known.put("/api/v1/entities/" + (i + 1), ENTITY).expect(201)))
+                .map(i -> nanos(
+                        () -> known.put("/api/v1/entities/" + (i + 1), ENTITY).expect(201)))
                 .sorted()
                 .toArray();
         System.out.printf(
