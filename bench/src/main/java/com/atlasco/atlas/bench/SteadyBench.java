@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,9 +43,11 @@ public final class SteadyBench {
      *
      * @param url of a running Atlas
      * @param tenant a tenant of its own is wise: entities and attributes are left behind
+     * @param key to present, where keys are required
      * @param entitiesPerSecond the rate of writes, in steps of 20
      */
-    public record Settings(URI url, long tenant, Duration duration, int entitiesPerSecond, int readers) {}
+    public record Settings(
+            URI url, long tenant, Optional<String> key, Duration duration, int entitiesPerSecond, int readers) {}
 
     private final Settings settings;
     private final Consumer<String> progress;
@@ -257,9 +260,11 @@ public final class SteadyBench {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(settings.url().resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(settings.url().resolve(path))
                 .timeout(Duration.ofSeconds(30))
                 .header("X-Tenant-Id", Long.toString(settings.tenant()));
+        settings.key().ifPresent(key -> request.header("Authorization", "Bearer " + key));
+        return request;
     }
 
     private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {

@@ -13,6 +13,6 @@ sealed interface CapturedRecord {
     /** All rows of a captured table are gone, at once and without a record for each. */
     record Truncated(String table) implements CapturedRecord {}
 
-    /** Nothing the store keeps: tenants, deleted heartbeats. */
+    /** Nothing the store keeps: tenants that are there, deleted heartbeats. */
     record Ignored() implements CapturedRecord {}
 }

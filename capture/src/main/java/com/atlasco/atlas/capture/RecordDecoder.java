@@ -83,7 +83,12 @@ final class RecordDecoder {
                         case "d", "t" -> new CapturedRecord.Ignored();
                         default -> new CapturedRecord.Beat(heartbeat(value.getStruct("after")));
                     };
-                case ConnectorProperties.TENANT -> new CapturedRecord.Ignored();
+                case ConnectorProperties.TENANT ->
+                    switch (operation) {
+                        case "d" ->
+                            new CapturedRecord.Changed(new Change.TenantDeleted(tenant((Struct) record.key()), order));
+                        default -> new CapturedRecord.Ignored();
+                    };
                 default -> throw new IllegalArgumentException("table " + table + " is not captured");
             };
         } catch (RuntimeException malformed) {

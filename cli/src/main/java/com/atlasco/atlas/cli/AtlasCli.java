@@ -9,6 +9,7 @@ import com.atlasco.atlas.cli.query.AggregateCommand;
 import com.atlasco.atlas.cli.query.DeleteCommand;
 import com.atlasco.atlas.cli.query.FilterProblemException;
 import com.atlasco.atlas.cli.query.QueryCommand;
+import com.atlasco.atlas.cli.tenant.TenantCommand;
 import com.atlasco.atlas.cli.text.DisplayText;
 import com.atlasco.atlas.cli.text.ProblemText;
 import com.atlasco.atlas.cli.up.UpCommand;
@@ -40,6 +41,7 @@ public final class AtlasCli {
                 .addSubcommand(new RenameCommand(context))
                 .addSubcommand(new RetireCommand(context))
                 .addSubcommand(new StatusCommand(context))
+                .addSubcommand(TenantCommand.with(context))
                 .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new SteadyBenchCommand(context)))
                 .addSubcommand(new VersionCommand(context));
         addHelp(commands);

@@ -90,6 +90,10 @@ public final class ValueParser {
      * @throws AtlasException as {@link #parse}, for values of type json
      */
     public static Optional<Value> read(AttributeType type, JsonParser parser) throws IOException {
+        return typed(type, parser).map(value -> ConstraintCheck.checked(type, value));
+    }
+
+    private static Optional<Value> typed(AttributeType type, JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();
         return switch (type.dataType()) {
             case NUMBER ->

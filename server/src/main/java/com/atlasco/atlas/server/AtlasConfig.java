@@ -14,17 +14,19 @@ import java.util.Optional;
  * @param replica its streaming replica; without one, reads that would go there go to the primary
  * @param analytics the columnar store
  * @param writes what writes keep to
+ * @param access who is let in
  */
 public record AtlasConfig(
         HttpConfig http,
         PostgresTier primary,
         Optional<PostgresTier> replica,
         DuckDbConfig analytics,
-        WriteConfig writes) {
+        WriteConfig writes,
+        AccessConfig access) {
 
-    /** With {@link WriteConfig#defaults}. */
+    /** With {@link WriteConfig#defaults}, in development mode: on the loopback, without keys. */
     public AtlasConfig(HttpConfig http, PostgresTier primary, Optional<PostgresTier> replica, DuckDbConfig analytics) {
-        this(http, primary, replica, analytics, WriteConfig.defaults());
+        this(http, primary, replica, analytics, WriteConfig.defaults(), new AccessConfig(false, Optional.empty()));
     }
 
     /**
@@ -38,6 +40,22 @@ public record AtlasConfig(
         /** 1 MiB and 24 hours. */
         public static WriteConfig defaults() {
             return new WriteConfig(WriteSettings.DEFAULT_MAX_ENTITY_BYTES, IdempotencyRetention.DEFAULT);
+        }
+    }
+
+    /**
+     * Who is let in.
+     *
+     * @param keysRequired whether every request needs a key; otherwise the node listens on the loopback only
+     * @param operatorKey the key for the administration of tenants: 32 to 500 visible ASCII characters
+     */
+    public record AccessConfig(boolean keysRequired, Optional<String> operatorKey) {
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "AccessConfig[keysRequired=%s, operatorKey %s]"
+                    .formatted(keysRequired, operatorKey.isPresent() ? "set" : "missing");
         }
     }
 

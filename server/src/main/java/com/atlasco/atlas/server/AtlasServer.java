@@ -15,15 +15,24 @@ import com.atlasco.atlas.postgres.PostgresSettings;
 import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
-import com.atlasco.atlas.postgres.write.EntityDeleter;
 import com.atlasco.atlas.postgres.registry.PivotJobs;
+import com.atlasco.atlas.postgres.tenant.ApiKeyStore;
+import com.atlasco.atlas.postgres.tenant.KeyRing;
+import com.atlasco.atlas.postgres.tenant.TenancyWatch;
+import com.atlasco.atlas.postgres.tenant.TenantCatalog;
+import com.atlasco.atlas.postgres.tenant.TenantDeletions;
+import com.atlasco.atlas.postgres.tenant.TenantStore;
+import com.atlasco.atlas.postgres.write.EntityDeleter;
 import com.atlasco.atlas.postgres.write.EntityWriter;
 import com.atlasco.atlas.postgres.write.GroupCommitSettings;
 import com.atlasco.atlas.postgres.write.IdempotencyRetention;
 import com.atlasco.atlas.postgres.write.WriteSettings;
 import com.atlasco.atlas.server.AtlasConfig.PostgresTier;
+import com.atlasco.atlas.server.access.Gate;
+import com.atlasco.atlas.server.access.OperatorKey;
 import com.atlasco.atlas.server.http.Api;
 import com.atlasco.atlas.server.http.HttpService;
+import com.atlasco.atlas.server.quota.TenantQuotas;
 import com.atlasco.atlas.server.read.ReadService;
 import com.atlasco.atlas.server.read.SourceAccess;
 import com.atlasco.atlas.server.status.StatusService;
@@ -35,14 +44,18 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -62,6 +75,7 @@ public final class AtlasServer implements AutoCloseable {
     private static final String SERVICE_ROLE = "atlas_service";
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration BACKGROUND_TIMEOUT = Duration.ofMinutes(10);
     private static final int READERS = 16;
 
     private final Deque<Part> parts = new ArrayDeque<>();
@@ -80,9 +94,12 @@ public final class AtlasServer implements AutoCloseable {
      *
      * @return when HTTP is served; capture and the sources' bounds may need another moment, see {@code /health/replication}
      * @throws com.atlasco.atlas.model.AtlasException when a tier cannot be reached
+     * @throws IllegalArgumentException when it is to listen beyond the loopback without asking for keys, or to ask for
+     *     keys without an operator's
      * @throws InterruptedException when interrupted while capture starts; what was started is stopped
      */
     public static AtlasServer start(AtlasConfig config) throws InterruptedException {
+        requireKeysBeyondLoopback(config);
         AtlasServer server = new AtlasServer(config.http().host());
         try {
             server.compose(config);
@@ -90,6 +107,18 @@ public final class AtlasServer implements AutoCloseable {
         } catch (RuntimeException | InterruptedException failed) {
             server.close();
             throw failed;
+        }
+    }
+
+    private static void requireKeysBeyondLoopback(AtlasConfig config) {
+        if (!config.access().keysRequired()
+                && !HttpService.isLoopback(config.http().host())) {
+            throw new IllegalArgumentException(
+                    "development mode asks for no key and serves the loopback only: to listen on %s, require keys"
+                            .formatted(config.http().host()));
+        }
+        if (config.access().keysRequired() && config.access().operatorKey().isEmpty()) {
+            throw new IllegalArgumentException("where keys are required, the operator needs one to create others");
         }
     }
 
@@ -120,7 +149,18 @@ public final class AtlasServer implements AutoCloseable {
 
         AttributeRegistry registry = opened("registry", AttributeRegistry.open(primary));
         opened("pivot jobs", PivotJobs.start(primary, registry));
-        Tenants tenants = new Tenants(registry, new TenantDirectory(primary));
+        TenantStore tenantStore = new TenantStore(primary);
+        ApiKeyStore keyStore = new ApiKeyStore(primary);
+        TenantCatalog catalog = new TenantCatalog(primary);
+        KeyRing keys = opened("keys", new KeyRing(keyStore, clock, ticker));
+        opened("tenancy", TenancyWatch.start(primary, List.of(catalog, keys)));
+        Gate gate = new Gate(
+                config.access().keysRequired(), config.access().operatorKey().map(OperatorKey::of), keys);
+        Tenants tenants = new Tenants(
+                registry,
+                new TenantDirectory(primary),
+                catalog,
+                !config.access().keysRequired());
 
         DuckDbStore store = opened(
                 "analytics store",
@@ -140,12 +180,21 @@ public final class AtlasServer implements AutoCloseable {
                 "monitors",
                 SourceMonitors.start(
                         new HeartbeatTable(pulse), replicaProbe, store, new RoutingMeters(meters), ticker, clock));
+        // Counting and deleting take their time: connections of their own, and a longer breath.
+        Database background = opened("background", Database.open(background(primaryTier, servicePassword)));
+        ExecutorService counting = opened("counting", Executors.newVirtualThreadPerTaskExecutor());
+        TenantQuotas quotas =
+                new TenantQuotas(catalog, new TenantStore(background), counting, ticker, TenantQuotas.PATIENCE);
+        opened("tenant deletion", TenantDeletions.start(background, monitors.nodeId(), TenantDeletions.CHUNK));
+        TenantAdministration administration =
+                new TenantAdministration(tenantStore, keyStore, catalog, keys, new SecureRandom());
         WriteSettings writeSettings = new WriteSettings(config.writes().maxEntityBytes());
         Writes writes = opened(
                 "writes",
                 new Writes(
                         new EntityWriter(writers, registry, writeSettings),
                         new EntityDeleter(writers, registry),
+                        quotas,
                         GroupCommitSettings.defaults(),
                         monitors::wrote,
                         ticker,
@@ -173,7 +222,18 @@ public final class AtlasServer implements AutoCloseable {
                 .register(meters);
 
         HttpService http = opened(
-                "http", Api.serve(host, config.http().port(), tenants, writes, reads, status, meters, this::url));
+                "http",
+                Api.serve(
+                        host,
+                        config.http().port(),
+                        gate,
+                        tenants,
+                        administration,
+                        writes,
+                        reads,
+                        status,
+                        meters,
+                        this::url));
         port.set(http.port());
         capture.start();
         LOG.info("Serving on {}", url());
@@ -194,6 +254,10 @@ public final class AtlasServer implements AutoCloseable {
         return new PostgresSettings(tier.jdbcUrl(), SERVICE_ROLE, password, 1, PROBE_TIMEOUT, "atlas probe");
     }
 
+    private static PostgresSettings background(PostgresTier tier, String password) {
+        return new PostgresSettings(tier.jdbcUrl(), SERVICE_ROLE, password, 3, BACKGROUND_TIMEOUT, "atlas background");
+    }
+
     private static JvmGcMetrics bound(JvmGcMetrics metrics, PrometheusMeterRegistry meters) {
         metrics.bindTo(meters);
         return metrics;
@@ -212,7 +276,7 @@ public final class AtlasServer implements AutoCloseable {
 
     /** The base URL, such as {@code http://127.0.0.1:8080}. */
     public String url() {
-        return "http://%s:%d".formatted(host, port.get());
+        return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port.get());
     }
 
     /** Stops serving, then capture and monitors; within 5 seconds. Does nothing the second time. */

@@ -11,6 +11,7 @@ import com.atlasco.atlas.postgres.write.WriteOutcome;
 import com.atlasco.atlas.postgres.write.WriteRequest;
 import com.atlasco.atlas.postgres.write.WriteResult;
 import com.atlasco.atlas.query.filter.Filter;
+import com.atlasco.atlas.server.quota.TenantQuotas;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -25,6 +26,7 @@ public final class Writes implements AutoCloseable {
 
     private final EntityWriter writer;
     private final EntityDeleter deleter;
+    private final TenantQuotas quotas;
     private final Consumer<Position> wrote;
     private final Timer transactions;
     private final Counter stored;
@@ -38,12 +40,14 @@ public final class Writes implements AutoCloseable {
     public Writes(
             EntityWriter writer,
             EntityDeleter deleter,
+            TenantQuotas quotas,
             GroupCommitSettings settings,
             Consumer<Position> wrote,
             LongSupplier ticker,
             MeterRegistry meters) {
         this.writer = writer;
         this.deleter = deleter;
+        this.quotas = quotas;
         this.wrote = wrote;
         this.transactions = Timer.builder("atlas.write.transactions")
                 .description("Write transactions, from the first statement to the acknowledged commit")
@@ -67,10 +71,11 @@ public final class Writes implements AutoCloseable {
      * Writes one entity, in a transaction shared with others; returns when it is durable.
      *
      * @param bytes about what the request takes in memory
-     * @throws com.atlasco.atlas.model.AtlasException {@code too_many_requests} when too many wait already; otherwise as
-     *     {@link #write}
+     * @throws com.atlasco.atlas.model.AtlasException {@code too_many_requests} when too many wait already, {@code
+     *     write_rate_exceeded}; otherwise as {@link EntityWriter#write(TenantId, List, WriteLimits)}
      */
     public GroupCommit.Written writeOne(TenantId tenant, WriteRequest request, int bytes) {
+        quotas.admit(tenant, 1);
         return group.write(tenant, request, bytes);
     }
 
@@ -80,8 +85,15 @@ public final class Writes implements AutoCloseable {
         group.close();
     }
 
-    /** Writes in one transaction; returns when it is durable. See {@link EntityWriter#write(TenantId, List, WriteLimits)}. */
-    public WriteOutcome write(TenantId tenant, List<WriteRequest> requests, WriteLimits limits) {
+    /**
+     * Writes in one transaction, as fast as the tenant may: waits, within bounds. What comes too late is refused write by
+     * write.
+     */
+    public WriteOutcome writeSlowed(TenantId tenant, List<WriteRequest> requests) {
+        return quotas.writeSlowed(tenant, requests, (some, limits) -> apply(tenant, some, limits));
+    }
+
+    private WriteOutcome apply(TenantId tenant, List<WriteRequest> requests, WriteLimits limits) {
         Timer.Sample sample = Timer.start();
         WriteOutcome outcome = writer.write(tenant, requests, limits);
         sample.stop(transactions);
@@ -100,6 +112,7 @@ public final class Writes implements AutoCloseable {
     /** Deletes in one transaction; returns when it is durable. See {@link EntityDeleter#delete}. */
     public EntityDeleter.Deletion deleteMatching(TenantId tenant, Filter filter, List<Long> entityIds) {
         Timer.Sample sample = Timer.start();
+        quotas.admit(tenant, entityIds.size());
         EntityDeleter.Deletion deletion = deleter.delete(tenant, filter, entityIds);
         sample.stop(transactions);
         wrote.accept(deletion.position());
@@ -109,7 +122,7 @@ public final class Writes implements AutoCloseable {
 
     private WriteOutcome writeGroup(TenantId tenant, List<WriteRequest> requests) {
         groupSizes.record(requests.size());
-        return write(tenant, requests, WriteLimits.none());
+        return quotas.withinEntities(tenant, requests, (some, limits) -> apply(tenant, some, limits));
     }
 
     private static Counter counter(MeterRegistry meters, String result) {

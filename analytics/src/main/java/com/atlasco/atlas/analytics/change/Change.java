@@ -36,6 +36,9 @@ public sealed interface Change {
 
     record AttributeTypeDeleted(TenantId tenant, int attributeId, ChangeOrder order) implements Change {}
 
+    /** All of a tenant is gone, and nothing of it is kept: no history either. */
+    record TenantDeleted(TenantId tenant, ChangeOrder order) implements Change {}
+
     /** The order in which the change was committed. */
     ChangeOrder order();
 }

@@ -62,6 +62,7 @@ final class BatchWriter {
             if (keepsHistory) {
                 history.record(fold.accepted());
             }
+            forget(fresh);
             WatermarkTable.save(connection, reached, after);
         });
         reached = after;
@@ -70,6 +71,15 @@ final class BatchWriter {
     void reset() throws SQLException {
         inTransaction(() -> DuckDbSchema.recreate(connection));
         reload();
+    }
+
+    /** Of a deleted tenant nothing is kept. Its last entities went before it, in this batch or an earlier one. */
+    private void forget(List<Change> changes) throws SQLException {
+        for (Change change : changes) {
+            if (change instanceof Change.TenantDeleted deleted) {
+                history.forget(deleted.tenant());
+            }
+        }
     }
 
     private BatchFold fold(List<Change> changes) throws SQLException {
@@ -87,7 +97,7 @@ final class BatchWriter {
                         doubtful.add(new EntityKey(change.tenant().value(), deleted.entityId()));
                     }
                 }
-                case Change.AttributeTypeUpserted _, Change.AttributeTypeDeleted _ -> {}
+                case Change.AttributeTypeUpserted _, Change.AttributeTypeDeleted _, Change.TenantDeleted _ -> {}
             }
         }
         Map<EntityKey, ChangeOrder> stored = doubtful.isEmpty() ? Map.of() : entities.orders(doubtful);
@@ -97,7 +107,7 @@ final class BatchWriter {
             switch (change) {
                 case Change.EntityUpserted upserted -> fold.add(upserted);
                 case Change.EntityDeleted deleted -> fold.add(deleted);
-                case Change.AttributeTypeUpserted _, Change.AttributeTypeDeleted _ -> {}
+                case Change.AttributeTypeUpserted _, Change.AttributeTypeDeleted _, Change.TenantDeleted _ -> {}
             }
         }
         return fold;

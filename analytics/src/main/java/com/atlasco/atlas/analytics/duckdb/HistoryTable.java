@@ -3,7 +3,9 @@ package com.atlasco.atlas.analytics.duckdb;
 import com.atlasco.atlas.analytics.change.Change;
 import com.atlasco.atlas.analytics.change.ChangeOrder;
 import com.atlasco.atlas.model.Document;
+import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -36,9 +38,17 @@ final class HistoryTable {
                         }
                     }
                     case Change.EntityDeleted deleted -> record(appender, deleted);
-                    case Change.AttributeTypeUpserted _, Change.AttributeTypeDeleted _ -> {}
+                    case Change.AttributeTypeUpserted _, Change.AttributeTypeDeleted _, Change.TenantDeleted _ -> {}
                 }
             }
+        }
+    }
+
+    /** Removes all that was recorded of a tenant. */
+    void forget(TenantId tenant) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("DELETE FROM history WHERE tenant_id = ?")) {
+            statement.setLong(1, tenant.value());
+            statement.executeUpdate();
         }
     }
 

@@ -85,7 +85,7 @@ final class TypeRegistry {
                             change.tenant().value(), upserted.type().attributeId());
                 case Change.AttributeTypeDeleted deleted ->
                     key = new AttributeKey(change.tenant().value(), deleted.attributeId());
-                case Change.EntityUpserted _, Change.EntityDeleted _ -> {
+                case Change.EntityUpserted _, Change.EntityDeleted _, Change.TenantDeleted _ -> {
                     continue;
                 }
             }

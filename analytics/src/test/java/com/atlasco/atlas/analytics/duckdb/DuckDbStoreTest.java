@@ -177,6 +177,24 @@ final class DuckDbStoreTest {
     }
 
     @Test
+    void ofADeletedTenantNoHistoryIsKept() throws SQLException {
+        ChangeBatch written = new ChangeBatch(
+                List.of(upserted(1, 1, Map.of(3, new Value.NumberValue(1)), Set.of(3))), Writer.watermark(1));
+        ChangeBatch deleted = new ChangeBatch(
+                List.of(
+                        new Change.EntityDeleted(TENANT, 1, new ChangeOrder(new Lsn(2), 0)),
+                        new Change.TenantDeleted(TENANT, new ChangeOrder(new Lsn(3), 0))),
+                Writer.watermark(3));
+        try (DuckDbStore store = DuckDbStore.open(settings())) {
+            store.apply(written);
+            store.apply(deleted);
+            store.apply(deleted);
+            assertThat(count(store)).isZero();
+        }
+        assertThat(history()).isEmpty();
+    }
+
+    @Test
     void historyCanBeLeftOut() throws SQLException {
         try (DuckDbStore store = DuckDbStore.open(settings().withHistory(false))) {
             store.apply(Writer.batch(1));

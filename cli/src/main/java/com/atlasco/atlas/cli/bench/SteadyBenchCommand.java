@@ -3,15 +3,16 @@ package com.atlasco.atlas.cli.bench;
 import com.atlasco.atlas.bench.BenchReport;
 import com.atlasco.atlas.bench.SteadyBench;
 import com.atlasco.atlas.cli.CliContext;
+import com.atlasco.atlas.cli.ConnectionOptions;
 import com.atlasco.atlas.cli.ExitCode;
 import com.atlasco.atlas.cli.UsageException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code atlas bench steady}. */
@@ -29,12 +30,8 @@ public final class SteadyBenchCommand implements Callable<Integer> {
 
     private final CliContext context;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = "${env:ATLAS_URL:-http://127.0.0.1:8080}",
-            description = "Where Atlas listens (environment: ATLAS_URL). Default: ${DEFAULT-VALUE}")
-    private String url = "";
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
 
     @Option(
             names = "--tenant",
@@ -77,7 +74,8 @@ public final class SteadyBenchCommand implements Callable<Integer> {
             throw new UsageException("--tenant, --seconds and --readers are at least 1, --rate is at least 20.");
         }
         BenchReport report = new SteadyBench(
-                        new SteadyBench.Settings(URI.create(url), tenant, Duration.ofSeconds(seconds), rate, readers),
+                        new SteadyBench.Settings(
+                                connection.url(), tenant, connection.key(), Duration.ofSeconds(seconds), rate, readers),
                         context.err()::println)
                 .run();
         context.out().print(report.table());

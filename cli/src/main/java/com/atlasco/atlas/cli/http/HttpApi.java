@@ -49,7 +49,8 @@ public final class HttpApi implements AutoCloseable {
         return address.base();
     }
 
-    public TenantId tenant() {
+    /** The tenant that requests name; empty when a key says whose they are. */
+    public Optional<TenantId> tenant() {
         return address.tenant();
     }
 
@@ -84,7 +85,15 @@ public final class HttpApi implements AutoCloseable {
                 .build()));
     }
 
-    /** Deletes what is at a path; errors as for {@link #get}. */
+    /** Sends a merge patch of what is under a path; errors as for {@link #get}. */
+    public Answer patch(String path, JsonNode body) {
+        return served(send(request(path, Map.of())
+                .header("Content-Type", JSON)
+                .method("PATCH", json(body))
+                .build()));
+    }
+
+    /** Deletes what is under a path; errors as for {@link #get}. */
     public Answer delete(String path) {
         return served(send(request(path, Map.of()).DELETE().build()));
     }
@@ -148,9 +157,10 @@ public final class HttpApi implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path, Map<String, String> headers) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(address.resolve(path))
-                .timeout(ANSWER_TIMEOUT)
-                .header("X-Tenant-Id", address.tenant().toString());
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(address.resolve(path)).timeout(ANSWER_TIMEOUT);
+        address.tenant().ifPresent(tenant -> builder.header("X-Tenant-Id", tenant.toString()));
+        address.key().ifPresent(key -> builder.header("Authorization", "Bearer " + key));
         if (!headers.containsKey("Accept")) {
             builder.header("Accept", JSON + ", application/problem+json");
         }

@@ -9,12 +9,12 @@ import com.atlasco.atlas.cli.text.DisplayText;
 import com.atlasco.atlas.cli.text.Durations;
 import com.atlasco.atlas.cli.text.ProgressFigures;
 import com.atlasco.atlas.cli.text.ProgressLine;
+import com.atlasco.atlas.cli.text.Shell;
+import com.atlasco.atlas.model.TenantId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import com.atlasco.atlas.cli.text.Shell;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -172,7 +172,9 @@ public final class ImportCommand implements Callable<Integer> {
         }
         try {
             return Optional.of(ImportIdentity.of(
-                    Path.of(file), api.base().toString(), api.tenant().value()));
+                    Path.of(file),
+                    api.base().toString(),
+                    api.tenant().map(TenantId::value).orElse(0L)));
         } catch (IOException exception) {
             throw new UsageException(file + " cannot be read: " + exception.getMessage() + ".");
         }

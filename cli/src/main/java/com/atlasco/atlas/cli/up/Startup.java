@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -42,13 +43,16 @@ final class Startup {
     /**
      * What to start.
      *
+     * @param requireKeys whether every request is asked for a key
      * @param json whether the status is printed instead of what to try
      * @param verbose whether warnings go to standard error
      * @param writes what writes keep to
      */
     record Settings(
             Path directory,
+            String host,
             int port,
+            boolean requireKeys,
             boolean sampleData,
             boolean json,
             boolean verbose,
@@ -65,14 +69,22 @@ final class Startup {
         DataDirectoryLock lock = tiers.add("lock", PATIENCE_WITH_LOCK, DataDirectoryLock.acquire(directory));
         Path log = LogFile.open(directory.resolve("logs"), settings.verbose());
         steps.say("Atlas in " + directory + ", log " + log);
+        OperatorKeyFile.Found operatorKey = new OperatorKeyFile(directory)
+                .find(Optional.ofNullable(System.getenv(OperatorKeyFile.VARIABLE)), new SecureRandom());
+        if (settings.requireKeys()) {
+            steps.say("Every request needs a key; the operator's is in " + operatorKey.where());
+        }
         EmbeddedPostgres postgres = tiers.add(
                 "PostgreSQL servers",
                 PATIENCE_WITH_POSTGRES,
                 EmbeddedPostgres.start(new EmbeddedOptions(directory, steps::say, Map.of()), lock));
         AtlasServer server = tiers.add(
-                "HTTP server and capture", PATIENCE_WITH_SERVER, AtlasServer.start(config(settings, postgres)));
+                "HTTP server and capture",
+                PATIENCE_WITH_SERVER,
+                AtlasServer.start(config(settings, postgres, operatorKey.text())));
         steps.say("Analytics store, change capture and HTTP on " + server.url());
-        try (HttpApi api = new HttpApi(ApiAddress.of(server.url(), 1))) {
+        Optional<String> key = Optional.of(operatorKey.text()).filter(text -> settings.requireKeys());
+        try (HttpApi api = new HttpApi(ApiAddress.of(reachable(server.url()), Optional.of(1L), key))) {
             List<String> tokens = settings.sampleData() ? loadSampleData(api, directory) : List.of();
             Optional<String> behind =
                     new CatchUp(api, steps, context.ticker(), PATIENCE_WITH_REPLICATION).await(tokens);
@@ -83,13 +95,22 @@ final class Startup {
             if (settings.json()) {
                 context.out().println(status);
             } else {
-                welcome(server.url(), empty(api));
+                welcome(
+                        server.url(),
+                        settings.requireKeys()
+                                ? new Welcome(server.url()).withKeys(operatorKey.file())
+                                : examples(server.url(), empty(api)));
             }
             context.out().flush();
         }
     }
 
-    private AtlasConfig config(Settings settings, EmbeddedPostgres postgres) {
+    /** Every address is listened on, but none is called so. */
+    private static String reachable(String url) {
+        return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
+    }
+
+    private AtlasConfig config(Settings settings, EmbeddedPostgres postgres, String operatorKey) {
         Path analytics = settings.directory().resolve("analytics");
         try {
             Files.createDirectories(analytics);
@@ -98,11 +119,12 @@ final class Startup {
                     "The directory " + analytics + " cannot be made: " + exception.getMessage(), exception);
         }
         return new AtlasConfig(
-                new AtlasConfig.HttpConfig(ListeningPort.HOST, settings.port()),
+                new AtlasConfig.HttpConfig(settings.host(), settings.port()),
                 tier(postgres.primary()),
                 Optional.of(tier(postgres.replica())),
                 new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb")),
-                settings.writes());
+                settings.writes(),
+                new AtlasConfig.AccessConfig(settings.requireKeys(), Optional.of(operatorKey)));
     }
 
     private static AtlasConfig.PostgresTier tier(PostgresEndpoint endpoint) {
@@ -167,14 +189,17 @@ final class Startup {
                 .isEmpty();
     }
 
-    private void welcome(String url, boolean empty) {
-        Welcome welcome = new Welcome(url);
+    private static List<Welcome.Example> examples(String url, boolean empty) {
+        return empty ? new Welcome(url).overNothing() : new Welcome(url).overSampleData();
+    }
+
+    private void welcome(String url, List<Welcome.Example> examples) {
         context.out().println();
         context.out().println("Atlas       " + url + "/api/v1");
         context.out().println("API         " + url + "/openapi.yaml");
         context.out().println("Status      " + url + "/status   (or ./atlas status)");
         context.out().println("Metrics     " + url + "/metrics");
-        for (Welcome.Example example : empty ? welcome.overNothing() : welcome.overSampleData()) {
+        for (Welcome.Example example : examples) {
             context.out().println();
             context.out().println("# " + example.purpose());
             context.out().println(example.commandLine());

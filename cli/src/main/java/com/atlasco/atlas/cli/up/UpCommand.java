@@ -4,6 +4,7 @@ import com.atlasco.atlas.cli.CliContext;
 import com.atlasco.atlas.cli.ExitCode;
 import com.atlasco.atlas.cli.UsageException;
 import com.atlasco.atlas.server.AtlasConfig;
+import com.atlasco.atlas.server.http.HttpService;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ./atlas up",
             "  ./atlas up --data-dir /tmp/atlas --port 9090 --no-sample-data",
+            "  ./atlas up --require-keys --host 0.0.0.0",
             "  ./atlas up --json | head -n 1      one JSON object, the body of GET /status, when all is up",
             "",
             "Exit codes: 130 after Ctrl-C, 143 after SIGTERM, 1 a tier could not be started, 2 wrong usage or the port"
@@ -52,8 +54,23 @@ public final class UpCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "N",
             defaultValue = "8080",
-            description = "Where HTTP is served, on 127.0.0.1; 0 takes any free port. Default: ${DEFAULT-VALUE}")
+            description = "Where HTTP is served; 0 takes any free port. Default: ${DEFAULT-VALUE}")
     private int port = 8080;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = ListeningPort.LOOPBACK,
+            description = "The address to listen on; beyond the loopback --require-keys is needed, and something in"
+                    + " front that speaks TLS. Default: ${DEFAULT-VALUE}")
+    private String host = ListeningPort.LOOPBACK;
+
+    @Option(
+            names = "--require-keys",
+            description =
+                    "Ask every request for a key (environment: ATLAS_REQUIRE_KEYS=true). The operator's is made on"
+                            + " the first start, in DIR/operator.key, or given in ATLAS_ADMIN_KEY")
+    private boolean requireKeys;
 
     @Option(names = "--no-sample-data", description = "Start empty")
     private boolean noSampleData;
@@ -84,7 +101,13 @@ public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ListeningPort.check(port);
+        boolean keys = requireKeys || isSet("ATLAS_REQUIRE_KEYS");
+        if (!keys && !HttpService.isLoopback(host)) {
+            throw new UsageException(
+                    "--host %s can be reached from other machines, and nothing is served there without".formatted(host)
+                            + " keys. Give --require-keys too.");
+        }
+        ListeningPort.check(host, port);
         Path directory = directory();
         Steps steps = new Steps(context.err(), context.ticker());
         RunningTiers tiers = new RunningTiers(steps);
@@ -100,7 +123,7 @@ public final class UpCommand implements Callable<Integer> {
                         + " is not down yet"));
         try {
             new Startup(context, steps, tiers)
-                    .run(new Startup.Settings(directory, port, !noSampleData, json, verbose, writes()));
+                    .run(new Startup.Settings(directory, host, port, keys, !noSampleData, json, verbose, writes()));
         } catch (RuntimeException failed) {
             if (!tiers.closed()) {
                 tiers.close();
@@ -130,6 +153,12 @@ public final class UpCommand implements Callable<Integer> {
             throw new UsageException("--idempotency-hours: a number from 1, not %d.".formatted(idempotencyHours));
         }
         return new AtlasConfig.WriteConfig(maxEntityBytes, Duration.ofHours(idempotencyHours));
+    }
+
+    private static boolean isSet(String variable) {
+        return Optional.ofNullable(System.getenv(variable))
+                .filter(text -> text.equals("1") || text.equalsIgnoreCase("true"))
+                .isPresent();
     }
 
     private Path directory() {

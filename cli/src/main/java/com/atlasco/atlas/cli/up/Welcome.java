@@ -1,7 +1,10 @@
 package com.atlasco.atlas.cli.up;
 
 import com.atlasco.atlas.cli.text.Shell;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The command lines that are printed when everything is up, to be pasted into a shell. */
 final class Welcome {
@@ -86,6 +89,26 @@ final class Welcome {
                                 url + "/api/v1/entities",
                                 "--data-urlencode",
                                 "filter=entity_type = 'player' AND score > 80")));
+    }
+
+    /** What works where keys are asked for. */
+    List<Example> withKeys(Optional<Path> keyFile) {
+        List<String> operator = Stream.concat(
+                        Stream.of("--url", url),
+                        keyFile.stream().flatMap(file -> Stream.of("--api-key-file", file.toString())))
+                .toList();
+        return List.of(
+                example("Create a tenant", List.of("tenant", "create", "acme"), operator),
+                example("Create a key for it", List.of("tenant", "key", "create", "2", "--name", "mine"), operator),
+                example("Look at all of them", List.of("tenant", "list"), operator));
+    }
+
+    private static Example example(String purpose, List<String> command, List<String> options) {
+        return new Example(
+                purpose,
+                Stream.of(List.of("./atlas"), command, options)
+                        .flatMap(List::stream)
+                        .toList());
     }
 
     /**

@@ -43,12 +43,12 @@ class UpTest {
     @Test
     void aTakenPortIsNamedWithAFreeOne() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> ListeningPort.check(taken.getLocalPort()))
+            assertThatThrownBy(() -> ListeningPort.check(ListeningPort.LOOPBACK, taken.getLocalPort()))
                     .isInstanceOf(UsageException.class)
                     .hasMessageContaining("Port " + taken.getLocalPort())
                     .hasMessageContaining("--port ");
         }
-        ListeningPort.check(0);
+        ListeningPort.check(ListeningPort.LOOPBACK, 0);
     }
 
     @Test

@@ -104,6 +104,11 @@ class ModelStore implements AnalyticsStore {
             case Change.AttributeTypeUpserted upserted ->
                 types.put(upserted.type().attributeId(), upserted.type());
             case Change.AttributeTypeDeleted deleted -> types.remove(deleted.attributeId());
+            case Change.TenantDeleted deleted ->
+                rows.keySet().stream()
+                        .filter(key -> key.tenant() == deleted.tenant().value())
+                        .findFirst()
+                        .ifPresent(left -> violations.add("a deleted tenant left " + left));
         }
     }
 

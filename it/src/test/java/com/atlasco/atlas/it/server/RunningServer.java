@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 /** A node with its tiers, which can be stopped and started again. Thread-safe but for that. */
 final class RunningServer implements AutoCloseable {
 
+    static final String OPERATOR_KEY = "the key of the operator in all of these tests".replace(' ', '-');
+
     private static final long NOBODY = 1;
 
     private final TestDatabase database;
@@ -45,13 +47,15 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
+    /** In development mode. */
     void start() {
+        start(false);
+    }
+
+    /** Where every request needs a key, or in development mode. */
+    void start(boolean keysRequired) {
         try {
-            server = Optional.of(AtlasServer.start(new AtlasConfig(
-                    new AtlasConfig.HttpConfig("127.0.0.1", port),
-                    tier(database.primary()),
-                    Optional.of(tier(database.replica())),
-                    new AtlasConfig.DuckDbConfig(directory.resolve("atlas.duckdb")))));
+            server = Optional.of(AtlasServer.start(config("127.0.0.1", keysRequired)));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
@@ -60,7 +64,23 @@ final class RunningServer implements AutoCloseable {
         await("the sources follow")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> client.get("/health/replication").status() == 200);
+                .until(() -> client.get("/health/replication", "X-Api-Key", OPERATOR_KEY)
+                                .status()
+                        == 200);
+    }
+
+    AtlasConfig config(String host, boolean keysRequired) {
+        return new AtlasConfig(
+                new AtlasConfig.HttpConfig(host, 0),
+                tier(database.primary()),
+                Optional.of(tier(database.replica())),
+                new AtlasConfig.DuckDbConfig(analyticsFile()),
+                new AtlasConfig.AccessConfig(keysRequired, Optional.of(OPERATOR_KEY)));
+    }
+
+    /** To be opened while the node is stopped only. */
+    Path analyticsFile() {
+        return directory.resolve("atlas.duckdb");
     }
 
     /** Stops it and starts it again, on the same port. */

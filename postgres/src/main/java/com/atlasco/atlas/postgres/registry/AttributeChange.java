@@ -6,6 +6,7 @@ import com.atlasco.atlas.model.PivotState;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Session;
+import com.atlasco.atlas.postgres.tenant.AttributeTypeQuota;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -76,6 +77,7 @@ final class AttributeChange {
                         change(version, old, definition.asType(old.attributeId(), old.pivotState(), false)));
             }
         }
+        AttributeTypeQuota.requireRoom(session, tenant, added.size());
         Map<String, Integer> ids = added.isEmpty() ? Map.of() : RegistryTable.insert(session, tenant, version, added);
         for (AttributeDefinition definition : added) {
             // Nobody has values of it: there is nothing to fill.

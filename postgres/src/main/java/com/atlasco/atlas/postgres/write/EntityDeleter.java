@@ -91,7 +91,11 @@ public final class EntityDeleter {
         StoredEntity stored = new StoredEntity(entity.entityType(), entity.version(), entity.document());
         EntityFold fold = new EntityFold(
                 Registry.empty(),
-                entity.entityId(), Optional.of(stored), 0, allowance, WriteSettings.DEFAULT_MAX_ENTITY_BYTES);
+                entity.entityId(),
+                Optional.of(stored),
+                0,
+                allowance,
+                WriteSettings.DEFAULT_MAX_ENTITY_BYTES);
         fold.apply(WriteRequest.of(new EntityWrite.Delete(entity.entityId())));
         return fold;
     }

@@ -73,6 +73,11 @@ final class EntityFold {
         return stored.isEmpty() && current.isPresent();
     }
 
+    /** Whether there is one entity more afterwards. */
+    boolean creates() {
+        return current.isPresent() && stored.isEmpty();
+    }
+
     /** Whether the stored row goes on with another content. */
     boolean updates() {
         return current.isPresent() && stored.isPresent() && !current.equals(stored);
@@ -142,8 +147,7 @@ final class EntityFold {
     }
 
     private WriteResult store(WriteCondition condition, String entityType, Document document) {
-        Optional<Problem> problem =
-                unmet(condition)
+        Optional<Problem> problem = unmet(condition)
                 .or(() -> types.missing(entityType, document))
                 .or(() -> tooLarge(document))
                 .or(() -> tooDeep(document));

@@ -159,7 +159,8 @@ final class WriteTransaction {
     }
 
     /** One per target, in ascending order of entity_id; the writes are applied in the order of the list. */
-    private List<EntityFold> fold(IdempotencyRound keys, Map<Long, Target> targets, Map<Long, StoredEntity> stored) {
+    private List<EntityFold> fold(
+            Registry types, IdempotencyRound keys, Map<Long, Target> targets, Map<Long, StoredEntity> stored) {
         List<EntityFold> folds = new ArrayList<>(targets.size());
         EntityFold[] byPlace = new EntityFold[requests.size()];
         targets.forEach((id, target) -> {

@@ -1,7 +1,9 @@
 package com.atlasco.atlas.server.http;
 
+import com.atlasco.atlas.server.TenantAdministration;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.Writes;
+import com.atlasco.atlas.server.access.Gate;
 import com.atlasco.atlas.server.read.ReadService;
 import com.atlasco.atlas.server.status.StatusService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -21,7 +23,9 @@ public final class Api {
     public static HttpService serve(
             String host,
             int port,
+            Gate gate,
             Tenants tenants,
+            TenantAdministration administration,
             Writes writes,
             ReadService reads,
             StatusService status,
@@ -31,6 +35,8 @@ public final class Api {
         EntityHandlers entities = new EntityHandlers(tenants, writes);
         ReadHandlers reading = new ReadHandlers(tenants, reads);
         AggregateHandlers aggregates = new AggregateHandlers(tenants, reads);
+        TenantHandlers administered = new TenantHandlers(administration);
+        KeyHandlers keys = new KeyHandlers(administration);
         OperationsHandlers operations = new OperationsHandlers(status, meters, url);
         Map<String, HttpService.Handler> handlers = Map.ofEntries(
                 Map.entry("listAttributes", attributes::list),
@@ -51,6 +57,14 @@ public final class Api {
                 Map.entry("findEntities", reading::find),
                 Map.entry("searchEntities", reading::search),
                 Map.entry("aggregate", aggregates::aggregate),
+                Map.entry("createTenant", administered::create),
+                Map.entry("listTenants", administered::list),
+                Map.entry("getTenant", administered::get),
+                Map.entry("deleteTenant", administered::delete),
+                Map.entry("patchQuotas", administered::patchQuotas),
+                Map.entry("createKey", keys::create),
+                Map.entry("listKeys", keys::list),
+                Map.entry("revokeKey", keys::revoke),
                 Map.entry("live", operations::live),
                 Map.entry("ready", operations::ready),
                 Map.entry("replicationHealth", operations::replication),
@@ -59,6 +73,6 @@ public final class Api {
                 Map.entry("openapi", operations::openapi));
         BatchHandler batch = new BatchHandler(tenants, writes, BatchLimits.defaults(), System::nanoTime);
         DeleteHandler delete = new DeleteHandler(tenants, writes, reads);
-        return HttpService.start(host, port, handlers, batch, delete, meters);
+        return HttpService.start(host, port, gate, handlers, batch, delete, meters);
     }
 }

@@ -5,7 +5,6 @@ import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
-import com.atlasco.atlas.postgres.write.WriteLimits;
 import com.atlasco.atlas.postgres.write.WriteOutcome;
 import com.atlasco.atlas.postgres.write.WriteResult;
 import com.atlasco.atlas.server.Tenants;
@@ -65,7 +64,7 @@ final class BatchHandler {
         }
         try {
             tenants.createIfMissing(tenant);
-            WriteOutcome outcome = writes.write(tenant, chunk.writes(), WriteLimits.none());
+            WriteOutcome outcome = writes.writeSlowed(tenant, chunk.writes());
             return new Written(chunk.results(outcome.results()), Optional.of(new ConsistencyToken(outcome.position())));
         } catch (AtlasException failed) {
             return new Written(chunk.results(failed.problem()), Optional.empty());

@@ -9,6 +9,8 @@ import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.write.IdempotencyKey;
 import com.atlasco.atlas.postgres.write.WriteCondition;
+import com.atlasco.atlas.server.access.Caller;
+import com.atlasco.atlas.server.access.Permissions;
 import com.atlasco.atlas.server.json.JsonInput;
 import com.atlasco.atlas.server.read.ReadOptions;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -37,16 +39,36 @@ final class Exchange {
     private static final long MAX_LAG_MS = 3_600_000;
 
     private final RoutingContext context;
+    private final Caller caller;
 
-    Exchange(RoutingContext context) {
+    Exchange(RoutingContext context, Caller caller) {
         this.context = context;
+        this.caller = caller;
     }
 
+    /**
+     * Whom the request speaks for.
+     *
+     * @throws com.atlasco.atlas.model.AtlasException {@code forbidden} when it names another tenant than its key's
+     */
     TenantId tenant() {
-        return header(TENANT)
-                .map(text -> wholeNumber(TENANT, text, 1, Long.MAX_VALUE))
-                .map(TenantId::new)
-                .orElse(TenantId.DEFAULT);
+        return Permissions.tenant(
+                caller,
+                header(TENANT)
+                        .map(text -> wholeNumber(TENANT, text, 1, Long.MAX_VALUE))
+                        .map(TenantId::new));
+    }
+
+    /**
+     * The tenant in the path, which the caller may administer.
+     *
+     * @throws com.atlasco.atlas.model.AtlasException {@code forbidden}; {@code invalid_request}
+     */
+    TenantId administeredTenant() {
+        TenantId tenant =
+                new TenantId(wholeNumber(ErrorCode.INVALID_REQUEST, "tenant_id", path("tenant_id"), 1, Long.MAX_VALUE));
+        Permissions.requireTenant(caller, tenant);
+        return tenant;
     }
 
     String path(String name) {
@@ -206,7 +228,16 @@ final class Exchange {
                                 .asException()));
     }
 
+    /** A parameter of the query that is a whole number. */
+    Optional<Long> wholeNumber(String parameter, long least, long greatest) {
+        return query(parameter).map(text -> wholeNumber(ErrorCode.INVALID_REQUEST, parameter, text, least, greatest));
+    }
+
     private static long wholeNumber(String header, String text, long least, long greatest) {
+        return wholeNumber(ErrorCode.INVALID_HEADER, header, text, least, greatest);
+    }
+
+    private static long wholeNumber(ErrorCode code, String place, String text, long least, long greatest) {
         try {
             long number = Long.parseLong(text);
             if (number >= least && number <= greatest) {
@@ -215,8 +246,9 @@ final class Exchange {
         } catch (NumberFormatException notANumber) {
             // Answered below, like a number out of range.
         }
-        throw Problem.of(ErrorCode.INVALID_HEADER, "the header %s has no value '%s'".formatted(header, text))
-                .at(header)
+        String what = code == ErrorCode.INVALID_HEADER ? "the header " + place : place;
+        throw Problem.of(code, "%s has no value '%s'".formatted(what, text))
+                .at(place)
                 .hint("It is a whole number from %d to %d.".formatted(least, greatest))
                 .asException();
     }

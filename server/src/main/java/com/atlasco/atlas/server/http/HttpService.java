@@ -1,5 +1,6 @@
 package com.atlasco.atlas.server.http;
 
+import com.atlasco.atlas.server.access.Gate;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -37,12 +38,14 @@ public final class HttpService implements AutoCloseable {
      * Starts to listen.
      *
      * @param port 0 takes any free one
+     * @param gate finds out who sends a request
      * @param operations what answers each operation of the contract, by its operationId
      * @throws IllegalStateException when the contract and the operations do not agree, or the port is taken
      */
     static HttpService start(
             String host,
             int port,
+            Gate gate,
             Map<String, Handler> operations,
             BatchHandler batch,
             DeleteHandler delete,
@@ -52,7 +55,8 @@ public final class HttpService implements AutoCloseable {
                 Thread.ofVirtual().name("http-", 0).factory());
         try {
             OpenAPIContract contract = await(OpenAPIContract.from(vertx, Contract.forValidation()));
-            Router router = new Routes(handlers, operations, batch, delete, meters).router(vertx, contract);
+            Router router = new Routes(handlers, new Authentication(gate, handlers), operations, batch, delete, meters)
+                    .router(vertx, contract);
             HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                             .setMaxInitialLineLength(MAX_REQUEST_LINE)
                             .setMaxHeaderSize(MAX_REQUEST_LINE)
@@ -67,6 +71,11 @@ public final class HttpService implements AutoCloseable {
             vertx.close();
             throw failed;
         }
+    }
+
+    /** Whether an address that is listened on can be reached from this machine only. */
+    public static boolean isLoopback(String host) {
+        return LoopbackGuard.isLoopbackHost(host);
     }
 
     /** The port that is listened on. */

@@ -29,6 +29,11 @@ final class LoopbackGuard {
                 .map(origin -> refused("Origin", origin));
     }
 
+    /** Whether an address that is listened on can be reached from this machine only. */
+    static boolean isLoopbackHost(String host) {
+        return LOOPBACK.contains(host) || host.startsWith("127.");
+    }
+
     private static boolean isLoopback(String origin) {
         try {
             String host = URI.create(origin).getHost();
@@ -43,6 +48,6 @@ final class LoopbackGuard {
                         ErrorCode.FOREIGN_ORIGIN,
                         "development mode serves this machine only, and %s is '%s'".formatted(header, value))
                 .at(header)
-                .hint("Use http://127.0.0.1 or http://localhost.");
+                .hint("Use http://127.0.0.1 or http://localhost, or start Atlas with --require-keys.");
     }
 }

@@ -1,9 +1,11 @@
 package com.atlasco.atlas.server.http;
 
+import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.server.json.Json;
 import com.atlasco.atlas.server.json.ProblemJson;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,7 +30,20 @@ record Reply(int status, String contentType, Map<String, String> headers, Buffer
                 "application/problem+json",
                 Map.of(),
                 Buffer.buffer(Json.bytes(json -> ProblemJson.write(json, problem))));
-        return problem.code().retriable() ? reply.with("Retry-After", "1") : reply;
+        if (problem.code() == ErrorCode.UNAUTHENTICATED) {
+            return reply.with("WWW-Authenticate", "Bearer realm=\"atlas\"");
+        }
+        if (problem.retryAfter().isEmpty() && !problem.code().retriable()) {
+            return reply;
+        }
+        return reply.with(
+                "Retry-After",
+                Long.toString(problem.retryAfter().map(Reply::wholeSeconds).orElse(1L)));
+    }
+
+    /** The header knows no fractions: rounded up, and at least one. */
+    private static long wholeSeconds(Duration wait) {
+        return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
     }
 
     Reply with(String header, String value) {

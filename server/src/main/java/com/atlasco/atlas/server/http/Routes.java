@@ -38,15 +38,18 @@ final class Routes {
     private final Map<String, HttpService.Handler> operations;
     private final BatchHandler batch;
     private final DeleteHandler delete;
+    private final Authentication authentication;
     private final MeterRegistry meters;
 
     Routes(
             ExecutorService handlers,
+            Authentication authentication,
             Map<String, HttpService.Handler> operations,
             BatchHandler batch,
             DeleteHandler delete,
             MeterRegistry meters) {
         this.handlers = handlers;
+        this.authentication = authentication;
         this.operations = operations;
         this.batch = batch;
         this.delete = delete;
@@ -55,15 +58,16 @@ final class Routes {
 
     Router router(Vertx vertx, OpenAPIContract contract) {
         Router root = Router.router(vertx);
-        root.route().handler(Routes::requireLoopback);
+        root.route().handler(authentication::requireLoopback);
         root.route().handler(Routes::requireWellFormedTarget);
+        root.route().handler(authentication::authenticate);
         // Before the others: its body is streamed, and its colon means something else to the router.
         root.postWithRegex(BATCH_PATH).handler(this::serveBatch);
         root.postWithRegex(DELETE_PATH).handler(Routes::requireJson);
         root.postWithRegex(DELETE_PATH)
                 .handler(BodyHandler.create(false).setBodyLimit(HttpService.MAX_BODY_BYTES))
                 .handler(context -> serveStreamed(
-                        context, DELETE_OPERATION, () -> delete.handle(new Exchange(context), context.request())));
+                        context, DELETE_OPERATION, exchange -> delete.handle(exchange, context.request())));
         RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(HttpService.MAX_BODY_BYTES));
         for (OpenAPIRoute route : builder.getRoutes()) {
@@ -87,11 +91,6 @@ final class Routes {
             root.errorHandler(status, Routes::fail);
         }
         return root;
-    }
-
-    private static void requireLoopback(RoutingContext context) {
-        LoopbackGuard.refusal(context.request())
-                .ifPresentOrElse(refusal -> send(context, Reply.problem(refusal)), context::next);
     }
 
     /** What is decoded leniently further on would be stored and looked up as something the client never sent. */
@@ -131,32 +130,40 @@ final class Routes {
         });
     }
 
-    private static Reply answer(RoutingContext context, String operation, HttpService.Handler handler) {
+    private Reply answer(RoutingContext context, String operation, HttpService.Handler handler) {
         try {
-            return handler.handle(new Exchange(context));
-        } catch (AtlasException refused) {
-            if (refused.problem().code() == ErrorCode.INTERNAL) {
-                LOG.error("{} failed", operation, refused);
-            }
-            return Reply.problem(refused.problem());
-        } catch (ReadRefused refused) {
-            return refused.reply();
+            return handler.handle(authentication.exchange(context, operation));
         } catch (RuntimeException | Error failed) {
-            // An error too is answered: a caller that hears nothing waits until its connection is given up.
-            LOG.error("{} failed", operation, failed);
-            return Reply.problem(
-                    Problem.of(ErrorCode.INTERNAL, "this is a mistake of the server, and has been logged"));
+            return refusal(operation, failed);
         }
+    }
+
+    /** An error too is answered: a caller that hears nothing waits until its connection is given up. */
+    private static Reply refusal(String operation, Throwable failed) {
+        return switch (failed) {
+            case AtlasException refused -> {
+                if (refused.problem().code() == ErrorCode.INTERNAL) {
+                    LOG.error("{} failed", operation, refused);
+                }
+                yield Reply.problem(refused.problem());
+            }
+            case ReadRefused refused -> refused.reply();
+            default -> {
+                LOG.error("{} failed", operation, failed);
+                yield Reply.problem(
+                        Problem.of(ErrorCode.INTERNAL, "this is a mistake of the server, and has been logged"));
+            }
+        };
     }
 
     private void serveBatch(RoutingContext context) {
         RequestStream stream = RequestStream.of(context.request());
-        serveStreamed(context, BATCH_OPERATION, () -> batch.handle(new Exchange(context), context.request(), stream));
+        serveStreamed(context, BATCH_OPERATION, exchange -> batch.handle(exchange, context.request(), stream));
     }
 
     /** Answers by itself, part by part. */
     private interface Streamed {
-        void serve() throws IOException;
+        void serve(Exchange exchange) throws IOException;
     }
 
     private void serveStreamed(RoutingContext context, String operation, Streamed handler) {
@@ -164,7 +171,7 @@ final class Routes {
             Timer.Sample sample = Timer.start(meters);
             int status = 200;
             try {
-                handler.serve();
+                handler.serve(authentication.exchange(context, operation));
             } catch (IOException gone) {
                 // Whole transactions only have been written; there is nobody to tell.
                 LOG.debug("{} ended early", operation, gone);
@@ -177,12 +184,7 @@ final class Routes {
     }
 
     private static int refuseStreamed(RoutingContext context, String operation, Throwable failed) {
-        Reply reply = answer(context, operation, exchange -> {
-            if (failed instanceof RuntimeException refused) {
-                throw refused;
-            }
-            throw new IllegalStateException(failed);
-        });
+        Reply reply = refusal(operation, failed);
         if (context.response().headWritten()) {
             context.request().connection().close();
         } else {
@@ -231,7 +233,7 @@ final class Routes {
                 .hint("GET /openapi.yaml describes what each path takes."));
     }
 
-    private static void send(RoutingContext context, Reply reply) {
+    static void send(RoutingContext context, Reply reply) {
         HttpServerResponse response = context.response();
         if (response.ended() || response.closed()) {
             return;

@@ -37,6 +37,9 @@ public final class ProblemJson {
         if (hint.isPresent()) {
             json.writeStringField("hint", hint.get());
         }
+        if (problem.retryAfter().isPresent()) {
+            json.writeNumberField("retry_after_ms", problem.retryAfter().get().toMillis());
+        }
         json.writeEndObject();
     }
 
