@@ -8,12 +8,17 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** A borrowed connection and what is known of its server-side state. For one thread at a time. */
 public final class Session {
 
     private static final String BIND_TENANT = "SELECT set_config('atlas.tenant_id', ?, false)";
+
+    private static final String TIMELINE = """
+            SELECT CASE WHEN pg_is_in_recovery() THEN 0
+                        ELSE ('x' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8))::bit(32)::int END""";
 
     // Read after a commit on the same connection: the flushed end then lies at or behind that commit's record.
     private static final String FLUSHED_POSITION = """
@@ -32,6 +37,7 @@ public final class Session {
     static final class State {
         private Optional<TenantId> boundTenant = Optional.empty();
         private OptionalLong systemId = OptionalLong.empty();
+        private OptionalInt timeline = OptionalInt.empty();
     }
 
     public Connection connection() {
@@ -65,6 +71,21 @@ public final class Session {
             }
         }
         return state.systemId.getAsLong();
+    }
+
+    /**
+     * The timeline that the server writes, 0 for a standby; asked once per connection. A primary never changes its own: a
+     * standby that is promoted does, and its connections are given up for being read-only.
+     */
+    int timeline() throws SQLException {
+        if (state.timeline.isEmpty()) {
+            try (PreparedStatement statement = prepare(TIMELINE);
+                    ResultSet row = statement.executeQuery()) {
+                row.next();
+                state.timeline = OptionalInt.of(row.getInt(1));
+            }
+        }
+        return state.timeline.getAsInt();
     }
 
     /** The flushed end of a primary's log: it contains every transaction committed before, on this connection or not. */

@@ -55,9 +55,13 @@ public final class AtlasServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AtlasServer.class);
     private static final String SERVICE_ROLE = "atlas_service";
-    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
+    static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration PROBE_DEADLINE = Duration.ofMillis(2_500);
     private static final int READERS = 16;
+
+    /** Beyond the write deadline, so that a write under way at the end is answered. */
+    private static final Duration GRACE = Duration.ofMillis(500);
 
     private final Deque<Part> parts = new ArrayDeque<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -106,7 +110,9 @@ public final class AtlasServer implements AutoCloseable {
                 SERVICE_ROLE,
                 servicePassword);
 
-        Database primary = opened("primary", Database.open(settings(primaryTier, servicePassword, "primary")));
+        Database primary = opened(
+                "primary",
+                Database.open(settings(primaryTier, servicePassword, "primary").within(config.writeDeadline())));
         // Heartbeats and probes have connections of their own: a busy pool must not look like a stale source.
         Database pulse = opened("heartbeat", Database.open(probe(primaryTier, servicePassword)));
         Optional<HeartbeatReader> replicaProbe = config.replica()
@@ -154,7 +160,16 @@ public final class AtlasServer implements AutoCloseable {
                 .register(meters);
 
         HttpService http = opened(
-                "http", Api.serve(host, config.http().port(), tenants, writes, reads, status, meters, this::url));
+                "http",
+                Api.serve(
+                        config.http(),
+                        config.writeDeadline().plus(GRACE),
+                        tenants,
+                        writes,
+                        reads,
+                        status,
+                        meters,
+                        this::url));
         port.set(http.port());
         capture.start();
         LOG.info("Serving on {}", url());
@@ -172,7 +187,8 @@ public final class AtlasServer implements AutoCloseable {
     }
 
     private static PostgresSettings probe(PostgresTier tier, String password) {
-        return new PostgresSettings(tier.jdbcUrl(), SERVICE_ROLE, password, 1, PROBE_TIMEOUT, "atlas probe");
+        return new PostgresSettings(
+                tier.jdbcUrl(), SERVICE_ROLE, password, 1, PROBE_TIMEOUT, PROBE_DEADLINE, "atlas probe");
     }
 
     private static JvmGcMetrics bound(JvmGcMetrics metrics, PrometheusMeterRegistry meters) {
@@ -196,7 +212,10 @@ public final class AtlasServer implements AutoCloseable {
         return "http://%s:%d".formatted(host, port.get());
     }
 
-    /** Stops serving, then capture and monitors; within 5 seconds. Does nothing the second time. */
+    /**
+     * Takes no more requests, lets those under way finish (at most for the write deadline), then stops capture and
+     * monitors, within 5 seconds more. Does nothing the second time.
+     */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {

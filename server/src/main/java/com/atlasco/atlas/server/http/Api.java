@@ -1,10 +1,12 @@
 package com.atlasco.atlas.server.http;
 
+import com.atlasco.atlas.server.AtlasConfig.HttpConfig;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.Writes;
 import com.atlasco.atlas.server.read.ReadService;
 import com.atlasco.atlas.server.status.StatusService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -16,11 +18,12 @@ public final class Api {
     /**
      * Serves the contract.
      *
+     * @param grace how long requests under way may go on when the service is closed
      * @param url the base URL, known once the server listens
      */
     public static HttpService serve(
-            String host,
-            int port,
+            HttpConfig config,
+            Duration grace,
             Tenants tenants,
             Writes writes,
             ReadService reads,
@@ -51,6 +54,6 @@ public final class Api {
                 Map.entry("status", operations::status),
                 Map.entry("metrics", operations::metrics),
                 Map.entry("openapi", operations::openapi));
-        return HttpService.start(host, port, handlers, new BatchHandler(tenants, writes), meters);
+        return HttpService.start(config, grace, handlers, new BatchHandler(tenants, writes), meters);
     }
 }

@@ -1,5 +1,6 @@
 package com.atlasco.atlas.server.http;
 
+import com.atlasco.atlas.server.AtlasConfig.HttpConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -7,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.openapi.contract.OpenAPIContract;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,28 +28,35 @@ public final class HttpService implements AutoCloseable {
     private final Vertx vertx;
     private final ExecutorService handlers;
     private final HttpServer server;
+    private final Duration grace;
 
-    private HttpService(Vertx vertx, ExecutorService handlers, HttpServer server) {
+    private HttpService(Vertx vertx, ExecutorService handlers, HttpServer server, Duration grace) {
         this.vertx = vertx;
         this.handlers = handlers;
         this.server = server;
+        this.grace = grace;
     }
 
     /**
      * Starts to listen.
      *
-     * @param port 0 takes any free one
+     * @param grace how long requests under way may go on when the service is closed
      * @param operations what answers each operation of the contract, by its operationId
      * @throws IllegalStateException when the contract and the operations do not agree, or the port is taken
      */
     static HttpService start(
-            String host, int port, Map<String, Handler> operations, BatchHandler batch, MeterRegistry meters) {
+            HttpConfig config,
+            Duration grace,
+            Map<String, Handler> operations,
+            BatchHandler batch,
+            MeterRegistry meters) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
         ExecutorService handlers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
         try {
             OpenAPIContract contract = await(OpenAPIContract.from(vertx, Contract.forValidation()));
-            Router router = new Routes(handlers, operations, batch, meters).router(vertx, contract);
+            Router router =
+                    new Routes(handlers, operations, batch, meters, config.maxRequests()).router(vertx, contract);
             HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                             .setMaxInitialLineLength(MAX_REQUEST_LINE)
                             .setMaxHeaderSize(MAX_REQUEST_LINE)
@@ -55,8 +64,8 @@ public final class HttpService implements AutoCloseable {
                             .setHandle100ContinueAutomatically(true)
                             .setIdleTimeout(120))
                     .requestHandler(router);
-            await(server.listen(port, host));
-            return new HttpService(vertx, handlers, server);
+            await(server.listen(config.port(), config.host()));
+            return new HttpService(vertx, handlers, server, grace);
         } catch (RuntimeException failed) {
             handlers.shutdownNow();
             vertx.close();
@@ -69,10 +78,10 @@ public final class HttpService implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** Takes no more requests, lets those under way finish for two seconds, and stops. */
+    /** Takes no more requests, lets those under way finish within the grace, and stops. */
     @Override
     public void close() {
-        await(server.shutdown(2, TimeUnit.SECONDS).otherwiseEmpty());
+        await(server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty());
         handlers.shutdownNow();
         await(vertx.close().otherwiseEmpty());
     }

@@ -4,11 +4,16 @@ import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.server.json.Json;
 import com.atlasco.atlas.server.json.ProblemJson;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a request is answered with. */
 record Reply(int status, String contentType, Map<String, String> headers, Buffer body) {
+
+    /** For what says itself only that it passes, such as a source that is too stale. */
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     static Reply json(int status, Json.Writer writer) {
         return new Reply(status, "application/json", Map.of(), Buffer.buffer(Json.bytes(writer)));
@@ -24,7 +29,15 @@ record Reply(int status, String contentType, Map<String, String> headers, Buffer
                 "application/problem+json",
                 Map.of(),
                 Buffer.buffer(Json.bytes(json -> ProblemJson.write(json, problem))));
-        return problem.code().retriable() ? reply.with("Retry-After", "1") : reply;
+        return problem.retryAfter()
+                .or(() -> problem.code().retriable() ? Optional.of(SOON) : Optional.empty())
+                .map(pause -> reply.with("Retry-After", seconds(pause)))
+                .orElse(reply);
+    }
+
+    /** The header takes whole seconds; zero would be an invitation to try at once. */
+    private static String seconds(Duration pause) {
+        return Long.toString(Math.max(1, Math.ceilDiv(pause.toMillis(), 1_000L)));
     }
 
     Reply with(String header, String value) {
