@@ -30,7 +30,9 @@ import java.util.Optional;
 final class Startup {
 
     private static final String OPERATOR = "atlas_operator";
+    /** Besides the write deadline, for which writes under way may go on. */
     private static final Duration PATIENCE_WITH_SERVER = Duration.ofSeconds(5);
+
     private static final Duration PATIENCE_WITH_POSTGRES = Duration.ofSeconds(25);
     private static final Duration PATIENCE_WITH_LOCK = Duration.ofMillis(500);
     private static final Duration PATIENCE_WITH_REPLICATION = Duration.ofMinutes(2);
@@ -44,8 +46,17 @@ final class Startup {
      *
      * @param json whether the status is printed instead of what to try
      * @param verbose whether warnings go to standard error
+     * @param synchronous whether a write waits for the replica's disk
+     * @param writeDeadline after which a write is answered whatever the primary does
      */
-    record Settings(Path directory, int port, boolean sampleData, boolean json, boolean verbose) {}
+    record Settings(
+            Path directory,
+            int port,
+            boolean sampleData,
+            boolean json,
+            boolean verbose,
+            boolean synchronous,
+            Duration writeDeadline) {}
 
     Startup(CliContext context, Steps steps, RunningTiers tiers) {
         this.context = context;
@@ -61,9 +72,12 @@ final class Startup {
         EmbeddedPostgres postgres = tiers.add(
                 "PostgreSQL servers",
                 PATIENCE_WITH_POSTGRES,
-                EmbeddedPostgres.start(new EmbeddedOptions(directory, steps::say, Map.of()), lock));
+                EmbeddedPostgres.start(
+                        new EmbeddedOptions(directory, steps::say, Map.of(), settings.synchronous()), lock));
         AtlasServer server = tiers.add(
-                "HTTP server and capture", PATIENCE_WITH_SERVER, AtlasServer.start(config(settings, postgres)));
+                "HTTP server and capture",
+                PATIENCE_WITH_SERVER.plus(settings.writeDeadline()),
+                AtlasServer.start(config(settings, postgres)));
         steps.say("Analytics store, change capture and HTTP on " + server.url());
         try (HttpApi api = new HttpApi(ApiAddress.of(server.url(), 1))) {
             List<String> tokens = settings.sampleData() ? loadSampleData(api, directory) : List.of();
@@ -92,19 +106,25 @@ final class Startup {
         }
         return new AtlasConfig(
                 new AtlasConfig.HttpConfig(ListeningPort.HOST, settings.port()),
-                tier(postgres.primary()),
-                Optional.of(tier(postgres.replica())),
-                new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb")));
+                tier(postgres.primary(), List.of(address(postgres.replica()))),
+                Optional.of(tier(postgres.replica(), List.of())),
+                new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb")),
+                settings.writeDeadline());
     }
 
-    private static AtlasConfig.PostgresTier tier(PostgresEndpoint endpoint) {
+    private static AtlasConfig.Address address(PostgresEndpoint endpoint) {
+        return new AtlasConfig.Address(endpoint.host(), endpoint.port());
+    }
+
+    private static AtlasConfig.PostgresTier tier(PostgresEndpoint endpoint, List<AtlasConfig.Address> successors) {
         return new AtlasConfig.PostgresTier(
                 endpoint.host(),
                 endpoint.port(),
                 endpoint.database(),
                 endpoint.superuser(),
                 endpoint.password(),
-                OPERATOR);
+                OPERATOR,
+                successors);
     }
 
     /** Loads the sample data on the first start, and after a load that was interrupted; returns what was reached. */

@@ -5,6 +5,7 @@ import com.atlasco.atlas.cli.ExitCode;
 import com.atlasco.atlas.cli.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -59,6 +60,21 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--verbose", description = "Warnings and errors of the log on standard error, too")
     private boolean verbose;
 
+    @Option(
+            names = "--synchronous",
+            description =
+                    "Acknowledge a write only when the replica has it on its disk too: a failover then loses nothing,"
+                            + " and without the replica nothing is written")
+    private boolean synchronous;
+
+    @Option(
+            names = "--write-deadline-ms",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description = "After so long a write is answered, whatever the primary does; 100 to 29999."
+                    + " Default: ${DEFAULT-VALUE}")
+    private int writeDeadline = 5_000;
+
     public UpCommand(CliContext context) {
         this.context = context;
     }
@@ -66,6 +82,9 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ListeningPort.check(port);
+        if (writeDeadline < 100 || writeDeadline > 29_999) {
+            throw new UsageException("--write-deadline-ms is from 100 to 29999.");
+        }
         Path directory = directory();
         Steps steps = new Steps(context.err(), context.ticker());
         RunningTiers tiers = new RunningTiers(steps);
@@ -80,7 +99,15 @@ public final class UpCommand implements Callable<Integer> {
                 () -> steps.say("Still stopping: the " + (tiers.stopping().isEmpty() ? "process" : tiers.stopping())
                         + " is not down yet"));
         try {
-            new Startup(context, steps, tiers).run(new Startup.Settings(directory, port, !noSampleData, json, verbose));
+            new Startup(context, steps, tiers)
+                    .run(new Startup.Settings(
+                            directory,
+                            port,
+                            !noSampleData,
+                            json,
+                            verbose,
+                            synchronous,
+                            Duration.ofMillis(writeDeadline)));
         } catch (RuntimeException failed) {
             if (!tiers.closed()) {
                 tiers.close();
