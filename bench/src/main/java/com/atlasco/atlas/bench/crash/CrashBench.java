@@ -32,7 +32,7 @@ public final class CrashBench {
 
     private static final long PROBE_ENTITY = 1_000_000;
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
-    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     /** Whom to kill. */
     public enum Target {
@@ -179,7 +179,7 @@ public final class CrashBench {
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        throw new IOException("no write has succeeded for two minutes after a kill");
+        throw new IOException("no write has succeeded for ten minutes after a kill");
     }
 
     private void check(Client client) throws IOException, InterruptedException {
@@ -232,7 +232,7 @@ public final class CrashBench {
             }
             if (System.nanoTime() - begun > PATIENCE_NANOS) {
                 olapDifferences++;
-                violation("the analytics store differs from the primary after two minutes; it answers "
+                violation("the analytics store differs from the primary after ten minutes; it answers "
                         + olap.statusCode() + " "
                         + olap.body().substring(0, Math.min(300, olap.body().length())));
                 return;
