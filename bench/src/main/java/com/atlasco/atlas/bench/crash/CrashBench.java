@@ -32,6 +32,7 @@ public final class CrashBench {
 
     private static final long PROBE_ENTITY = 1_000_000;
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
+    private static final long LONGEST_LOAD_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     /** Whom to kill. */
@@ -100,7 +101,8 @@ public final class CrashBench {
             while (kills() < settings.kills()) {
                 Load load = new Load(client, ledger, counts, writes, this::violation);
                 load.start(settings.writers(), random);
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(50, 2_500));
+                awaitAcknowledged(random.nextInt(20, 600));
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(50));
                 String what = switch (settings.target()) {
                     case JVM -> killJvm(atlas, client, load);
                     case POSTGRES -> killPostgres(atlas, client, load);
@@ -120,6 +122,15 @@ public final class CrashBench {
             longest = client.longestMillis();
         }
         return new Result(report((System.nanoTime() - started) / 1_000_000_000, longest), violations.get());
+    }
+
+    /** So many more writes, rather than so much time: a slow machine is killed in the middle of as much work. */
+    private void awaitAcknowledged(int more) throws InterruptedException {
+        long begun = System.nanoTime();
+        long enough = counts.acknowledged.get() + more;
+        while (counts.acknowledged.get() < enough && System.nanoTime() - begun < LONGEST_LOAD_NANOS) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
     }
 
     private int kills() {
