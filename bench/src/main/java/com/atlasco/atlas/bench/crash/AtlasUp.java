@@ -41,7 +41,18 @@ final class AtlasUp implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         // Whoever runs this has built it.
         builder.environment().put("ATLAS_NO_BUILD", "1");
-        process = Optional.of(builder.start());
+        Process started = builder.start();
+        process = Optional.of(started);
+        // When the bench is interrupted, what it started ends too.
+        Thread hook = new Thread(started::destroy, "atlas-crash-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        var _ = started.onExit().thenRun(() -> {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException ending) {
+                // The hook is at work.
+            }
+        });
     }
 
     /** Waits until it says that it is ready. */
