@@ -1,6 +1,7 @@
 package com.atlasco.atlas.cli;
 
 import com.atlasco.atlas.cli.bench.BenchCommand;
+import com.atlasco.atlas.cli.bench.CrashBenchCommand;
 import com.atlasco.atlas.cli.bench.SteadyBenchCommand;
 import com.atlasco.atlas.cli.http.ProblemException;
 import com.atlasco.atlas.cli.http.UnreachableException;
@@ -42,7 +43,10 @@ public final class AtlasCli {
                 .addSubcommand(new RetireCommand(context))
                 .addSubcommand(new StatusCommand(context))
                 .addSubcommand(TenantCommand.with(context))
-                .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new SteadyBenchCommand(context)))
+                .addSubcommand(new CommandLine(new BenchCommand())
+                        .addSubcommand(new SteadyBenchCommand(context))
+                        .addSubcommand(new CommandLine(new CrashBenchCommand(context))
+                                .setCaseInsensitiveEnumValuesAllowed(true)))
                 .addSubcommand(new VersionCommand(context));
         addHelp(commands);
         commands.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8));

@@ -8,15 +8,27 @@ import java.util.function.Consumer;
  * What an embedded PostgreSQL is started with.
  *
  * @param dataDirectory holds everything that must survive a restart; created when absent
- * @param progress receives one line per step that a person may wait for; called on the starting thread
+ * @param progress receives one line per step that a person may wait for, on the starting thread; later, from another
+ *     thread, a line when a server ended and when it is back
  * @param extraSettings PostgreSQL settings by name, for both servers; they override the defaults. Settings that this
  *     module needs for itself (ports, paths, replication) are refused
+ * @param synchronousReplication whether a commit waits until the replica has it on its disk too: then a failover loses
+ *     nothing that was acknowledged, and while the replica is away nothing is acknowledged
  */
-public record EmbeddedOptions(Path dataDirectory, Consumer<String> progress, Map<String, String> extraSettings) {
+public record EmbeddedOptions(
+        Path dataDirectory,
+        Consumer<String> progress,
+        Map<String, String> extraSettings,
+        boolean synchronousReplication) {
 
     public EmbeddedOptions {
         dataDirectory = dataDirectory.toAbsolutePath().normalize();
         extraSettings = Map.copyOf(extraSettings);
+    }
+
+    /** With asynchronous replication. */
+    public EmbeddedOptions(Path dataDirectory, Consumer<String> progress, Map<String, String> extraSettings) {
+        this(dataDirectory, progress, extraSettings, false);
     }
 
     /** Silent, with the default settings. */

@@ -13,6 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Everything is durable: fsync is on, and what was committed survives the death of this process, of the servers and of
  * the machine.
  *
+ * <p>A server that ends by itself is started again, for as long as this object is open.
+ *
  * <p>The servers live in sessions of their own: a Ctrl-C does not reach them, nor does the death of this process. The
  * owner calls {@link #close()}, from a shutdown hook too; servers that were left behind are found and stopped by the
  * next start on the same directory.
@@ -26,11 +28,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
     static final String SUPERUSER = "atlas";
 
     private static final int PORT_ATTEMPTS = 3;
+    private static final int REPLICA_TRIES = 3;
 
     private final Site site;
     private final Primary primary;
     private final Replica replica;
     private final ReentrantLock operation = new ReentrantLock();
+    private final Supervisor.Charge primaryCharge;
+    private final Supervisor.Charge replicaCharge;
+    private volatile Optional<Supervisor> supervisor = Optional.empty();
     private volatile Ports ports = new Ports(0, 0);
     private volatile boolean closed;
     private boolean stopped;
@@ -40,6 +46,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.site = site;
         this.primary = new Primary(site);
         this.replica = new Replica(site);
+        this.primaryCharge = new Supervisor.Charge(primary.server(), "primary", this::startDeadPrimary);
+        this.replicaCharge = new Supervisor.Charge(replica.server(), "replica", this::startDeadReplica);
     }
 
     /**
@@ -79,7 +87,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     static EmbeddedPostgres start(EmbeddedOptions options, List<Confinement> confinements) {
         DataLayout layout = new DataLayout(options.dataDirectory());
         try {
-            ServerSettings settings = new ServerSettings(Memory.ofThisMachine(), options.extraSettings());
+            ServerSettings settings = new ServerSettings(
+                    Memory.ofThisMachine(), options.extraSettings(), options.synchronousReplication());
             FileTree.createPrivateDirectories(layout.logs());
             Installation installation = Installation.find(
                     layout,
@@ -120,7 +129,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         boolean started = false;
         try {
             stopLeftovers();
+            takeOverFromPromoted();
             startServers();
+            supervisor = Optional.of(new Supervisor(
+                    List.of(primaryCharge, replicaCharge),
+                    operation,
+                    site.poll().ticker(),
+                    site.progress()));
             started = true;
         } catch (SQLException exception) {
             throw failed(site.layout().root(), exception);
@@ -149,6 +164,51 @@ public final class EmbeddedPostgres implements AutoCloseable {
             ports = Ports.remembered(site.layout().ports()).orElse(ports);
             stopServers();
         }
+    }
+
+    /**
+     * After a failover the newest data are in the replica's directory. Its name becomes the primary's, and the replica is
+     * copied from it; the old primary's directory, which may hold writes that the replica never got, is kept aside until
+     * the next failover.
+     */
+    private void takeOverFromPromoted() throws IOException {
+        Path directory = primary.server().directory();
+        if (!replica.promoted(directory)) {
+            return;
+        }
+        Path superseded = directory.resolveSibling("primary.superseded");
+        site.progress()
+                .accept(
+                        "The replica was promoted: its data are the primary's from now on, and the old primary's are in "
+                                + superseded);
+        if (primary.exists()) {
+            FileTree.delete(superseded);
+            FileTree.publish(directory, superseded);
+        }
+        FileTree.publish(replica.server().directory(), directory);
+    }
+
+    /** For the supervisor, which holds the lock. */
+    private boolean startDeadPrimary(int tries) throws IOException {
+        if (replica.promoted(primary.server().directory())) {
+            site.progress()
+                    .accept("The replica has been promoted: the old primary stays down, so that there is only one. The"
+                            + " next start of Atlas makes it a replica");
+            return false;
+        }
+        primary.launch(ports.primary());
+        return true;
+    }
+
+    /** For the supervisor, which holds the lock. */
+    private boolean startDeadReplica(int tries) throws IOException, SQLException, InterruptedException {
+        if (tries >= REPLICA_TRIES
+                && primary.server().accepting()
+                && !replica.promoted(primary.server().directory())) {
+            replica.rebuild(primary.server().directory(), primary(), "it does not start");
+        }
+        replica.launch(ports.replica(), primary());
+        return true;
     }
 
     private void startServers() throws IOException, SQLException, InterruptedException {
@@ -237,7 +297,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Stops the replica; the primary keeps its log for it, up to max_slot_wal_keep_size. */
     public void stopReplica() {
-        exclusively(() -> replica.stop(replica()));
+        exclusively(() -> {
+            replicaCharge.wanted(false);
+            replica.stop(replica());
+        });
     }
 
     /**
@@ -249,6 +312,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public void startReplica() {
         exclusively(() -> {
             refuseWhenClosed();
+            replicaCharge.wanted(true);
             if (replica.server().running()) {
                 return;
             }
@@ -262,7 +326,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Ends the primary as a crash would: without a checkpoint and without a word to its clients. */
     public void killPrimary() {
-        exclusively(() -> primary.server().kill());
+        exclusively(() -> {
+            primaryCharge.wanted(false);
+            primary.server().kill();
+        });
+    }
+
+    /**
+     * Fails over: ends the primary if it still runs, and makes the replica the primary; returns when it takes writes,
+     * where {@link #replica()} says. The old primary stays down; the next start on this directory makes it a replica of
+     * the new one. Without synchronous replication the last writes may be lost.
+     */
+    public void failOver() {
+        exclusively(() -> {
+            refuseWhenClosed();
+            primaryCharge.wanted(false);
+            primary.server().kill();
+            replica.promote(replica());
+        });
     }
 
     /**
@@ -272,6 +353,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public void startPrimary() {
         exclusively(() -> {
             refuseWhenClosed();
+            primaryCharge.wanted(true);
             if (!primary.server().running()) {
                 primary.launch(ports.primary());
                 primary.server().awaitReady();
@@ -288,6 +370,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public void close() {
         // Before the lock, so that a start in progress gives up.
         closed = true;
+        supervisor.ifPresent(Supervisor::close);
         operation.lock();
         try {
             if (!stopped) {

@@ -27,8 +27,18 @@ final class OperatorRole {
 
     private OperatorRole() {}
 
+    // What was not there from the beginning; a grant that is there already writes nothing but its catalogue row.
+    private static final String MAY_PROMOTE = """
+            SELECT has_function_privilege('atlas_operator', 'pg_promote(boolean, integer)', 'EXECUTE')""";
+
+    private static final String LET_PROMOTE =
+            "GRANT EXECUTE ON FUNCTION pg_promote(boolean, integer) TO atlas_operator";
+
     /** Creates the role when it is missing; its rights on functions are those of the connection's database. */
     static void provide(Connection connection) throws SQLException {
         Sql.execute(connection, PROVIDE);
+        if (Sql.one(connection, MAY_PROMOTE).filter("t"::equals).isEmpty()) {
+            Sql.execute(connection, LET_PROMOTE);
+        }
     }
 }

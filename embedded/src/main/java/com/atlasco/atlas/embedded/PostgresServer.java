@@ -103,6 +103,11 @@ final class PostgresServer {
                 + RECOVERY_LIMIT.toMinutes() + " minutes. " + log.tail());
     }
 
+    /** Whether the server that was launched last accepts connections. */
+    boolean accepting() {
+        return launched.filter(this::ready).isPresent();
+    }
+
     private boolean ready(Process launched) {
         return PostmasterFile.read(directory)
                 .filter(file -> file.pid() == launched.pid())

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The streaming replica: its copy, its start, and the judgement whether it still follows the primary. */
 final class Replica {
@@ -28,6 +30,8 @@ final class Replica {
             "new timeline",
             "can no longer get changes from replication slot",
             "can no longer access replication slot");
+
+    private static final Pattern HISTORY_FILE = Pattern.compile("([0-9A-F]{8})\\.history");
 
     private final Site site;
     private final PostgresServer server;
@@ -59,6 +63,42 @@ final class Replica {
         return own.equals(systemIdentifier(primaryDirectory))
                 ? Optional.empty()
                 : Optional.of("it belongs to another primary");
+    }
+
+    /**
+     * Whether the directory is that of a server which was made a primary: it is no standby any more, and has begun a
+     * timeline that the old primary's directory, where there is one, does not know.
+     */
+    boolean promoted(Path primaryDirectory) {
+        return systemIdentifier(server.directory()).isPresent()
+                && holdsData()
+                && !Files.exists(server.directory().resolve("standby.signal"))
+                && newestTimeline(server.directory()) > newestTimeline(primaryDirectory);
+    }
+
+    /** By the history files, which are written before a new timeline is. */
+    private static int newestTimeline(Path directory) {
+        try (java.util.stream.Stream<Path> files = Files.list(directory.resolve("pg_wal"))) {
+            return files.map(file -> HISTORY_FILE.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .mapToInt(name -> Integer.parseUnsignedInt(name.group(1), 16))
+                    .max()
+                    .orElse(1);
+        } catch (IOException exception) {
+            return 0;
+        }
+    }
+
+    /** Makes the running standby a primary; returns when it takes writes. */
+    void promote(PostgresEndpoint endpoint) throws SQLException {
+        try (Connection connection = Sql.connect(endpoint, "postgres")) {
+            Sql.one(connection, "SELECT pg_promote(true, 60)");
+            if (Sql.one(connection, "SELECT 1 WHERE NOT pg_is_in_recovery()").isEmpty()) {
+                throw new EmbeddedPostgresException("The replica in " + server.directory()
+                        + " was told to become the primary and has not within 60 s. "
+                        + server.log().tail());
+            }
+        }
     }
 
     /** The first eight bytes of pg_control, in the machine's byte order. */

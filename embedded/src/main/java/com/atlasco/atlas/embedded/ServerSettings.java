@@ -23,14 +23,18 @@ final class ServerSettings {
             "hot_standby",
             "password_encryption",
             "primary_conninfo",
-            "primary_slot_name");
+            "primary_slot_name",
+            "synchronous_standby_names",
+            "synchronous_commit");
 
     private final Memory memory;
     private final Map<String, String> extraSettings;
+    private final boolean synchronous;
 
     /** Throws {@link EmbeddedPostgresException} for an extra setting that is malformed or not the caller's to make. */
-    ServerSettings(Memory memory, Map<String, String> extraSettings) {
+    ServerSettings(Memory memory, Map<String, String> extraSettings, boolean synchronous) {
         extraSettings.keySet().forEach(ServerSettings::check);
+        this.synchronous = synchronous;
         this.memory = memory;
         this.extraSettings = extraSettings;
     }
@@ -48,7 +52,11 @@ final class ServerSettings {
     }
 
     String primary(int port, DataLayout layout) {
-        return render(shared(port, "primary", layout));
+        Map<String, String> settings = shared(port, "primary", layout);
+        if (synchronous) {
+            settings.put("synchronous_standby_names", "FIRST 1 (" + REPLICA_NAME + ")");
+        }
+        return render(settings);
     }
 
     String replica(int port, PostgresEndpoint primary, DataLayout layout) {

@@ -22,6 +22,8 @@ final class Sql {
         source.setPassword(endpoint.password());
         source.setApplicationName("atlas_launcher");
         source.setConnectTimeout(5);
+        // The launcher's own changes come before there is a replica to wait for, and it can make them again.
+        source.setOptions("-c synchronous_commit=local");
         source.setGssEncMode("disable");
         source.setSslMode("disable");
         return source.getConnection();

@@ -18,7 +18,7 @@ final class ServerSettingsTest {
 
     @Test
     void nothingMayBeLostByDefault() {
-        assertThat(new ServerSettings(LARGE, Map.of()).primary(4711, LAYOUT))
+        assertThat(new ServerSettings(LARGE, Map.of(), false).primary(4711, LAYOUT))
                 .contains("fsync = 'on'\n")
                 .contains("synchronous_commit = 'on'\n")
                 .contains("full_page_writes = 'on'\n")
@@ -32,7 +32,7 @@ final class ServerSettingsTest {
 
     @Test
     void replicaKnowsItsPrimaryAndItsSlot() {
-        assertThat(new ServerSettings(LARGE, Map.of()).replica(4712, PRIMARY, LAYOUT))
+        assertThat(new ServerSettings(LARGE, Map.of(), false).replica(4712, PRIMARY, LAYOUT))
                 .contains("port = '4712'\n")
                 .contains("primary_conninfo = 'host=127.0.0.1 port=4711 user=atlas password=abc123"
                         + " application_name=atlas_replica ")
@@ -42,7 +42,8 @@ final class ServerSettingsTest {
 
     @Test
     void extraSettingsOverrideOnceAndAreQuoted() {
-        String text = new ServerSettings(LARGE, Map.of("jit", "on", "search_path", "it's\\here")).primary(1, LAYOUT);
+        String text =
+                new ServerSettings(LARGE, Map.of("jit", "on", "search_path", "it's\\here"), false).primary(1, LAYOUT);
         assertThat(text)
                 .containsOnlyOnce("jit = ")
                 .contains("jit = 'on'\n")
@@ -52,7 +53,7 @@ final class ServerSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"port", "listen_addresses", "primary_conninfo", "Work_Mem", "a b", "x=1\nfsync", ""})
     void settingsThatAreNotTheCallersAreRefused(String name) {
-        assertThatThrownBy(() -> new ServerSettings(LARGE, Map.of(name, "1")))
+        assertThatThrownBy(() -> new ServerSettings(LARGE, Map.of(name, "1"), false))
                 .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("'" + name + "'");
     }

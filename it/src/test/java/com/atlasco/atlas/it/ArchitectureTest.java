@@ -41,7 +41,7 @@ class ArchitectureTest {
             .whereLayer("freshness")
             .mayOnlyBeAccessedByLayers("server")
             .whereLayer("postgres")
-            .mayOnlyBeAccessedByLayers("capture", "server")
+            .mayOnlyBeAccessedByLayers("capture", "server", "bench")
             .whereLayer("analytics")
             .mayOnlyBeAccessedByLayers("capture", "server")
             .whereLayer("capture")

@@ -56,6 +56,7 @@ public record Problem(
         return new Problem(code, detail, place, position, hint, more, retryAfter);
     }
 
+    /** Says when to try again: the value of {@code Retry-After}, in whole seconds from 1. */
     public Problem retryAfter(Duration wait) {
         return new Problem(code, detail, place, position, hint, figures, Optional.of(wait));
     }

@@ -1,9 +1,7 @@
 package com.atlasco.atlas.postgres;
 
 import com.atlasco.atlas.model.AtlasException;
-import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Position;
-import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -11,12 +9,17 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PgConnection;
 
 /**
  * A pool of connections to one server, a primary or a replica, that binds each connection to the tenant it works for.
@@ -24,21 +27,30 @@ import org.postgresql.PGConnection;
  */
 public final class Database implements AutoCloseable {
 
-    private static final Duration CONNECTION_WAIT = Duration.ofSeconds(3);
+    private static final Duration LONGEST_CONNECTION_WAIT = Duration.ofSeconds(3);
     private static final int ATTEMPTS = 12;
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final HikariDataSource pool;
     private final String name;
     private final Duration statementTimeout;
+    private final Duration deadline;
+    private final LongSupplier ticker;
+    private final Watchdog watchdog;
+    private final Breaker breaker;
+    private final AtomicInteger newestTimeline = new AtomicInteger();
     // By the physical connection's identity: what a session has been told goes with it, whoever borrows it next.
     private final Cache<PGConnection, Session.State> states =
             Caffeine.newBuilder().weakKeys().build();
 
-    private Database(HikariDataSource pool, PostgresSettings settings) {
+    private Database(HikariDataSource pool, PostgresSettings settings, LongSupplier ticker) {
         this.pool = pool;
         this.name = settings.applicationName();
         this.statementTimeout = settings.statementTimeout();
+        this.deadline = settings.deadline();
+        this.ticker = ticker;
+        this.watchdog = new Watchdog(name);
+        this.breaker = new Breaker();
     }
 
     /**
@@ -69,22 +81,38 @@ public final class Database implements AutoCloseable {
         config.setPassword(settings.password());
         config.setMaximumPoolSize(settings.poolSize());
         config.setMinimumIdle(Math.min(settings.poolSize(), 2));
-        config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
+        config.setConnectionTimeout(connectionWait(settings.deadline()).toMillis());
         config.setValidationTimeout(1_000);
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("ApplicationName", settings.applicationName());
         config.addDataSourceProperty("connectTimeout", "2");
+        // A paused server's kernel goes on accepting connections; nobody answers the first message.
+        config.addDataSourceProperty("loginTimeout", "3");
+        // Of several hosts, which is the primary: after a failover it is another one within a moment.
+        config.addDataSourceProperty("hostRecheckSeconds", "1");
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        // A peer that vanished without a word is noticed some time after the statement should have ended.
+        // The deadline ends what nobody answers; this is for a peer that vanished under a call with no deadline.
         config.addDataSourceProperty(
                 "socketTimeout", Long.toString(settings.statementTimeout().toSeconds() + 10));
         config.addDataSourceProperty("prepareThreshold", "3");
-        // No JIT: it costs more than any of these statements takes.
+        // No JIT: it costs more than any of these statements takes. A statement whose caller was given its answer at
+        // the
+        // deadline ends, and lets go of its locks, within a second.
         config.addDataSourceProperty(
                 "options",
-                "-c statement_timeout=%d -c jit=off -c idle_in_transaction_session_timeout=60000 %s"
+                "-c statement_timeout=%d -c jit=off -c idle_in_transaction_session_timeout=60000 -c client_connection_check_interval=1000 %s"
                         .formatted(settings.statementTimeout().toMillis(), planning));
-        return new Database(new HikariDataSource(config), settings);
+        return new Database(new HikariDataSource(config), settings, System::nanoTime);
+    }
+
+    /** Leaves time for the work itself. */
+    private static Duration connectionWait(Duration deadline) {
+        Duration wait = deadline.multipliedBy(3).dividedBy(5);
+        // The pool takes no less.
+        Duration least = Duration.ofMillis(250);
+        return wait.compareTo(LONGEST_CONNECTION_WAIT) > 0
+                ? LONGEST_CONNECTION_WAIT
+                : wait.compareTo(least) < 0 ? least : wait;
     }
 
     /** What is done with a connection. */
@@ -97,14 +125,16 @@ public final class Database implements AutoCloseable {
      * Runs statements of one tenant, each its own transaction. The work may be run again after a conflict (on a replica,
      * one with replay), so it only reads, or writes a single statement.
      *
-     * @throws AtlasException {@code source_unavailable} when the server cannot be reached or takes no writes,
-     *     {@code overloaded} after the statement timeout
+     * @throws AtlasException {@code source_unavailable} when the server cannot be reached, takes no writes, or does not
+     *     answer by the deadline; {@code overloaded} after the statement timeout or when no connection comes free
      */
     public <T> T run(TenantId tenant, Work<T> work) {
-        return attempt(session -> {
-            session.bind(tenant);
-            return work.run(session);
-        });
+        return attempt(
+                session -> {
+                    session.bind(tenant);
+                    return work.run(session);
+                },
+                Kind.SINGLE);
     }
 
     /**
@@ -138,40 +168,70 @@ public final class Database implements AutoCloseable {
 
     /** As {@link #run(TenantId, Work)}, for statements that see no rows of any tenant. */
     public <T> T run(Work<T> work) {
-        return attempt(work);
+        return attempt(work, Kind.SINGLE);
     }
 
     /**
-     * Runs one transaction of one tenant, again after a deadlock or serialization failure, then {@code afterCommit} on
-     * the same connection. What the work leaves behind outside the database must therefore be overwritten by a second run.
+     * Runs one transaction of one tenant, again after a deadlock or serialization failure or on another connection when
+     * the first turns out to be dead, then {@code afterCommit} on the same connection. What the work leaves behind outside
+     * the database must therefore be overwritten by a second run. While the server does not answer, one caller at a time
+     * tries and the others are refused at once.
      *
-     * @throws AtlasException as {@link #run(TenantId, Work)}
+     * <p>Work that takes long by its nature lifts its connection's network timeout, and the deadline with it.
+     *
+     * @throws AtlasException as {@link #run(TenantId, Work)}, and nothing was written; {@code outcome_unknown} when the
+     *     connection broke, or the deadline came, while the transaction was being made durable
      */
     public <T, R> R transaction(TenantId tenant, Work<T> work, AfterCommit<T, R> afterCommit) {
-        return attempt(session -> {
+        return guarded(session -> {
+            requireNewestTimeline(session);
             session.bind(tenant);
             T result = inTransaction(session.connection(), session, work);
             try {
                 return afterCommit.run(session, result);
             } catch (SQLException failure) {
                 // Durable, but this connection is gone: nothing may be run a second time from here on.
-                throw outcomeUnknown(failure);
+                throw SqlErrors.outcomeUnknown(failure);
             }
         });
+    }
+
+    private <T> T guarded(Work<T> transaction) {
+        Breaker.Verdict verdict = breaker.enter();
+        if (verdict == Breaker.Verdict.REFUSED) {
+            throw SqlErrors.turnedAway(name);
+        }
+        try {
+            return attempt(transaction, Kind.TRANSACTION);
+        } finally {
+            if (verdict == Breaker.Verdict.TRY) {
+                breaker.tried();
+            }
+        }
+    }
+
+    /**
+     * After a failover the old primary may come back and still think that it is one. Timelines grow with every promotion;
+     * a server on an older one than has been written to is the past.
+     */
+    private void requireNewestTimeline(Session session) throws SQLException {
+        int timeline = session.timeline();
+        if (timeline < newestTimeline.accumulateAndGet(timeline, Math::max)) {
+            throw SqlErrors.superseded(timeline);
+        }
     }
 
     /** What a transaction returned, and a position that contains it. */
     public record Committed<T>(T result, Position position) {}
 
     /**
-     * Runs one transaction of one tenant on the primary, again after a deadlock or serialization failure. What the work
-     * leaves behind outside the database must therefore be overwritten by a second run.
+     * As {@link #transaction}, for writers: the commit and the position behind it take one round trip.
      *
-     * @throws AtlasException as {@link #run(TenantId, Work)}; {@code outcome_unknown} when the connection broke while the
-     *     transaction was being made durable
+     * @throws AtlasException as {@link #transaction}
      */
     public <T> Committed<T> write(TenantId tenant, Work<T> work) {
-        return attempt(session -> {
+        return guarded(session -> {
+            requireNewestTimeline(session);
             session.bind(tenant);
             Connection connection = session.connection();
             connection.setAutoCommit(false);
@@ -191,10 +251,14 @@ public final class Database implements AutoCloseable {
         // Asked for before: what fails in here may have taken place.
         session.systemId();
         try {
-            return session.commit();
+            Session.Commit commit = session.commit();
+            if (commit.warning().isPresent()) {
+                throw SqlErrors.outcomeUnknown(commit.warning().get());
+            }
+            return commit.position();
         } catch (SQLException failure) {
             if (SqlErrors.isUnreachable(failure)) {
-                throw outcomeUnknown(failure);
+                throw SqlErrors.outcomeUnknown(failure);
             }
             throw failure;
         }
@@ -219,25 +283,24 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** A commit that the server refused did not take place; one whose answer never came may have. */
+    /**
+     * A commit that the server refused did not take place; one whose answer never came may have. One that comes with a
+     * warning is not what was asked for: durable here, but not on the standby that it has to be durable on.
+     */
     private static void commit(Connection connection) throws SQLException {
+        connection.clearWarnings();
         try {
             connection.commit();
         } catch (SQLException failure) {
             if (SqlErrors.isUnreachable(failure)) {
-                throw outcomeUnknown(failure);
+                throw SqlErrors.outcomeUnknown(failure);
             }
             throw failure;
         }
-    }
-
-    private static AtlasException outcomeUnknown(SQLException failure) {
-        return Problem.of(
-                        ErrorCode.OUTCOME_UNKNOWN,
-                        "the connection to the primary broke while the write was being made durable: it may have taken"
-                                + " place")
-                .hint("Read the entity to see. A write that names its entity_id may be sent again.")
-                .asException(failure);
+        SQLWarning warning = connection.getWarnings();
+        if (warning != null) {
+            throw SqlErrors.outcomeUnknown(warning);
+        }
     }
 
     private static void rollback(Connection connection, Exception failure) {
@@ -250,12 +313,37 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private <T> T attempt(Work<T> work) {
+    /** What may be done again. */
+    private enum Kind {
+        /** Each statement is its own transaction: when the connection breaks, it may have taken place. */
+        SINGLE,
+        /** Nothing has taken place before the commit. */
+        TRANSACTION
+    }
+
+    private <T> T attempt(Work<T> work, Kind kind) {
+        long begun = ticker.getAsLong();
+        boolean renewed = false;
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(work);
+                T result = once(work, kind, begun);
+                if (kind == Kind.TRANSACTION) {
+                    breaker.answered(ticker.getAsLong());
+                }
+                return result;
+            } catch (SQLTimeoutException silence) {
+                throw SqlErrors.silent(name, deadline, silence);
             } catch (SQLException failure) {
-                if (!SqlErrors.isConflict(failure) || attempt == ATTEMPTS) {
+                if (kind == Kind.TRANSACTION && !renewed && SqlErrors.isConnectionLost(failure) && left(begun) > 0) {
+                    // A connection from before a restart; those beside it are no better.
+                    renewed = true;
+                    pool.getHikariPoolMXBean().softEvictConnections();
+                    continue;
+                }
+                if (!SqlErrors.isConflict(failure) || attempt == ATTEMPTS || left(begun) <= 0) {
+                    if (kind == Kind.TRANSACTION && SqlErrors.isAway(failure)) {
+                        breaker.unanswered(begun);
+                    }
                     throw SqlErrors.translate(name, failure);
                 }
                 long pause = FIRST_PAUSE_NANOS << Math.min(attempt, 5);
@@ -264,15 +352,28 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private <T> T once(Work<T> work) throws SQLException {
-        try (Connection connection = pool.getConnection()) {
+    private long left(long begun) {
+        return deadline.toNanos() - (ticker.getAsLong() - begun);
+    }
+
+    private <T> T once(Work<T> work, Kind kind, long begun) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Watchdog.Watch watch =
+                        watchdog.watch(connection.unwrap(PgConnection.class), Math.max(1, left(begun)))) {
             try {
                 return work.run(session(connection));
             } catch (SQLException failure) {
                 if (SqlErrors.isReadOnly(failure)) {
                     pool.evictConnection(connection);
                 }
-                throw failure;
+                throw watch.expired() ? new SQLTimeoutException("no answer by the deadline", failure) : failure;
+            } finally {
+                if (watch.expired()) {
+                    pool.evictConnection(connection);
+                    if (kind == Kind.TRANSACTION) {
+                        breaker.unanswered(begun);
+                    }
+                }
             }
         }
     }
@@ -290,5 +391,6 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+        watchdog.close();
     }
 }

@@ -10,11 +10,13 @@ import java.time.OffsetDateTime;
 /** Writes heartbeats on the primary. Thread-safe. */
 public final class HeartbeatTable {
 
+    // Not waiting for a synchronous standby: that one is away does not keep the primary from being read.
     private static final String UPSERT = """
             INSERT INTO heartbeat AS h (node_id, sequence, system_id, timeline, lsn, sent_at)
             SELECT ?, ?, c.system_identifier, ('x' || left(pg_walfile_name(f.flushed), 8))::bit(32)::int,
                    (f.flushed - '0/0'::pg_lsn)::bigint, clock_timestamp()
-            FROM pg_control_system() c, (SELECT pg_current_wal_flush_lsn() AS flushed OFFSET 0) f
+            FROM pg_control_system() c, (SELECT pg_current_wal_flush_lsn() AS flushed OFFSET 0) f,
+                 (SELECT set_config('synchronous_commit', 'local', true) OFFSET 0) l
             ON CONFLICT (node_id) DO UPDATE
             SET sequence = excluded.sequence, system_id = excluded.system_id, timeline = excluded.timeline,
                 lsn = excluded.lsn, sent_at = excluded.sent_at

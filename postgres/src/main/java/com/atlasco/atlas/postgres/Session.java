@@ -7,13 +7,19 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** A borrowed connection and what is known of its server-side state. For one thread at a time. */
 public final class Session {
 
     private static final String BIND_TENANT = "SELECT set_config('atlas.tenant_id', ?, false)";
+
+    private static final String TIMELINE = """
+            SELECT CASE WHEN pg_is_in_recovery() THEN 0
+                        ELSE ('x' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8))::bit(32)::int END""";
 
     // Read after a commit on the same connection: the flushed end then lies at or behind that commit's record.
     private static final String FLUSHED_POSITION = """
@@ -32,6 +38,7 @@ public final class Session {
     static final class State {
         private Optional<TenantId> boundTenant = Optional.empty();
         private OptionalLong systemId = OptionalLong.empty();
+        private OptionalInt timeline = OptionalInt.empty();
     }
 
     public Connection connection() {
@@ -68,19 +75,45 @@ public final class Session {
     }
 
     /**
+     * A commit that the server has carried out.
+     *
+     * @param warning says that it is not what was asked for: durable here, but not on the standby that it has to be
+     *     durable on
+     */
+    record Commit(Position position, Optional<SQLWarning> warning) {}
+
+    /**
      * Ends a transaction and reads the flushed end of the log, which then lies behind the commit, in one round trip. A
      * failure to do so leaves unknown whether the transaction took place only if the connection broke.
      */
-    Position commit() throws SQLException {
+    Commit commit() throws SQLException {
         long cluster = systemId();
         try (PreparedStatement statement = prepare("COMMIT;\n" + FLUSHED_POSITION)) {
             statement.execute();
+            Optional<SQLWarning> warning = Optional.ofNullable(statement.getWarnings());
             statement.getMoreResults();
             try (ResultSet row = statement.getResultSet()) {
                 row.next();
-                return new Position(cluster, Integer.parseInt(row.getString(2), 16), new Lsn(row.getLong(1)));
+                return new Commit(
+                        new Position(cluster, Integer.parseInt(row.getString(2), 16), new Lsn(row.getLong(1))),
+                        warning);
             }
         }
+    }
+
+    /**
+     * The timeline that the server writes, 0 for a standby; asked once per connection. A primary never changes its own: a
+     * standby that is promoted does, and its connections are given up for being read-only.
+     */
+    int timeline() throws SQLException {
+        if (state.timeline.isEmpty()) {
+            try (PreparedStatement statement = prepare(TIMELINE);
+                    ResultSet row = statement.executeQuery()) {
+                row.next();
+                state.timeline = OptionalInt.of(row.getInt(1));
+            }
+        }
+        return state.timeline.getAsInt();
     }
 
     /** The flushed end of a primary's log: it contains every transaction committed before, on this connection or not. */

@@ -4,7 +4,10 @@ import com.atlasco.atlas.postgres.write.IdempotencyRetention;
 import com.atlasco.atlas.postgres.write.WriteSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a node of the service runs on.
@@ -24,6 +27,9 @@ public record AtlasConfig(
         WriteConfig writes,
         AccessConfig access) {
 
+    /** How many requests run at once where nothing is chosen. */
+    public static final int DEFAULT_MAX_REQUESTS = 1_000;
+
     /** With {@link WriteConfig#defaults}, in development mode: on the loopback, without keys. */
     public AtlasConfig(HttpConfig http, PostgresTier primary, Optional<PostgresTier> replica, DuckDbConfig analytics) {
         this(http, primary, replica, analytics, WriteConfig.defaults(), new AccessConfig(false, Optional.empty()));
@@ -34,12 +40,29 @@ public record AtlasConfig(
      *
      * @param maxEntityBytes what an entity may take at most, in bytes of its encoded document
      * @param idempotencyRetention how long keys are remembered at least; positive
+     * @param deadline after which a write is answered whatever the primary does; from 100 ms, and less than the 30 s
+     *     after which the primary gives a statement up
      */
-    public record WriteConfig(int maxEntityBytes, Duration idempotencyRetention) {
+    public record WriteConfig(int maxEntityBytes, Duration idempotencyRetention, Duration deadline) {
 
-        /** 1 MiB and 24 hours. */
+        /** The deadline where none is chosen. */
+        public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(5);
+
+        public WriteConfig {
+            if (deadline.toMillis() < 100 || deadline.compareTo(AtlasServer.STATEMENT_TIMEOUT) >= 0) {
+                throw new IllegalArgumentException("a write deadline is from 100 ms to less than "
+                        + AtlasServer.STATEMENT_TIMEOUT + ", not " + deadline);
+            }
+        }
+
+        /** 1 MiB, 24 hours and 5 seconds. */
         public static WriteConfig defaults() {
-            return new WriteConfig(WriteSettings.DEFAULT_MAX_ENTITY_BYTES, IdempotencyRetention.DEFAULT);
+            return within(DEFAULT_DEADLINE);
+        }
+
+        /** The defaults but for the deadline. */
+        public static WriteConfig within(Duration deadline) {
+            return new WriteConfig(WriteSettings.DEFAULT_MAX_ENTITY_BYTES, IdempotencyRetention.DEFAULT, deadline);
         }
     }
 
@@ -63,20 +86,64 @@ public record AtlasConfig(
      * Where the node listens.
      *
      * @param port 0 takes any free one
+     * @param maxRequests how many requests run at once, at least 1; what is more is answered 503. Health, status and
+     *     metrics are not counted
      */
-    public record HttpConfig(String host, int port) {}
+    public record HttpConfig(String host, int port, int maxRequests) {
+
+        public HttpConfig {
+            if (maxRequests < 1) {
+                throw new IllegalArgumentException("at least 1 request runs at once, not " + maxRequests);
+            }
+        }
+
+        /** With the default limit. */
+        public HttpConfig(String host, int port) {
+            this(host, port, DEFAULT_MAX_REQUESTS);
+        }
+    }
+
+    /** Where a server listens. */
+    public record Address(String host, int port) {
+
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
 
     /**
      * A PostgreSQL server.
      *
      * @param adminUser may create roles and tables, and read the log; used for migrations and for change capture
      * @param displayUser the user named to people in the status, who can look at the data with it
+     * @param successors where the primary may be after a failover; connections go to whichever server takes writes
      */
     public record PostgresTier(
-            String host, int port, String database, String adminUser, String adminPassword, String displayUser) {
+            String host,
+            int port,
+            String database,
+            String adminUser,
+            String adminPassword,
+            String displayUser,
+            List<Address> successors) {
+
+        public PostgresTier {
+            successors = List.copyOf(successors);
+        }
+
+        /** One server that nobody takes over from. */
+        public PostgresTier(
+                String host, int port, String database, String adminUser, String adminPassword, String displayUser) {
+            this(host, port, database, adminUser, adminPassword, displayUser, List.of());
+        }
 
         public String jdbcUrl() {
-            return "jdbc:postgresql://%s:%d/%s".formatted(host, port, database);
+            String servers = Stream.concat(Stream.of(new Address(host, port)), successors.stream())
+                    .map(Address::toString)
+                    .collect(Collectors.joining(","));
+            return "jdbc:postgresql://%s/%s%s"
+                    .formatted(servers, database, successors.isEmpty() ? "" : "?targetServerType=primary");
         }
 
         /** Without the password. */

@@ -73,10 +73,14 @@ public final class AtlasServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AtlasServer.class);
     private static final String SERVICE_ROLE = "atlas_service";
-    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
+    static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration BACKGROUND_TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration PROBE_DEADLINE = Duration.ofMillis(2_500);
     private static final int READERS = 16;
+
+    /** Beyond the write deadline, so that a write under way at the end is answered. */
+    private static final Duration GRACE = Duration.ofMillis(500);
 
     private final Deque<Part> parts = new ArrayDeque<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -140,8 +144,14 @@ public final class AtlasServer implements AutoCloseable {
                 SERVICE_ROLE,
                 servicePassword);
 
-        Database primary = opened("primary", Database.open(settings(primaryTier, servicePassword, "primary")));
-        Database writers = opened("writers", Database.openForWriting(settings(primaryTier, servicePassword, "writer")));
+        Database primary = opened(
+                "primary",
+                Database.open(settings(primaryTier, servicePassword, "primary")
+                        .within(config.writes().deadline())));
+        Database writers = opened(
+                "writers",
+                Database.openForWriting(settings(primaryTier, servicePassword, "writer")
+                        .within(config.writes().deadline())));
         // Heartbeats and probes have connections of their own: a busy pool must not look like a stale source.
         Database pulse = opened("heartbeat", Database.open(probe(primaryTier, servicePassword)));
         Optional<HeartbeatReader> replicaProbe = config.replica()
@@ -224,8 +234,8 @@ public final class AtlasServer implements AutoCloseable {
         HttpService http = opened(
                 "http",
                 Api.serve(
-                        host,
-                        config.http().port(),
+                        config.http(),
+                        config.writes().deadline().plus(GRACE),
                         gate,
                         tenants,
                         administration,
@@ -251,7 +261,8 @@ public final class AtlasServer implements AutoCloseable {
     }
 
     private static PostgresSettings probe(PostgresTier tier, String password) {
-        return new PostgresSettings(tier.jdbcUrl(), SERVICE_ROLE, password, 1, PROBE_TIMEOUT, "atlas probe");
+        return new PostgresSettings(
+                tier.jdbcUrl(), SERVICE_ROLE, password, 1, PROBE_TIMEOUT, PROBE_DEADLINE, "atlas probe");
     }
 
     private static PostgresSettings background(PostgresTier tier, String password) {
@@ -279,7 +290,10 @@ public final class AtlasServer implements AutoCloseable {
         return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port.get());
     }
 
-    /** Stops serving, then capture and monitors; within 5 seconds. Does nothing the second time. */
+    /**
+     * Takes no more requests, lets those under way finish (at most for the write deadline), then stops capture and
+     * monitors, within 5 seconds more. Does nothing the second time.
+     */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {

@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
         header = "Measure Atlas",
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nBenches:%n",
-        footer = {"", "Examples:", "  ./atlas bench steady --seconds 60 --json steady.json"})
+        footer = {
+            "",
+            "Examples:",
+            "  ./atlas bench steady --seconds 60 --json steady.json",
+            "  ./atlas bench crash --kills 50 --target postgres"
+        })
 public final class BenchCommand {}

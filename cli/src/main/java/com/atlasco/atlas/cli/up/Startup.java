@@ -31,7 +31,9 @@ import java.util.Optional;
 final class Startup {
 
     private static final String OPERATOR = "atlas_operator";
+    /** Besides the write deadline, for which writes under way may go on. */
     private static final Duration PATIENCE_WITH_SERVER = Duration.ofSeconds(5);
+
     private static final Duration PATIENCE_WITH_POSTGRES = Duration.ofSeconds(25);
     private static final Duration PATIENCE_WITH_LOCK = Duration.ofMillis(500);
     private static final Duration PATIENCE_WITH_REPLICATION = Duration.ofMinutes(2);
@@ -47,6 +49,7 @@ final class Startup {
      * @param json whether the status is printed instead of what to try
      * @param verbose whether warnings go to standard error
      * @param writes what writes keep to
+     * @param synchronous whether a write waits for the replica's disk
      */
     record Settings(
             Path directory,
@@ -56,7 +59,8 @@ final class Startup {
             boolean sampleData,
             boolean json,
             boolean verbose,
-            AtlasConfig.WriteConfig writes) {}
+            AtlasConfig.WriteConfig writes,
+            boolean synchronous) {}
 
     Startup(CliContext context, Steps steps, RunningTiers tiers) {
         this.context = context;
@@ -77,10 +81,11 @@ final class Startup {
         EmbeddedPostgres postgres = tiers.add(
                 "PostgreSQL servers",
                 PATIENCE_WITH_POSTGRES,
-                EmbeddedPostgres.start(new EmbeddedOptions(directory, steps::say, Map.of()), lock));
+                EmbeddedPostgres.start(
+                        new EmbeddedOptions(directory, steps::say, Map.of(), settings.synchronous()), lock));
         AtlasServer server = tiers.add(
                 "HTTP server and capture",
-                PATIENCE_WITH_SERVER,
+                PATIENCE_WITH_SERVER.plus(settings.writes().deadline()),
                 AtlasServer.start(config(settings, postgres, operatorKey.text())));
         steps.say("Analytics store, change capture and HTTP on " + server.url());
         Optional<String> key = Optional.of(operatorKey.text()).filter(text -> settings.requireKeys());
@@ -120,21 +125,26 @@ final class Startup {
         }
         return new AtlasConfig(
                 new AtlasConfig.HttpConfig(settings.host(), settings.port()),
-                tier(postgres.primary()),
-                Optional.of(tier(postgres.replica())),
+                tier(postgres.primary(), List.of(address(postgres.replica()))),
+                Optional.of(tier(postgres.replica(), List.of())),
                 new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb")),
                 settings.writes(),
                 new AtlasConfig.AccessConfig(settings.requireKeys(), Optional.of(operatorKey)));
     }
 
-    private static AtlasConfig.PostgresTier tier(PostgresEndpoint endpoint) {
+    private static AtlasConfig.Address address(PostgresEndpoint endpoint) {
+        return new AtlasConfig.Address(endpoint.host(), endpoint.port());
+    }
+
+    private static AtlasConfig.PostgresTier tier(PostgresEndpoint endpoint, List<AtlasConfig.Address> successors) {
         return new AtlasConfig.PostgresTier(
                 endpoint.host(),
                 endpoint.port(),
                 endpoint.database(),
                 endpoint.superuser(),
                 endpoint.password(),
-                OPERATOR);
+                OPERATOR,
+                successors);
     }
 
     /** Loads the sample data on the first start, and after a load that was interrupted; returns what was reached. */

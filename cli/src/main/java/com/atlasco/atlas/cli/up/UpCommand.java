@@ -95,6 +95,21 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--verbose", description = "Warnings and errors of the log on standard error, too")
     private boolean verbose;
 
+    @Option(
+            names = "--synchronous",
+            description =
+                    "Acknowledge a write only when the replica has it on its disk too: a failover then loses nothing,"
+                            + " and without the replica nothing is written")
+    private boolean synchronous;
+
+    @Option(
+            names = "--write-deadline-ms",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description = "After so long a write is answered, whatever the primary does; 100 to 29999."
+                    + " Default: ${DEFAULT-VALUE}")
+    private int writeDeadline = 5_000;
+
     public UpCommand(CliContext context) {
         this.context = context;
     }
@@ -108,6 +123,9 @@ public final class UpCommand implements Callable<Integer> {
                             + " keys. Give --require-keys too.");
         }
         ListeningPort.check(host, port);
+        if (writeDeadline < 100 || writeDeadline > 29_999) {
+            throw new UsageException("--write-deadline-ms is from 100 to 29999.");
+        }
         Path directory = directory();
         Steps steps = new Steps(context.err(), context.ticker());
         RunningTiers tiers = new RunningTiers(steps);
@@ -123,7 +141,8 @@ public final class UpCommand implements Callable<Integer> {
                         + " is not down yet"));
         try {
             new Startup(context, steps, tiers)
-                    .run(new Startup.Settings(directory, host, port, keys, !noSampleData, json, verbose, writes()));
+                    .run(new Startup.Settings(
+                            directory, host, port, keys, !noSampleData, json, verbose, writes(), synchronous));
         } catch (RuntimeException failed) {
             if (!tiers.closed()) {
                 tiers.close();
@@ -152,7 +171,8 @@ public final class UpCommand implements Callable<Integer> {
         if (idempotencyHours < 1) {
             throw new UsageException("--idempotency-hours: a number from 1, not %d.".formatted(idempotencyHours));
         }
-        return new AtlasConfig.WriteConfig(maxEntityBytes, Duration.ofHours(idempotencyHours));
+        return new AtlasConfig.WriteConfig(
+                maxEntityBytes, Duration.ofHours(idempotencyHours), Duration.ofMillis(writeDeadline));
     }
 
     private static boolean isSet(String variable) {

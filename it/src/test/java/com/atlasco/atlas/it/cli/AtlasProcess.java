@@ -58,7 +58,7 @@ final class AtlasProcess implements AutoCloseable {
     }
 
     /** The script at the root of the repository, above the directory that the test runs in. */
-    private static Path script() {
+    static Path script() {
         for (Path directory = Path.of("").toAbsolutePath(); directory != null; directory = directory.getParent()) {
             if (Files.isExecutable(directory.resolve("atlas"))) {
                 return directory.resolve("atlas");

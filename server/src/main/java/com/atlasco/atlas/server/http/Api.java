@@ -1,5 +1,6 @@
 package com.atlasco.atlas.server.http;
 
+import com.atlasco.atlas.server.AtlasConfig.HttpConfig;
 import com.atlasco.atlas.server.TenantAdministration;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.Writes;
@@ -7,6 +8,7 @@ import com.atlasco.atlas.server.access.Gate;
 import com.atlasco.atlas.server.read.ReadService;
 import com.atlasco.atlas.server.status.StatusService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -18,11 +20,12 @@ public final class Api {
     /**
      * Serves the contract.
      *
+     * @param grace how long requests under way may go on when the service is closed
      * @param url the base URL, known once the server listens
      */
     public static HttpService serve(
-            String host,
-            int port,
+            HttpConfig config,
+            Duration grace,
             Gate gate,
             Tenants tenants,
             TenantAdministration administration,
@@ -73,6 +76,6 @@ public final class Api {
                 Map.entry("openapi", operations::openapi));
         BatchHandler batch = new BatchHandler(tenants, writes, BatchLimits.defaults(), System::nanoTime);
         DeleteHandler delete = new DeleteHandler(tenants, writes, reads);
-        return HttpService.start(host, port, gate, handlers, batch, delete, meters);
+        return HttpService.start(config, grace, gate, handlers, batch, delete, meters);
     }
 }

@@ -1,5 +1,6 @@
 package com.atlasco.atlas.server.http;
 
+import com.atlasco.atlas.server.AtlasConfig.HttpConfig;
 import com.atlasco.atlas.server.access.Gate;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -8,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.openapi.contract.OpenAPIContract;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,24 +29,26 @@ public final class HttpService implements AutoCloseable {
     private final Vertx vertx;
     private final ExecutorService handlers;
     private final HttpServer server;
+    private final Duration grace;
 
-    private HttpService(Vertx vertx, ExecutorService handlers, HttpServer server) {
+    private HttpService(Vertx vertx, ExecutorService handlers, HttpServer server, Duration grace) {
         this.vertx = vertx;
         this.handlers = handlers;
         this.server = server;
+        this.grace = grace;
     }
 
     /**
      * Starts to listen.
      *
-     * @param port 0 takes any free one
+     * @param grace how long requests under way may go on when the service is closed
      * @param gate finds out who sends a request
      * @param operations what answers each operation of the contract, by its operationId
      * @throws IllegalStateException when the contract and the operations do not agree, or the port is taken
      */
     static HttpService start(
-            String host,
-            int port,
+            HttpConfig config,
+            Duration grace,
             Gate gate,
             Map<String, Handler> operations,
             BatchHandler batch,
@@ -55,7 +59,14 @@ public final class HttpService implements AutoCloseable {
                 Thread.ofVirtual().name("http-", 0).factory());
         try {
             OpenAPIContract contract = await(OpenAPIContract.from(vertx, Contract.forValidation()));
-            Router router = new Routes(handlers, new Authentication(gate, handlers), operations, batch, delete, meters)
+            Router router = new Routes(
+                            handlers,
+                            new Authentication(gate, handlers),
+                            operations,
+                            batch,
+                            delete,
+                            meters,
+                            config.maxRequests())
                     .router(vertx, contract);
             HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                             .setMaxInitialLineLength(MAX_REQUEST_LINE)
@@ -64,8 +75,8 @@ public final class HttpService implements AutoCloseable {
                             .setHandle100ContinueAutomatically(true)
                             .setIdleTimeout(120))
                     .requestHandler(router);
-            await(server.listen(port, host));
-            return new HttpService(vertx, handlers, server);
+            await(server.listen(config.port(), config.host()));
+            return new HttpService(vertx, handlers, server, grace);
         } catch (RuntimeException failed) {
             handlers.shutdownNow();
             vertx.close();
@@ -83,10 +94,10 @@ public final class HttpService implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** Takes no more requests, lets those under way finish for two seconds, and stops. */
+    /** Takes no more requests, lets those under way finish within the grace, and stops. */
     @Override
     public void close() {
-        await(server.shutdown(2, TimeUnit.SECONDS).otherwiseEmpty());
+        await(server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty());
         handlers.shutdownNow();
         await(vertx.close().otherwiseEmpty());
     }

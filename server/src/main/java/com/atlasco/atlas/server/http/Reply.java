@@ -8,9 +8,13 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a request is answered with. */
 record Reply(int status, String contentType, Map<String, String> headers, Buffer body) {
+
+    /** For what says itself only that it passes, such as a source that is too stale. */
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     static Reply json(int status, Json.Writer writer) {
         return new Reply(status, "application/json", Map.of(), Buffer.buffer(Json.bytes(writer)));
@@ -33,17 +37,15 @@ record Reply(int status, String contentType, Map<String, String> headers, Buffer
         if (problem.code() == ErrorCode.UNAUTHENTICATED) {
             return reply.with("WWW-Authenticate", "Bearer realm=\"atlas\"");
         }
-        if (problem.retryAfter().isEmpty() && !problem.code().retriable()) {
-            return reply;
-        }
-        return reply.with(
-                "Retry-After",
-                Long.toString(problem.retryAfter().map(Reply::wholeSeconds).orElse(1L)));
+        return problem.retryAfter()
+                .or(() -> problem.code().retriable() ? Optional.of(SOON) : Optional.empty())
+                .map(pause -> reply.with("Retry-After", seconds(pause)))
+                .orElse(reply);
     }
 
-    /** The header knows no fractions: rounded up, and at least one. */
-    private static long wholeSeconds(Duration wait) {
-        return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+    /** The header takes whole seconds; zero would be an invitation to try at once. */
+    private static String seconds(Duration pause) {
+        return Long.toString(Math.max(1, Math.ceilDiv(pause.toMillis(), 1_000L)));
     }
 
     Reply with(String header, String value) {

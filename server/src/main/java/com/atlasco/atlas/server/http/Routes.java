@@ -3,6 +3,7 @@ package com.atlasco.atlas.server.http;
 import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
@@ -17,11 +18,14 @@ import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +34,9 @@ final class Routes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
     private static final String BATCH_OPERATION = "writeBatch";
+    /** What a restart of the node takes. */
+    private static final Duration WHEN_BACK = Duration.ofSeconds(5);
+
     private static final String BATCH_PATH = "\\/api\\/v1\\/entities:batch";
     private static final String DELETE_OPERATION = "deleteEntities";
     private static final String DELETE_PATH = "\\/api\\/v1\\/entities:delete";
@@ -40,6 +47,11 @@ final class Routes {
     private final DeleteHandler delete;
     private final Authentication authentication;
     private final MeterRegistry meters;
+    private final Semaphore places;
+
+    /** What tells how the node is has to answer just when it has too much to do. */
+    private static final Set<String> UNCOUNTED =
+            Set.of("live", "ready", "replicationHealth", "status", "metrics", "openapi");
 
     Routes(
             ExecutorService handlers,
@@ -47,7 +59,9 @@ final class Routes {
             Map<String, HttpService.Handler> operations,
             BatchHandler batch,
             DeleteHandler delete,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            int maxRequests) {
+        this.places = new Semaphore(maxRequests);
         this.handlers = handlers;
         this.authentication = authentication;
         this.operations = operations;
@@ -122,7 +136,7 @@ final class Routes {
 
     private void serve(RoutingContext context, String operation, HttpService.Handler handler) {
         Context eventLoop = context.vertx().getOrCreateContext();
-        onVirtualThread(context, () -> {
+        onVirtualThread(context, operation, () -> {
             Timer.Sample sample = Timer.start(meters);
             Reply reply = answer(context, operation, handler);
             record(sample, operation, reply.status());
@@ -167,7 +181,7 @@ final class Routes {
     }
 
     private void serveStreamed(RoutingContext context, String operation, Streamed handler) {
-        onVirtualThread(context, () -> {
+        onVirtualThread(context, operation, () -> {
             Timer.Sample sample = Timer.start(meters);
             int status = 200;
             try {
@@ -194,11 +208,37 @@ final class Routes {
         return reply.status();
     }
 
-    private void onVirtualThread(RoutingContext context, Runnable task) {
+    private void onVirtualThread(RoutingContext context, String operation, Runnable task) {
+        boolean counted = !UNCOUNTED.contains(operation);
+        if (counted && !places.tryAcquire()) {
+            Counter.builder("atlas.http.turned_away")
+                    .description("Requests that were answered 503 because too many were running")
+                    .register(meters)
+                    .increment();
+            Reply refusal = Reply.problem(Problem.of(ErrorCode.OVERLOADED, "this node runs as many requests as it can")
+                    .hint("Try again shortly, with fewer requests at once."));
+            // The body of a batch is still to come, and not wanted.
+            send(context, operation.equals(BATCH_OPERATION) ? refusal.with("Connection", "close") : refusal);
+            return;
+        }
         try {
-            handlers.execute(task);
+            handlers.execute(() -> {
+                try {
+                    task.run();
+                } finally {
+                    if (counted) {
+                        places.release();
+                    }
+                }
+            });
         } catch (RejectedExecutionException stopping) {
-            send(context, Reply.problem(Problem.of(ErrorCode.OVERLOADED, "the server is stopping")));
+            if (counted) {
+                places.release();
+            }
+            send(
+                    context,
+                    Reply.problem(Problem.of(ErrorCode.OVERLOADED, "the server is stopping")
+                            .retryAfter(WHEN_BACK)));
         }
     }
 

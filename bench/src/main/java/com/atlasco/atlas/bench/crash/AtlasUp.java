@@ -1,0 +1,125 @@
+package com.atlasco.atlas.bench.crash;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/** {@code atlas up} as a process, and the servers it starts. Used by one thread. */
+final class AtlasUp implements AutoCloseable {
+
+    private static final long STOP_SECONDS = 60;
+
+    private final List<String> command;
+    private final Path dataDirectory;
+    private final Path log;
+    private Optional<Process> process = Optional.empty();
+
+    /** Starts nothing. The command's standard error is added to the log. */
+    AtlasUp(List<String> command, Path dataDirectory, int port, Path log) {
+        this.command = new ArrayList<>(command);
+        this.command.addAll(List.of(
+                "--json",
+                "--no-sample-data",
+                "--data-dir",
+                dataDirectory.toString(),
+                "--port",
+                Integer.toString(port)));
+        this.dataDirectory = dataDirectory;
+        this.log = log;
+    }
+
+    void launch() throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        // Whoever runs this has built it.
+        builder.environment().put("ATLAS_NO_BUILD", "1");
+        Process started = builder.start();
+        process = Optional.of(started);
+        // When the bench is interrupted, what it started ends too.
+        Thread hook = new Thread(started::destroy, "atlas-crash-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        var _ = started.onExit().thenRun(() -> {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException ending) {
+                // The hook is at work.
+            }
+        });
+    }
+
+    /** Waits until it says that it is ready. */
+    void awaitReady() throws IOException {
+        Process running = process.orElseThrow();
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(running.getInputStream(), StandardCharsets.UTF_8));
+        if (out.readLine() == null) {
+            throw new IOException("atlas up ended before it was ready; its log " + log + " ends:\n" + tail());
+        }
+    }
+
+    private String tail() throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    }
+
+    /** Ends the JVM with SIGKILL, and leaves its servers running. */
+    void kill() throws InterruptedException {
+        Process running = process.orElseThrow();
+        running.destroyForcibly();
+        running.waitFor();
+        process = Optional.empty();
+    }
+
+    boolean alive() {
+        return process.filter(Process::isAlive).isPresent();
+    }
+
+    /**
+     * Ends a process of PostgreSQL with SIGKILL: the postmaster of the primary, or of the replica, or any other process of
+     * the primary.
+     *
+     * @return what it was
+     */
+    String killPostgres(SplittableRandom random) {
+        int dice = random.nextInt(100);
+        String role = dice < 85 ? "primary" : "replica";
+        ProcessHandle postmaster = postmaster(role);
+        List<ProcessHandle> others = postmaster.children().toList();
+        if (dice < 50 || dice >= 85 || others.isEmpty()) {
+            postmaster.destroyForcibly();
+            return "postmaster of the " + role;
+        }
+        ProcessHandle victim = others.get(random.nextInt(others.size()));
+        victim.destroyForcibly();
+        return "a process of the primary";
+    }
+
+    private ProcessHandle postmaster(String role) {
+        Path file = dataDirectory.resolve("postgres").resolve(role).resolve("postmaster.pid");
+        try {
+            return ProcessHandle.of(
+                            Long.parseLong(Files.readAllLines(file).getFirst().strip()))
+                    .orElseThrow(() -> new IllegalStateException("the " + role + " does not run"));
+        } catch (IOException missing) {
+            throw new IllegalStateException("the " + role + " does not run", missing);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (process.isPresent()) {
+            process.get().destroy();
+            if (!process.get().waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.get().destroyForcibly();
+            }
+        }
+    }
+}

@@ -1,0 +1,312 @@
+package com.atlasco.atlas.bench.crash;
+
+import com.atlasco.atlas.bench.BenchReport;
+import com.atlasco.atlas.bench.crash.Client.Outcome;
+import com.atlasco.atlas.postgres.check.PivotCheck;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Kills Atlas or its PostgreSQL at random moments under load, and after each kill compares what is there with what was
+ * acknowledged: nothing acknowledged may be missing, nothing may be half there, the pivot must equal the documents, and
+ * the analytics store the primary. Run it once.
+ */
+public final class CrashBench {
+
+    private static final long PROBE_ENTITY = 1_000_000;
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
+    private static final long LONGEST_LOAD_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    /** Whom to kill. */
+    public enum Target {
+        /** The process of {@code atlas up}; its servers go on without it. */
+        JVM,
+        /** Processes of PostgreSQL; {@code atlas up} has to bring them back. */
+        POSTGRES
+    }
+
+    /**
+     * What to run.
+     *
+     * @param up the command that starts Atlas, to which options are added
+     * @param dataDirectory an empty one
+     * @param seed of every random choice; the moments of the operating system are its own
+     */
+    public record Settings(List<String> up, Path dataDirectory, Target target, int kills, long seed, int writers) {}
+
+    private final Settings settings;
+    private final Consumer<String> progress;
+    private final SplittableRandom random;
+    private final Ledger ledger = new Ledger();
+    private final Load.Counts counts = new Load.Counts();
+    private final AtomicLong writes = new AtomicLong();
+    private final AtomicLong violations = new AtomicLong();
+    private final Map<Ledger.Verdict, Long> verdicts = new LinkedHashMap<>();
+    private final List<Long> servingAgainMillis = new ArrayList<>();
+    private final Map<String, Integer> killed = new LinkedHashMap<>();
+    private long pivotDifferences;
+    private long olapDifferences;
+    private long checkedValues;
+
+    public CrashBench(Settings settings, Consumer<String> progress) {
+        this.settings = settings;
+        this.progress = progress;
+        this.random = new SplittableRandom(settings.seed());
+        for (Ledger.Verdict verdict : Ledger.Verdict.values()) {
+            verdicts.put(verdict, 0L);
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param violations 0 when nothing was lost, half there or different anywhere
+     */
+    public record Result(BenchReport report, long violations) {}
+
+    /**
+     * Runs until all kills are done; the data directory is left behind.
+     *
+     * @throws IOException when Atlas does not start, or does not come back
+     */
+    public Result run() throws IOException, InterruptedException {
+        int port = freePort();
+        Path log =
+                settings.dataDirectory().resolveSibling(settings.dataDirectory().getFileName() + ".log");
+        long started = System.nanoTime();
+        long longest;
+        try (AtlasUp atlas = new AtlasUp(settings.up(), settings.dataDirectory(), port, log);
+                Client client = new Client(URI.create("http://127.0.0.1:" + port))) {
+            atlas.launch();
+            atlas.awaitReady();
+            client.register();
+            while (kills() < settings.kills()) {
+                Load load = new Load(client, ledger, counts, writes, this::violation);
+                load.start(settings.writers(), random);
+                awaitAcknowledged(random.nextInt(20, 600));
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(50));
+                String what = switch (settings.target()) {
+                    case JVM -> killJvm(atlas, client, load);
+                    case POSTGRES -> killPostgres(atlas, client, load);
+                };
+                check(client);
+                progress.accept(
+                        "%d of %d kills (%s), %,d writes acknowledged, %,d unknown, served again after %d ms, %d violations"
+                                .formatted(
+                                        kills(),
+                                        settings.kills(),
+                                        what,
+                                        counts.acknowledged.get(),
+                                        counts.unknown.get(),
+                                        servingAgainMillis.getLast(),
+                                        violations.get()));
+            }
+            longest = client.longestMillis();
+        }
+        return new Result(report((System.nanoTime() - started) / 1_000_000_000, longest), violations.get());
+    }
+
+    /** So many more writes, rather than so much time: a slow machine is killed in the middle of as much work. */
+    private void awaitAcknowledged(int more) throws InterruptedException {
+        long begun = System.nanoTime();
+        long enough = counts.acknowledged.get() + more;
+        while (counts.acknowledged.get() < enough && System.nanoTime() - begun < LONGEST_LOAD_NANOS) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    private int kills() {
+        return killed.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private String killJvm(AtlasUp atlas, Client client, Load load) throws IOException, InterruptedException {
+        atlas.kill();
+        load.stop();
+        String what = "jvm under load";
+        killed.merge(what, 1, Integer::sum);
+        // Sometimes in the middle of coming back, too.
+        while (kills() < settings.kills() && random.nextInt(4) == 0) {
+            atlas.launch();
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(100, 6_000));
+            atlas.kill();
+            what = "jvm while starting";
+            killed.merge(what, 1, Integer::sum);
+        }
+        long launched = System.nanoTime();
+        atlas.launch();
+        awaitServing(client, launched);
+        atlas.awaitReady();
+        return what;
+    }
+
+    private String killPostgres(AtlasUp atlas, Client client, Load load) throws IOException, InterruptedException {
+        long at = System.nanoTime();
+        String what = atlas.killPostgres(random);
+        killed.merge(what, 1, Integer::sum);
+        awaitServing(client, at);
+        load.stop();
+        if (!atlas.alive()) {
+            throw new IOException("atlas up ended when a process of PostgreSQL was killed");
+        }
+        return what;
+    }
+
+    /** Until writes succeed one after the other for a while; what it took is from the start to the first of these. */
+    private void awaitServing(Client client, long since) throws IOException, InterruptedException {
+        Optional<Long> firstSuccess = Optional.empty();
+        for (long now = System.nanoTime(); now - since < PATIENCE_NANOS; now = System.nanoTime()) {
+            Operation probe = new Operation(
+                    "replace",
+                    PROBE_ENTITY,
+                    List.of(State.NUMBER),
+                    List.of(),
+                    writes.incrementAndGet(),
+                    State.ABSENT.with(List.of(State.NUMBER), List.of(), writes.get()));
+            boolean served = client.write(probe) instanceof Outcome.Acknowledged;
+            now = System.nanoTime();
+            long answered = now;
+            firstSuccess = served ? firstSuccess.or(() -> Optional.of(answered)) : Optional.empty();
+            if (firstSuccess.isPresent() && now - firstSuccess.get() > QUIET_NANOS) {
+                servingAgainMillis.add((firstSuccess.get() - since) / 1_000_000);
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        throw new IOException("no write has succeeded for ten minutes after a kill");
+    }
+
+    private void check(Client client) throws IOException, InterruptedException {
+        Map<Long, JsonNode> found = client.entities();
+        found.remove(PROBE_ENTITY);
+        Set<Long> all = new HashSet<>(found.keySet());
+        ledger.entities().forEach(all::add);
+        for (long entityId : all) {
+            Ledger.Entry expected = ledger.entry(entityId);
+            Ledger.Verdict verdict = ledger.look(entityId, Optional.ofNullable(found.get(entityId)));
+            verdicts.merge(verdict, 1L, Long::sum);
+            if (verdict == Ledger.Verdict.LOST || verdict == Ledger.Verdict.HALF) {
+                violation("entity %d is %s: expected %s, found %s"
+                        .formatted(entityId, verdict, expected, found.get(entityId)));
+            }
+        }
+        checkPivot(client);
+        checkOlap(client);
+    }
+
+    private void checkPivot(Client client) throws IOException, InterruptedException {
+        JsonNode primary = client.status().path("primary");
+        PivotCheck.Report pivot = PivotCheck.run(
+                "jdbc:postgresql://%s:%d/%s"
+                        .formatted(
+                                primary.path("host").asText(),
+                                primary.path("port").intValue(),
+                                primary.path("database").asText()),
+                primary.path("user").asText(),
+                "");
+        checkedValues = pivot.values();
+        if (!pivot.isEqual()) {
+            pivotDifferences += pivot.missing() + pivot.surplus() + pivot.unregistered();
+            violation("the pivot differs from the documents: " + pivot);
+        }
+    }
+
+    /** The columnar store has to come to what the primary has, by itself. */
+    private void checkOlap(Client client) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        List<JsonNode> expected = groups(client.groups("realtime"));
+        while (true) {
+            HttpResponse<String> olap = client.groups("analytical");
+            boolean fromOlap = olap.headers()
+                    .firstValue("X-Data-Source")
+                    .filter("olap"::equals)
+                    .isPresent();
+            if (fromOlap && groups(olap).equals(expected)) {
+                return;
+            }
+            if (System.nanoTime() - begun > PATIENCE_NANOS) {
+                olapDifferences++;
+                violation("the analytics store differs from the primary after ten minutes; it answers "
+                        + olap.statusCode() + " "
+                        + olap.body().substring(0, Math.min(300, olap.body().length())));
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private static List<JsonNode> groups(HttpResponse<String> answer) throws IOException {
+        List<JsonNode> groups = new ArrayList<>();
+        Client.json(answer).path("groups").forEach(groups::add);
+        groups.sort(Comparator.comparing(JsonNode::toString));
+        return groups;
+    }
+
+    private void violation(String what) {
+        if (violations.incrementAndGet() <= 20) {
+            progress.accept("VIOLATION (seed " + settings.seed() + "): " + what);
+        }
+    }
+
+    private BenchReport report(long seconds, long longestAnswerMillis) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put(
+                "kills", killed.values().stream().mapToInt(Integer::intValue).sum());
+        killed.forEach((what, times) -> figures.put("kills_" + what.replace(' ', '_'), times));
+        figures.put("acknowledged_writes", counts.acknowledged.get());
+        figures.put("refused_writes", counts.refused.get());
+        figures.put("unknown_writes", counts.unknown.get());
+        figures.put("unknown_present", verdicts.get(Ledger.Verdict.UNKNOWN_IS_PRESENT));
+        figures.put("unknown_absent", verdicts.get(Ledger.Verdict.UNKNOWN_IS_ABSENT));
+        figures.put("lost_writes", verdicts.get(Ledger.Verdict.LOST));
+        figures.put("half_written", verdicts.get(Ledger.Verdict.HALF));
+        figures.put("pivot_differences", pivotDifferences);
+        figures.put("pivot_values", checkedValues);
+        figures.put("olap_differences", olapDifferences);
+        figures.put("unexpected_answers", counts.unexpected.get());
+        List<Long> sorted = servingAgainMillis.stream().sorted().toList();
+        figures.put(
+                "serving_again_mean_ms",
+                Math.round(sorted.stream().mapToLong(Long::longValue).average().orElse(0)));
+        figures.put("serving_again_p50_ms", sorted.get(sorted.size() / 2));
+        figures.put("serving_again_max_ms", sorted.getLast());
+        figures.put("longest_answer_ms", longestAnswerMillis);
+        figures.put("seconds", seconds);
+        return new BenchReport(
+                "crash",
+                Map.of(
+                        "target",
+                        settings.target().name().toLowerCase(Locale.ROOT),
+                        "kills",
+                        settings.kills(),
+                        "seed",
+                        settings.seed(),
+                        "writers",
+                        settings.writers()),
+                figures,
+                Map.of());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
