@@ -1,6 +1,7 @@
 package com.atlasco.atlas.cli;
 
 import com.atlasco.atlas.cli.bench.BenchCommand;
+import com.atlasco.atlas.cli.bench.IngestBenchCommand;
 import com.atlasco.atlas.cli.bench.SteadyBenchCommand;
 import com.atlasco.atlas.cli.http.ProblemException;
 import com.atlasco.atlas.cli.http.UnreachableException;
@@ -36,7 +37,9 @@ public final class AtlasCli {
                 .addSubcommand(new AggregateCommand(context))
                 .addSubcommand(new RegisterCommand(context))
                 .addSubcommand(new StatusCommand(context))
-                .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new SteadyBenchCommand(context)))
+                .addSubcommand(new CommandLine(new BenchCommand())
+                        .addSubcommand(new IngestBenchCommand(context))
+                        .addSubcommand(new SteadyBenchCommand(context)))
                 .addSubcommand(new VersionCommand(context));
         addHelp(commands);
         commands.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8));

@@ -11,12 +11,20 @@ import java.util.function.Consumer;
  * @param progress receives one line per step that a person may wait for; called on the starting thread
  * @param extraSettings PostgreSQL settings by name, for both servers; they override the defaults. Settings that this
  *     module needs for itself (ports, paths, replication) are refused
+ * @param replica whether there is a replica; one that an earlier start left stays where it is, and the primary keeps its
+ *     log for it, up to max_slot_wal_keep_size
  */
-public record EmbeddedOptions(Path dataDirectory, Consumer<String> progress, Map<String, String> extraSettings) {
+public record EmbeddedOptions(
+        Path dataDirectory, Consumer<String> progress, Map<String, String> extraSettings, boolean replica) {
 
     public EmbeddedOptions {
         dataDirectory = dataDirectory.toAbsolutePath().normalize();
         extraSettings = Map.copyOf(extraSettings);
+    }
+
+    /** With a replica. */
+    public EmbeddedOptions(Path dataDirectory, Consumer<String> progress, Map<String, String> extraSettings) {
+        this(dataDirectory, progress, extraSettings, true);
     }
 
     /** Silent, with the default settings. */

@@ -30,20 +30,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Site site;
     private final Primary primary;
     private final Replica replica;
+    private final boolean withReplica;
     private final ReentrantLock operation = new ReentrantLock();
     private volatile Ports ports = new Ports(0, 0);
     private volatile boolean closed;
     private boolean stopped;
     private Optional<DataDirectoryLock> ownedLock = Optional.empty();
 
-    private EmbeddedPostgres(Site site) {
+    private EmbeddedPostgres(Site site, boolean withReplica) {
         this.site = site;
         this.primary = new Primary(site);
         this.replica = new Replica(site);
+        this.withReplica = withReplica;
     }
 
     /**
-     * Starts both servers and returns when the primary accepts connections and the replica streams. Creates what is not
+     * Starts both servers, or the primary alone where the options say so, and returns when the primary accepts connections and the replica streams. Creates what is not
      * there, recovers what crashed, stops servers left by an earlier process, and copies the replica anew when it can
      * no longer follow.
      *
@@ -87,13 +89,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     Binaries.forThisMachine(InstantSource.system()),
                     Binaries.defaultCache(System.getenv(), Path.of(System.getProperty("user.home"))),
                     options.progress());
-            EmbeddedPostgres postgres = new EmbeddedPostgres(new Site(
+            Site site = new Site(
                     layout,
                     installation,
                     settings,
                     Password.readOrCreate(layout),
                     new Poll(System::nanoTime),
-                    options.progress()));
+                    options.progress());
+            EmbeddedPostgres postgres = new EmbeddedPostgres(site, options.replica());
             postgres.startGuarded();
             return postgres;
         } catch (IOException exception) {
@@ -180,16 +183,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private void startOnPorts() throws IOException, SQLException, InterruptedException {
-        Optional<String> unfit = replica.unfit(primary.server().directory());
+        Optional<String> unfit = withReplica ? replica.unfit(primary.server().directory()) : Optional.empty();
         refuseWhenClosed();
         primary.launch(ports.primary());
-        if (unfit.isEmpty()) {
+        if (withReplica && unfit.isEmpty()) {
             // It looks for the primary again and again, so both can start at the same time.
             replica.launch(ports.replica(), primary());
         }
         primary.server().awaitReady();
-        primary.prepare(primary());
+        primary.prepare(primary(), withReplica);
         site.progress().accept("PostgreSQL primary on " + primary());
+        if (!withReplica) {
+            return;
+        }
         follow(unfit);
         site.progress().accept("PostgreSQL replica on " + replica());
     }
@@ -230,7 +236,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return site.endpoint(ports.primary());
     }
 
-    /** Where reads go that may be a little behind; writes are refused there. */
+    /** Where reads go that may be a little behind; writes are refused there. Nobody answers when there is no replica. */
     public PostgresEndpoint replica() {
         return site.endpoint(ports.replica());
     }
@@ -249,6 +255,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public void startReplica() {
         exclusively(() -> {
             refuseWhenClosed();
+            if (!withReplica) {
+                throw new EmbeddedPostgresException("PostgreSQL in "
+                        + site.layout().root() + " was started without a replica. Start it again with one.");
+            }
             if (replica.server().running()) {
                 return;
             }

@@ -9,10 +9,11 @@ import java.util.Optional;
  * @param http where it listens
  * @param primary the PostgreSQL primary
  * @param replica its streaming replica; without one, reads that would go there go to the primary
- * @param analytics the columnar store
+ * @param analytics the columnar store, fed by change capture; without one there is no capture, and reads that would go
+ *     there go where the router sends them instead
  */
 public record AtlasConfig(
-        HttpConfig http, PostgresTier primary, Optional<PostgresTier> replica, DuckDbConfig analytics) {
+        HttpConfig http, PostgresTier primary, Optional<PostgresTier> replica, Optional<DuckDbConfig> analytics) {
 
     /**
      * Where the node listens.

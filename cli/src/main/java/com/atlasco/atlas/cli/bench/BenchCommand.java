@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
         header = "Measure Atlas",
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nBenches:%n",
-        footer = {"", "Examples:", "  ./atlas bench steady --seconds 60 --json steady.json"})
+        footer = {
+            "",
+            "Examples:",
+            "  ./atlas bench ingest --json ingest.json",
+            "  ./atlas bench steady --seconds 60 --json steady.json"
+        })
 public final class BenchCommand {}

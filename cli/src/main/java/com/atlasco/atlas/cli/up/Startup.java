@@ -42,10 +42,19 @@ final class Startup {
     /**
      * What to start.
      *
+     * @param replica whether there is a replica
+     * @param analytics whether there are a columnar store and change capture
      * @param json whether the status is printed instead of what to try
      * @param verbose whether warnings go to standard error
      */
-    record Settings(Path directory, int port, boolean sampleData, boolean json, boolean verbose) {}
+    record Settings(
+            Path directory,
+            int port,
+            boolean sampleData,
+            boolean replica,
+            boolean analytics,
+            boolean json,
+            boolean verbose) {}
 
     Startup(CliContext context, Steps steps, RunningTiers tiers) {
         this.context = context;
@@ -61,14 +70,14 @@ final class Startup {
         EmbeddedPostgres postgres = tiers.add(
                 "PostgreSQL servers",
                 PATIENCE_WITH_POSTGRES,
-                EmbeddedPostgres.start(new EmbeddedOptions(directory, steps::say, Map.of()), lock));
+                EmbeddedPostgres.start(new EmbeddedOptions(directory, steps::say, Map.of(), settings.replica()), lock));
         AtlasServer server = tiers.add(
                 "HTTP server and capture", PATIENCE_WITH_SERVER, AtlasServer.start(config(settings, postgres)));
-        steps.say("Analytics store, change capture and HTTP on " + server.url());
+        steps.say((settings.analytics() ? "Analytics store, change capture and HTTP on " : "HTTP on ") + server.url());
         try (HttpApi api = new HttpApi(ApiAddress.of(server.url(), 1))) {
             List<String> tokens = settings.sampleData() ? loadSampleData(api, directory) : List.of();
-            Optional<String> behind =
-                    new CatchUp(api, steps, context.ticker(), PATIENCE_WITH_REPLICATION).await(tokens);
+            Optional<String> behind = new CatchUp(api, steps, context.ticker(), PATIENCE_WITH_REPLICATION)
+                    .await(settings.analytics() ? tokens : List.of());
             behind.ifPresent(what -> steps.say("Not caught up yet: " + what
                     + ". Reads that need to be fresher go to the" + " primary until then; see " + log));
             JsonNode status = api.get("/status", Map.of()).body();
@@ -82,7 +91,15 @@ final class Startup {
         }
     }
 
-    private AtlasConfig config(Settings settings, EmbeddedPostgres postgres) {
+    private static AtlasConfig config(Settings settings, EmbeddedPostgres postgres) {
+        return new AtlasConfig(
+                new AtlasConfig.HttpConfig(ListeningPort.HOST, settings.port()),
+                tier(postgres.primary()),
+                settings.replica() ? Optional.of(tier(postgres.replica())) : Optional.empty(),
+                settings.analytics() ? Optional.of(duckDb(settings)) : Optional.empty());
+    }
+
+    private static AtlasConfig.DuckDbConfig duckDb(Settings settings) {
         Path analytics = settings.directory().resolve("analytics");
         try {
             Files.createDirectories(analytics);
@@ -90,11 +107,7 @@ final class Startup {
             throw new FailureException(
                     "The directory " + analytics + " cannot be made: " + exception.getMessage(), exception);
         }
-        return new AtlasConfig(
-                new AtlasConfig.HttpConfig(ListeningPort.HOST, settings.port()),
-                tier(postgres.primary()),
-                Optional.of(tier(postgres.replica())),
-                new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb")));
+        return new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb"));
     }
 
     private static AtlasConfig.PostgresTier tier(PostgresEndpoint endpoint) {

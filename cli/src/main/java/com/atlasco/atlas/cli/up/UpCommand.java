@@ -53,6 +53,16 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--no-sample-data", description = "Start empty")
     private boolean noSampleData;
 
+    @Option(
+            names = "--no-replica",
+            description = "No PostgreSQL replica: what would be read from it is read from the primary")
+    private boolean noReplica;
+
+    @Option(
+            names = "--no-analytics",
+            description = "No columnar store and no change capture: aggregates are computed by PostgreSQL")
+    private boolean noAnalytics;
+
     @Option(names = "--json", description = "Print the status as one JSON object when all is up, and nothing else")
     private boolean json;
 
@@ -80,7 +90,8 @@ public final class UpCommand implements Callable<Integer> {
                 () -> steps.say("Still stopping: the " + (tiers.stopping().isEmpty() ? "process" : tiers.stopping())
                         + " is not down yet"));
         try {
-            new Startup(context, steps, tiers).run(new Startup.Settings(directory, port, !noSampleData, json, verbose));
+            new Startup(context, steps, tiers)
+                    .run(new Startup.Settings(directory, port, !noSampleData, !noReplica, !noAnalytics, json, verbose));
         } catch (RuntimeException failed) {
             if (!tiers.closed()) {
                 tiers.close();

@@ -50,7 +50,7 @@ final class RunningServer implements AutoCloseable {
                     new AtlasConfig.HttpConfig("127.0.0.1", 0),
                     tier(database.primary()),
                     Optional.of(tier(database.replica())),
-                    new AtlasConfig.DuckDbConfig(directory.resolve("atlas.duckdb")))));
+                    Optional.of(new AtlasConfig.DuckDbConfig(directory.resolve("atlas.duckdb"))))));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
