@@ -1,6 +1,7 @@
 package com.atlasco.atlas.cli;
 
 import com.atlasco.atlas.cli.bench.BenchCommand;
+import com.atlasco.atlas.cli.bench.GrowthBenchCommand;
 import com.atlasco.atlas.cli.bench.IngestBenchCommand;
 import com.atlasco.atlas.cli.bench.SteadyBenchCommand;
 import com.atlasco.atlas.cli.http.ProblemException;
@@ -39,6 +40,7 @@ public final class AtlasCli {
                 .addSubcommand(new StatusCommand(context))
                 .addSubcommand(new CommandLine(new BenchCommand())
                         .addSubcommand(new IngestBenchCommand(context))
+                        .addSubcommand(new GrowthBenchCommand(context))
                         .addSubcommand(new SteadyBenchCommand(context)))
                 .addSubcommand(new VersionCommand(context));
         addHelp(commands);

@@ -8,6 +8,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A temporary directory and the Atlas that runs in it, at most one at a time. When this is closed, or the process is told
@@ -51,8 +52,17 @@ public final class Workplace implements AutoCloseable {
         delete(directory.resolve(Integer.toString(clusters)));
     }
 
-    /** Whether the process has been told to end: what fails now fails because of that. */
-    public synchronized boolean ending() {
+    /**
+     * Does not return when the process has been told to end: what failed then failed because its servers are being
+     * stopped, and nobody wants to hear of it.
+     */
+    public void parkWhenEnding() {
+        while (ending()) {
+            LockSupport.park(this);
+        }
+    }
+
+    private synchronized boolean ending() {
         return ending;
     }
 

@@ -18,8 +18,10 @@ public final class Dataset {
     private static final long FIRST_MICROS =
             Instant.parse("2020-01-01T00:00:00Z").getEpochSecond() * 1_000_000;
     private static final long DAYS = 2_000;
-    private static final List<String> COUNTRIES =
+    /** The values of the attribute {@code country}. */
+    public static final List<String> COUNTRIES =
             List.of("US", "DE", "FR", "GB", "JP", "CN", "IN", "BR", "CA", "AU", "IT", "ES", "MX", "KR", "NL", "SE");
+
     private static final List<Kind> CYCLE = List.of(
             Kind.SCORE,
             Kind.COUNTRY,

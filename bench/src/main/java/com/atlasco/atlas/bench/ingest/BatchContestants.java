@@ -29,13 +29,14 @@ final class BatchContestants {
         List<Contestant> all = new ArrayList<>();
         for (int connections : CONNECTIONS) {
             if (settings.has("atlas_batch")) {
-                all.add(new Contestant("atlas_batch", way(connections), share -> atlas(connections, share)));
+                all.add(new Contestant("atlas_batch", way(connections), 2, share -> atlas(connections, share)));
             }
             for (Peer peer : List.of(new CopyPeer(), UnnestPeer.limit(), UnnestPeer.seed(), UnnestPeer.jsonbGin())) {
                 if (settings.has(peer.name())) {
                     all.add(new Contestant(
                             peer.name(),
                             peer.way() + ", " + way(connections),
+                            0.5,
                             share -> peer(peer, connections, share)));
                 }
             }

@@ -9,9 +9,10 @@ import java.util.Optional;
  *
  * @param name what it competes as
  * @param way the way it does it; the best of a name's ways counts
+ * @param warmUp the size of its first turn, which does not count, as a share of the full size
  * @param preparation makes the next turn ready
  */
-record Contestant(String name, String way, Preparation preparation) {
+record Contestant(String name, String way, double warmUp, Preparation preparation) {
 
     /** Makes everything ready that is not part of the measured time. */
     @FunctionalInterface

@@ -1,11 +1,9 @@
 package com.atlasco.atlas.bench.ingest;
 
 import com.atlasco.atlas.bench.cluster.Cluster;
+import com.atlasco.atlas.bench.cluster.Registration;
 import com.atlasco.atlas.bench.dataset.Dataset;
-import com.atlasco.atlas.bench.http.HttpConnection;
-import com.atlasco.atlas.bench.http.Requests;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,19 +40,9 @@ final class Field implements AutoCloseable {
 
     static Field open(Cluster cluster, Dataset dataset, int tenants, long seed) throws IOException, SQLException {
         List<Tenant> registered = new ArrayList<>();
-        try (HttpConnection http = HttpConnection.open(cluster.url());
-                Connection connection = cluster.connect()) {
+        try (Connection connection = cluster.connect()) {
             for (long id = FIRST_TENANT; id < FIRST_TENANT + tenants; id++) {
-                for (Dataset.Attribute attribute : dataset.attributes()) {
-                    byte[] definition = "{\"data_type\":\"%s\"}"
-                            .formatted(attribute.type().wireName())
-                            .getBytes(StandardCharsets.UTF_8);
-                    HttpConnection.Response response =
-                            http.exchange(Requests.put("/api/v1/attributes/" + attribute.name(), id, definition));
-                    if (response.status() >= 300) {
-                        throw new IOException("registering an attribute answered " + response.body());
-                    }
-                }
+                Registration.register(cluster, dataset, id);
                 registered.add(new Tenant(id, attributeIds(connection, id, dataset)));
             }
         }

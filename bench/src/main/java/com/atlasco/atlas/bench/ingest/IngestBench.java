@@ -6,11 +6,11 @@ import com.atlasco.atlas.bench.cluster.TierSet;
 import com.atlasco.atlas.bench.cluster.Workplace;
 import com.atlasco.atlas.bench.dataset.Dataset;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -41,52 +41,49 @@ public final class IngestBench {
      * @throws Exception when Atlas cannot be started or anything that was sent to it, or to PostgreSQL, was refused
      */
     public Result run() throws Exception {
-        Map<TierSet, Map<Contestant, Measurement>> measured = new EnumMap<>(TierSet.class);
-        Map<TierSet, Long> heaps = new EnumMap<>(TierSet.class);
+        Map<TierSet, TierResult> results = new EnumMap<>(TierSet.class);
         try (Workplace workplace = Workplace.open()) {
             try {
                 for (TierSet tiers : settings.tiers()) {
                     progress.accept("starting Atlas with " + tiers.description());
                     Cluster cluster = workplace.start(settings.command(), tiers);
                     try (HeapWatch heap = HeapWatch.start(cluster)) {
-                        measured.put(tiers, measure(cluster));
-                        heaps.put(tiers, heap.most());
+                        results.put(tiers, measure(cluster, heap));
                     }
                     workplace.remove(cluster);
                 }
             } catch (Exception failed) {
-                while (workplace.ending()) {
-                    // What failed is what was stopped under our feet; the end of the process is near.
-                    LockSupport.park();
-                }
+                workplace.parkWhenEnding();
                 throw failed;
             }
         }
-        IngestFigures figures = new IngestFigures(settings, measured, heaps);
+        IngestFigures figures = new IngestFigures(results);
         return new Result(
                 new BenchReport("ingest", scale(), figures.figures(), figures.ratios()),
-                new IngestTable(settings, measured).text() + figures.text());
+                new IngestTable(settings, results).text() + figures.text());
     }
 
-    private Map<Contestant, Measurement> measure(Cluster cluster) throws Exception {
+    private TierResult measure(Cluster cluster, HeapWatch heap) throws Exception {
         Dataset dataset = new Dataset(settings.seed(), settings.attributes());
         Map<Contestant, Measurement> all = new LinkedHashMap<>();
+        Optional<Boolean> same = Optional.empty();
         Round rounds = new Round(cluster, settings.repeat(), progress);
         try (Field field = Field.open(cluster, dataset, settings.tenants(), settings.seed())) {
             BatchContestants batch = new BatchContestants(field, settings);
             SingleContestants single = new SingleContestants(field, settings);
             List<Contestant> reads = new ReadContestants(field, settings).all();
-            List<List<Contestant>> heats =
-                    new ArrayList<>(List.of(batch.all(), single.closedLoop(), single.openLoop()));
-            for (List<Contestant> heat : heats) {
-                all.putAll(rounds.run(heat));
+            all.putAll(rounds.run(batch.all()));
+            if (settings.has("atlas_batch") && settings.has("limit")) {
+                same = Optional.of(SameContent.holds(field));
             }
+            all.putAll(rounds.run(single.closedLoop()));
+            all.putAll(rounds.run(single.openLoop()));
             if (!reads.isEmpty() && field.isEmpty(BatchContestants.ATLAS)) {
                 batch.atlas(1, 1).run();
             }
             all.putAll(rounds.run(reads));
         }
-        return all;
+        return new TierResult(all, heap.most(), same);
     }
 
     private Map<String, Object> scale() {

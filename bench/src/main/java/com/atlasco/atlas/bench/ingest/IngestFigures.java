@@ -2,7 +2,6 @@ package com.atlasco.atlas.bench.ingest;
 
 import com.atlasco.atlas.bench.cluster.CpuSeconds;
 import com.atlasco.atlas.bench.cluster.TierSet;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,25 +15,32 @@ final class IngestFigures {
     private final Map<String, Object> figures = new LinkedHashMap<>();
     private final Map<String, Double> ratios = new LinkedHashMap<>();
 
-    IngestFigures(
-            IngestSettings settings, Map<TierSet, Map<Contestant, Measurement>> measured, Map<TierSet, Long> heaps) {
-        measured.forEach((tiers, all) -> {
+    IngestFigures(Map<TierSet, TierResult> results) {
+        results.forEach((tiers, result) -> {
             for (String name : IngestSettings.CONTESTANTS) {
-                all.forEach((contestant, measurement) -> {
-                    if (contestant.name().equals(name) && ways(all, name) > 1) {
-                        String way = contestant.way().replaceAll("\\W+", "_");
-                        figures.put(name + "_" + way + "_per_s" + tiers.suffix(), Math.round(measurement.perSecond()));
-                    }
-                });
-                best(all, name).ifPresent(best -> put(name, best, tiers.suffix()));
+                if (result.ways(name) > 1) {
+                    ways(name, result, tiers.suffix());
+                }
+                result.best(name).ifPresent(best -> put(name, best, tiers.suffix()));
             }
-            figures.put("server_heap_used_max_mib" + tiers.suffix(), Math.round(heaps.getOrDefault(tiers, 0L) / MIB));
-            ratio("batch_vs_limit", all, "atlas_batch", "limit", tiers);
-            ratio("batch_vs_seed", all, "atlas_batch", "seed", tiers);
-            ratio("batch_vs_jsonb_gin", all, "atlas_batch", "jsonb_gin", tiers);
-            ratio("single_vs_per_request_commit", all, "atlas_single", "per_request_commit", tiers);
-            ratio("read_vs_prepared_select", all, "read_realtime", "prepared_select", tiers);
-            ratio("operational_read_vs_prepared_select", all, "read_operational", "prepared_select", tiers);
+            figures.put("server_heap_used_max_mib" + tiers.suffix(), Math.round(result.heapUsedMax() / MIB));
+            result.sameContent()
+                    .ifPresent(same -> figures.put("atlas_and_limit_stored_the_same" + tiers.suffix(), same));
+            ratio("batch_vs_limit", result, "atlas_batch", "limit", tiers);
+            ratio("batch_vs_seed", result, "atlas_batch", "seed", tiers);
+            ratio("batch_vs_jsonb_gin", result, "atlas_batch", "jsonb_gin", tiers);
+            ratio("single_vs_per_request_commit", result, "atlas_single", "per_request_commit", tiers);
+            ratio("read_vs_prepared_select", result, "read_realtime", "prepared_select", tiers);
+            ratio("operational_read_vs_prepared_select", result, "read_operational", "prepared_select", tiers);
+        });
+    }
+
+    private void ways(String name, TierResult result, String suffix) {
+        result.turns().forEach((contestant, measured) -> {
+            if (contestant.name().equals(name)) {
+                String way = contestant.way().replaceAll("\\W+", "_");
+                figures.put(name + "_" + way + "_per_s" + suffix, Math.round(measured.perSecond()));
+            }
         });
     }
 
@@ -51,25 +57,11 @@ final class IngestFigures {
         StringBuilder text = new StringBuilder();
         ratios.forEach((name, value) -> text.append("  %-50s %6.2f%n".formatted(name, value)));
         figures.forEach((name, value) -> {
-            if (name.startsWith("server_heap")) {
+            if (name.startsWith("server_heap") || name.contains("_stored_the_same")) {
                 text.append("  %-50s %6s%n".formatted(name, value));
             }
         });
         return text.toString();
-    }
-
-    private static long ways(Map<Contestant, Measurement> all, String name) {
-        return all.keySet().stream()
-                .filter(contestant -> contestant.name().equals(name))
-                .count();
-    }
-
-    /** The fastest of the ways that a contestant has. */
-    static Optional<Measurement> best(Map<Contestant, Measurement> all, String name) {
-        return all.entrySet().stream()
-                .filter(entry -> entry.getKey().name().equals(name))
-                .map(Map.Entry::getValue)
-                .max(Comparator.comparingDouble(Measurement::perSecond));
     }
 
     private void put(String name, Measurement measured, String suffix) {
@@ -89,10 +81,9 @@ final class IngestFigures {
         figures.put(name + "_cpu_s_per_1000_client" + suffix, rounded(cpu.client()));
     }
 
-    private void ratio(
-            String name, Map<Contestant, Measurement> all, String numerator, String denominator, TierSet tiers) {
-        Optional<Measurement> ours = best(all, numerator);
-        Optional<Measurement> theirs = best(all, denominator);
+    private void ratio(String name, TierResult result, String numerator, String denominator, TierSet tiers) {
+        Optional<Measurement> ours = result.best(numerator);
+        Optional<Measurement> theirs = result.best(denominator);
         if (ours.isPresent() && theirs.isPresent()) {
             ratios.put(
                     name + tiers.suffix(),

@@ -12,16 +12,16 @@ final class IngestTable {
     private static final String HEADER = "%-21s %-24s %9s %8s %8s  %7s %7s %7s %7s %7s %8s%n";
 
     private final IngestSettings settings;
-    private final Map<TierSet, Map<Contestant, Measurement>> measured;
+    private final Map<TierSet, TierResult> results;
 
-    IngestTable(IngestSettings settings, Map<TierSet, Map<Contestant, Measurement>> measured) {
+    IngestTable(IngestSettings settings, Map<TierSet, TierResult> results) {
         this.settings = settings;
-        this.measured = measured;
+        this.results = results;
     }
 
     String text() {
         StringBuilder text = new StringBuilder();
-        measured.forEach((tiers, all) -> {
+        results.forEach((tiers, result) -> {
             text.append("""
 
                     %s; fsync on for everybody; the publication is there for everybody who uses Atlas's tables
@@ -50,7 +50,7 @@ final class IngestTable {
                     "total",
                     "catch up"));
             for (String name : IngestSettings.CONTESTANTS) {
-                all.forEach((contestant, measurement) -> {
+                result.turns().forEach((contestant, measurement) -> {
                     if (contestant.name().equals(name)) {
                         text.append(row(contestant, measurement, tiers));
                     }

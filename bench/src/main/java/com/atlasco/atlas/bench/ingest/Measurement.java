@@ -29,7 +29,7 @@ record Measurement(
                 outcome.refused(),
                 outcome.micros().map(micros -> millis(micros, 50)),
                 outcome.micros().map(micros -> millis(micros, 99)),
-                cpu.per((outcome.count() + outcome.refused()) / 1_000.0),
+                cpu.per(Math.max(1, outcome.count()) / 1_000.0),
                 catchUpSeconds);
     }
 

@@ -35,16 +35,19 @@ final class ReadContestants {
         List<Contestant> all = new ArrayList<>();
         if (settings.has("read_realtime")) {
             all.add(new Contestant(
-                    "read_realtime", CONNECTIONS + " connections", share -> http("realtime", "primary", share)));
+                    "read_realtime", CONNECTIONS + " connections", 2, share -> http("realtime", "primary", share)));
         }
         if (settings.has("read_operational") && field.cluster().tiers() == TierSet.ALL) {
             all.add(new Contestant(
-                    "read_operational", CONNECTIONS + " connections", share -> http("operational", "replica", share)));
+                    "read_operational",
+                    CONNECTIONS + " connections",
+                    1,
+                    share -> http("operational", "replica", share)));
         }
         if (settings.has("prepared_select")) {
             for (int connections : JDBC_CONNECTIONS) {
                 all.add(new Contestant(
-                        "prepared_select", connections + " connections", share -> select(connections, share)));
+                        "prepared_select", connections + " connections", 0.5, share -> select(connections, share)));
             }
         }
         return all;

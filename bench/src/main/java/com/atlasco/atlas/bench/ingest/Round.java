@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 final class Round {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final double WARM_UP = 0.5;
 
     private final Cluster cluster;
     private final int repeat;
@@ -35,7 +34,7 @@ final class Round {
             List<Contestant> order = new ArrayList<>(contestants);
             Collections.rotate(order, -round);
             for (Contestant contestant : order) {
-                Measurement measured = turn(contestant, round == 0 ? WARM_UP : 1);
+                Measurement measured = turn(contestant, round == 0 ? contestant.warmUp() : 1);
                 if (round > 0) {
                     turns.computeIfAbsent(contestant, absent -> new ArrayList<>())
                             .add(measured);

@@ -31,18 +31,18 @@ final class SingleContestants {
     List<Contestant> closedLoop() {
         List<Contestant> all = new ArrayList<>();
         if (settings.has("atlas_single")) {
-            all.add(new Contestant("atlas_single", CONNECTIONS + " connections", this::atlas));
+            all.add(new Contestant("atlas_single", CONNECTIONS + " connections", 2, this::atlas));
         }
         if (settings.has("per_request_commit")) {
-            all.add(new Contestant("per_request_commit", CONNECTIONS + " connections", this::perRequestCommit));
+            all.add(new Contestant("per_request_commit", CONNECTIONS + " connections", 0.5, this::perRequestCommit));
         }
         return all;
     }
 
     List<Contestant> openLoop() {
         return settings.has("atlas_single_at_5000")
-                ? List.of(
-                        new Contestant("atlas_single_at_5000", "offered " + OFFERED_PER_SECOND + "/s", this::openLoop))
+                ? List.of(new Contestant(
+                        "atlas_single_at_5000", "offered " + OFFERED_PER_SECOND + "/s", 0.5, this::openLoop))
                 : List.of();
     }
 
