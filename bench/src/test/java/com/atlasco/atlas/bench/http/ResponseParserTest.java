@@ -10,8 +10,19 @@ class ResponseParserTest {
 
     private static final String WITH_LENGTH =
             "HTTP/1.1 201 Created\r\ncontent-length: 5\r\nX-Data-Source: primary\r\n\r\nhello";
-    private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "4\r\nab\r\n\r\n3;name=value\r\ncde\r\n0\r\nX-Consistency-Token: t\r\n\r\n";
+    private static final String CHUNKED = """
+            HTTP/1.1 200 OK
+            Transfer-Encoding: chunked
+
+            4
+            ab
+
+            3;name=value
+            cde
+            0
+            X-Consistency-Token: t
+
+            """.replace("\n", "\r\n");
     private static final String EMPTY = "HTTP/1.1 204 No Content\r\n\r\n";
 
     @Test
