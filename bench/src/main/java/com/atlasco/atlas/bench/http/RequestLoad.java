@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 public final class RequestLoad implements AutoCloseable {
 
     private static final int BUFFER = 16 * 1024;
-    private static final Duration LONGEST = Duration.ofSeconds(8);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
     private static final long PATIENCE_MILLIS = 30_000;
 
     private final Selector selector;

@@ -31,7 +31,7 @@ final class CopyPeer implements Peer {
 
     @Override
     public PeerDatabase database() {
-        return PeerDatabase.ATLAS_SCHEMA;
+        return PeerDatabase.LIMIT_COPY;
     }
 
     @Override

@@ -22,6 +22,7 @@ public final class IngestBench {
 
     private final IngestSettings settings;
     private final Consumer<String> progress;
+    private final long started = System.nanoTime();
 
     public IngestBench(IngestSettings settings, Consumer<String> progress) {
         this.settings = settings;
@@ -67,7 +68,7 @@ public final class IngestBench {
         Dataset dataset = new Dataset(settings.seed(), settings.attributes());
         Map<Contestant, Measurement> all = new LinkedHashMap<>();
         Optional<Boolean> same = Optional.empty();
-        Round rounds = new Round(cluster, settings.repeat(), progress);
+        Round rounds = new Round(cluster, settings.repeat(), started, progress);
         try (Field field = Field.open(cluster, dataset, settings.tenants(), settings.seed())) {
             BatchContestants batch = new BatchContestants(field, settings);
             SingleContestants single = new SingleContestants(field, settings);

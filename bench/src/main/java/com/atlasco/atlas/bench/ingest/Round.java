@@ -19,11 +19,18 @@ final class Round {
 
     private final Cluster cluster;
     private final int repeat;
+    private final long started;
     private final Consumer<String> progress;
 
-    Round(Cluster cluster, int repeat, Consumer<String> progress) {
+    /**
+     * Rounds on one cluster.
+     *
+     * @param started when the bench began, by {@link System#nanoTime}
+     */
+    Round(Cluster cluster, int repeat, long started, Consumer<String> progress) {
         this.cluster = cluster;
         this.repeat = repeat;
+        this.started = started;
         this.progress = progress;
     }
 
@@ -39,8 +46,9 @@ final class Round {
                     turns.computeIfAbsent(contestant, absent -> new ArrayList<>())
                             .add(measured);
                 }
-                progress.accept("%s  round %d of %d  %s, %s: %,.0f/s, %.3f CPU s per 1,000"
+                progress.accept("%5.0f s  %s  round %d of %d  %s, %s: %,.0f/s, %.3f CPU s per 1,000"
                         .formatted(
+                                (System.nanoTime() - started) / 1e9,
                                 cluster.tiers().name().toLowerCase(Locale.ROOT),
                                 round,
                                 repeat,

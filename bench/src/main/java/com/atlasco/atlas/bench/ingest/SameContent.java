@@ -21,14 +21,19 @@ final class SameContent {
 
     private SameContent() {}
 
-    /** Compares the first transaction's entities, which both have written. */
+    /** Compares the first transaction's entities, which all have written. */
     static boolean holds(Field field) throws SQLException {
         long tenant = field.tenantOf(1).id();
         try (Connection atlas = field.cluster().connect();
-                Connection limit = field.cluster().connect(PeerDatabase.ATLAS_SCHEMA.database())) {
-            return digest(atlas, ENTITIES, tenant).equals(digest(limit, ENTITIES, tenant))
-                    && digest(atlas, PIVOT, tenant).equals(digest(limit, PIVOT, tenant));
+                Connection copy = field.cluster().connect(PeerDatabase.LIMIT_COPY.database());
+                Connection unnest = field.cluster().connect(PeerDatabase.LIMIT_UNNEST.database())) {
+            String stored = digest(atlas, tenant);
+            return stored.equals(digest(copy, tenant)) && stored.equals(digest(unnest, tenant));
         }
+    }
+
+    private static String digest(Connection connection, long tenant) throws SQLException {
+        return digest(connection, ENTITIES, tenant) + digest(connection, PIVOT, tenant);
     }
 
     private static String digest(Connection connection, String sql, long tenant) throws SQLException {

@@ -82,12 +82,12 @@ final class SingleContestants {
     /** A statement is a transaction: document and pivot rows in one, prepared, by 64 connections at once. */
     private Contestant.Turn perRequestCommit(double share) throws SQLException {
         int count = requests(share);
-        long first = field.takeSingleIds(PeerDatabase.ATLAS_SCHEMA.database(), count);
+        long first = field.takeSingleIds(PeerDatabase.LIMIT_UNNEST.database(), count);
         List<SingleStatement> statements = new ArrayList<>(count);
         for (long id = first; id < first + count; id++) {
             statements.add(new SingleStatement(Chunk.of(field.dataset(), field.tenant(id), id, 1)));
         }
-        List<Connection> connections = field.connections(PeerDatabase.ATLAS_SCHEMA, CONNECTIONS);
+        List<Connection> connections = field.connections(PeerDatabase.LIMIT_UNNEST, CONNECTIONS);
         AtomicInteger next = new AtomicInteger();
         Samples micros = new Samples();
         List<Threads.Task> lanes = new ArrayList<>();

@@ -28,7 +28,7 @@ final class UnnestPeer implements Peer {
     }
 
     static UnnestPeer limit() {
-        return new UnnestPeer("limit", PeerDatabase.ATLAS_SCHEMA);
+        return new UnnestPeer("limit", PeerDatabase.LIMIT_UNNEST);
     }
 
     static UnnestPeer seed() {
@@ -57,7 +57,7 @@ final class UnnestPeer implements Peer {
     @Override
     public Transaction prepare(Chunk chunk) {
         return switch (database) {
-            case ATLAS_SCHEMA -> {
+            case LIMIT_COPY, LIMIT_UNNEST -> {
                 Transaction documents = documents(ATLAS_DOCUMENTS, chunk, true);
                 UnnestValues pivot = new UnnestValues("entity_attribute", chunk);
                 yield connection -> {
