@@ -3,24 +3,26 @@ package com.atlasco.atlas.bench;
 import java.util.Arrays;
 
 /** Gathers measurements from many threads; thread-safe. */
-final class Samples {
+public final class Samples {
 
     private long[] values = new long[1024];
     private int count;
 
-    synchronized void add(long value) {
+    /** Adds one. */
+    public synchronized void add(long value) {
         if (count == values.length) {
             values = Arrays.copyOf(values, count * 2);
         }
         values[count++] = value;
     }
 
-    synchronized int count() {
+    /** How many there are. */
+    public synchronized int count() {
         return count;
     }
 
     /** The nearest-rank percentile, from 0 to 100; 0 without samples. */
-    synchronized long percentile(double percent) {
+    public synchronized long percentile(double percent) {
         if (count == 0) {
             return 0;
         }

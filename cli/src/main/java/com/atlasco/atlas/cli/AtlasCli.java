@@ -2,6 +2,8 @@ package com.atlasco.atlas.cli;
 
 import com.atlasco.atlas.cli.bench.BenchCommand;
 import com.atlasco.atlas.cli.bench.CrashBenchCommand;
+import com.atlasco.atlas.cli.bench.GrowthBenchCommand;
+import com.atlasco.atlas.cli.bench.IngestBenchCommand;
 import com.atlasco.atlas.cli.bench.SteadyBenchCommand;
 import com.atlasco.atlas.cli.http.ProblemException;
 import com.atlasco.atlas.cli.http.UnreachableException;
@@ -44,6 +46,8 @@ public final class AtlasCli {
                 .addSubcommand(new StatusCommand(context))
                 .addSubcommand(TenantCommand.with(context))
                 .addSubcommand(new CommandLine(new BenchCommand())
+                        .addSubcommand(new IngestBenchCommand(context))
+                        .addSubcommand(new GrowthBenchCommand(context))
                         .addSubcommand(new SteadyBenchCommand(context))
                         .addSubcommand(new CommandLine(new CrashBenchCommand(context))
                                 .setCaseInsensitiveEnumValuesAllowed(true)))

@@ -14,21 +14,33 @@ import java.util.function.Consumer;
  *     module needs for itself (ports, paths, replication) are refused
  * @param synchronousReplication whether a commit waits until the replica has it on its disk too: then a failover loses
  *     nothing that was acknowledged, and while the replica is away nothing is acknowledged
+ * @param replica whether there is a replica; one that an earlier start left stays where it is, and the primary keeps its
+ *     log for it, up to max_slot_wal_keep_size
  */
 public record EmbeddedOptions(
         Path dataDirectory,
         Consumer<String> progress,
         Map<String, String> extraSettings,
-        boolean synchronousReplication) {
+        boolean synchronousReplication,
+        boolean replica) {
 
     public EmbeddedOptions {
         dataDirectory = dataDirectory.toAbsolutePath().normalize();
         extraSettings = Map.copyOf(extraSettings);
     }
 
-    /** With asynchronous replication. */
+    /** With a replica. */
+    public EmbeddedOptions(
+            Path dataDirectory,
+            Consumer<String> progress,
+            Map<String, String> extraSettings,
+            boolean synchronousReplication) {
+        this(dataDirectory, progress, extraSettings, synchronousReplication, true);
+    }
+
+    /** With a replica and asynchronous replication. */
     public EmbeddedOptions(Path dataDirectory, Consumer<String> progress, Map<String, String> extraSettings) {
-        this(dataDirectory, progress, extraSettings, false);
+        this(dataDirectory, progress, extraSettings, false, true);
     }
 
     /** Silent, with the default settings. */

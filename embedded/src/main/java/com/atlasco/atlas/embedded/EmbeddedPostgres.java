@@ -33,6 +33,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Site site;
     private final Primary primary;
     private final Replica replica;
+    private final boolean withReplica;
     private final ReentrantLock operation = new ReentrantLock();
     private final Supervisor.Charge primaryCharge;
     private final Supervisor.Charge replicaCharge;
@@ -42,16 +43,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private boolean stopped;
     private Optional<DataDirectoryLock> ownedLock = Optional.empty();
 
-    private EmbeddedPostgres(Site site) {
+    private EmbeddedPostgres(Site site, boolean withReplica) {
         this.site = site;
         this.primary = new Primary(site);
         this.replica = new Replica(site);
         this.primaryCharge = new Supervisor.Charge(primary.server(), "primary", this::startDeadPrimary);
         this.replicaCharge = new Supervisor.Charge(replica.server(), "replica", this::startDeadReplica);
+        this.withReplica = withReplica;
     }
 
     /**
-     * Starts both servers and returns when the primary accepts connections and the replica streams. Creates what is not
+     * Starts both servers, or the primary alone where the options say so, and returns when the primary accepts connections and the replica streams. Creates what is not
      * there, recovers what crashed, stops servers left by an earlier process, and copies the replica anew when it can
      * no longer follow.
      *
@@ -96,13 +98,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     Binaries.forThisMachine(InstantSource.system()),
                     Binaries.defaultCache(System.getenv(), Path.of(System.getProperty("user.home"))),
                     options.progress());
-            EmbeddedPostgres postgres = new EmbeddedPostgres(new Site(
+            Site site = new Site(
                     layout,
                     installation,
                     settings,
                     Password.readOrCreate(layout),
                     new Poll(System::nanoTime),
-                    options.progress()));
+                    options.progress());
+            EmbeddedPostgres postgres = new EmbeddedPostgres(site, options.replica());
             postgres.startGuarded();
             return postgres;
         } catch (IOException exception) {
@@ -132,7 +135,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             takeOverFromPromoted();
             startServers();
             supervisor = Optional.of(new Supervisor(
-                    List.of(primaryCharge, replicaCharge),
+                    withReplica ? List.of(primaryCharge, replicaCharge) : List.of(primaryCharge),
                     operation,
                     site.poll().ticker(),
                     site.progress()));
@@ -240,16 +243,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private void startOnPorts() throws IOException, SQLException, InterruptedException {
-        Optional<String> unfit = replica.unfit(primary.server().directory());
+        Optional<String> unfit = withReplica ? replica.unfit(primary.server().directory()) : Optional.empty();
         refuseWhenClosed();
         primary.launch(ports.primary());
-        if (unfit.isEmpty()) {
+        if (withReplica && unfit.isEmpty()) {
             // It looks for the primary again and again, so both can start at the same time.
             replica.launch(ports.replica(), primary());
         }
         primary.server().awaitReady();
-        primary.prepare(primary());
+        primary.prepare(primary(), withReplica);
         site.progress().accept("PostgreSQL primary on " + primary());
+        if (!withReplica) {
+            return;
+        }
         follow(unfit);
         site.progress().accept("PostgreSQL replica on " + replica());
     }
@@ -290,7 +296,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return site.endpoint(ports.primary());
     }
 
-    /** Where reads go that may be a little behind; writes are refused there. */
+    /** Where reads go that may be a little behind; writes are refused there. Nobody answers when there is no replica. */
     public PostgresEndpoint replica() {
         return site.endpoint(ports.replica());
     }
@@ -312,6 +318,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public void startReplica() {
         exclusively(() -> {
             refuseWhenClosed();
+            if (!withReplica) {
+                throw new EmbeddedPostgresException("PostgreSQL in "
+                        + site.layout().root() + " was started without a replica. Start it again with one.");
+            }
             replicaCharge.wanted(true);
             if (replica.server().running()) {
                 return;

@@ -83,18 +83,19 @@ final class Primary {
         site.installation().confinement().own(file);
     }
 
-    /** Creates the database, the replica's slot and the operator's role where they are missing. */
-    void prepare(PostgresEndpoint endpoint) throws SQLException {
+    /** Creates the database, the replica's slot if it is to have one, and the operator's role where they are missing. */
+    void prepare(PostgresEndpoint endpoint, boolean withReplica) throws SQLException {
         try (Connection connection = Sql.connect(endpoint, "postgres")) {
             if (Sql.one(connection, "SELECT 1 FROM pg_database WHERE datname = ?", endpoint.database())
                     .isEmpty()) {
                 Sql.execute(connection, "CREATE DATABASE " + endpoint.database());
             }
-            if (Sql.one(
-                            connection,
-                            "SELECT 1 FROM pg_replication_slots WHERE slot_name = ?",
-                            ServerSettings.REPLICA_NAME)
-                    .isEmpty()) {
+            if (withReplica
+                    && Sql.one(
+                                    connection,
+                                    "SELECT 1 FROM pg_replication_slots WHERE slot_name = ?",
+                                    ServerSettings.REPLICA_NAME)
+                            .isEmpty()) {
                 createSlot(connection);
             }
         }

@@ -60,14 +60,13 @@ class ArchitectureTest {
             slices().matching("com.atlasco.atlas.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule ONLY_POSTGRES_AND_THE_LAUNCHER_SPEAK_JDBC_TO_POSTGRES = noClasses()
+    static final ArchRule ONLY_POSTGRES_THE_LAUNCHER_AND_THE_BENCHES_SPEAK_JDBC_TO_POSTGRES = noClasses()
             .that()
             .resideInAnyPackage(
                     "com.atlasco.atlas.model..",
                     "com.atlasco.atlas.query..",
                     "com.atlasco.atlas.freshness..",
                     "com.atlasco.atlas.server..",
-                    "com.atlasco.atlas.bench..",
                     "com.atlasco.atlas.cli..")
             .should()
             .dependOnClassesThat()

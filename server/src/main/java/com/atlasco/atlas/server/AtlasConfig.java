@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * @param http where it listens
  * @param primary the PostgreSQL primary
  * @param replica its streaming replica; without one, reads that would go there go to the primary
- * @param analytics the columnar store
+ * @param analytics the columnar store, fed by change capture; without one there is no capture, and reads that would go
+ *     there go where the router sends them instead
  * @param writes what writes keep to
  * @param access who is let in
  */
@@ -23,7 +24,7 @@ public record AtlasConfig(
         HttpConfig http,
         PostgresTier primary,
         Optional<PostgresTier> replica,
-        DuckDbConfig analytics,
+        Optional<DuckDbConfig> analytics,
         WriteConfig writes,
         AccessConfig access) {
 
@@ -31,7 +32,8 @@ public record AtlasConfig(
     public static final int DEFAULT_MAX_REQUESTS = 1_000;
 
     /** With {@link WriteConfig#defaults}, in development mode: on the loopback, without keys. */
-    public AtlasConfig(HttpConfig http, PostgresTier primary, Optional<PostgresTier> replica, DuckDbConfig analytics) {
+    public AtlasConfig(
+            HttpConfig http, PostgresTier primary, Optional<PostgresTier> replica, Optional<DuckDbConfig> analytics) {
         this(http, primary, replica, analytics, WriteConfig.defaults(), new AccessConfig(false, Optional.empty()));
     }
 

@@ -172,20 +172,9 @@ public final class AtlasServer implements AutoCloseable {
                 catalog,
                 !config.access().keysRequired());
 
-        DuckDbStore store = opened(
-                "analytics store",
-                DuckDbStore.open(DuckDbSettings.of(config.analytics().file())));
-        CapturePipeline capture = opened(
-                "capture",
-                new CapturePipeline(
-                        CaptureSettings.of(
-                                primaryTier.host(),
-                                primaryTier.port(),
-                                primaryTier.database(),
-                                primaryTier.adminUser(),
-                                primaryTier.adminPassword()),
-                        store,
-                        CaptureObserver.none()));
+        Optional<DuckDbStore> store = config.analytics()
+                .map(duckDb -> opened("analytics store", DuckDbStore.open(DuckDbSettings.of(duckDb.file()))));
+        Optional<CapturePipeline> capture = store.map(sink -> opened("capture", capture(primaryTier, sink)));
         SourceMonitors monitors = opened(
                 "monitors",
                 SourceMonitors.start(
@@ -218,18 +207,21 @@ public final class AtlasServer implements AutoCloseable {
         config.replica()
                 .ifPresent(tier -> sources.put(
                         Source.REPLICA, access(settings(tier, servicePassword, "replica"), monitors.nodeId())));
-        sources.put(Source.OLAP, new SourceAccess(store, () -> store.watermark().map(Watermark::position)));
+        store.ifPresent(olap -> sources.put(
+                Source.OLAP, new SourceAccess(olap, () -> olap.watermark().map(Watermark::position))));
         ReadService reads = new ReadService(monitors.router(), sources, clock, meters);
-        StatusService status = new StatusService(config, monitors.all(), capture::status, ticker);
+        StatusService status =
+                new StatusService(config, monitors.all(), () -> capture.map(CapturePipeline::status), ticker);
         status.sources()
                 .forEach(source -> Gauge.builder("atlas.source.bound", () -> status.boundMillis(source))
                         .description("How stale the source can be at most")
                         .baseUnit("milliseconds")
                         .tag("source", source.source().wireName())
                         .register(meters));
-        Gauge.builder("atlas.capture.changes.applied", () -> capture.status().changesApplied())
+        capture.ifPresent(pipeline -> Gauge.builder(
+                        "atlas.capture.changes.applied", () -> pipeline.status().changesApplied())
                 .description("Changes that are durable in the analytics store")
-                .register(meters);
+                .register(meters));
 
         HttpService http = opened(
                 "http",
@@ -245,8 +237,16 @@ public final class AtlasServer implements AutoCloseable {
                         meters,
                         this::url));
         port.set(http.port());
-        capture.start();
+        if (capture.isPresent()) {
+            capture.get().start();
+        }
         LOG.info("Serving on {}", url());
+    }
+
+    private static CapturePipeline capture(PostgresTier primary, DuckDbStore sink) {
+        CaptureSettings settings = CaptureSettings.of(
+                primary.host(), primary.port(), primary.database(), primary.adminUser(), primary.adminPassword());
+        return new CapturePipeline(settings, sink, CaptureObserver.none());
     }
 
     private SourceAccess access(PostgresSettings settings, String nodeId) {

@@ -33,7 +33,7 @@ final class SourceMonitors implements AutoCloseable {
     private final HeartbeatWriter writer;
     private final PrimaryMonitor primary;
     private final Optional<SourceMonitor> replica;
-    private final SourceMonitor olap;
+    private final Optional<SourceMonitor> olap;
     private final Router router;
 
     private SourceMonitors(
@@ -41,7 +41,7 @@ final class SourceMonitors implements AutoCloseable {
             HeartbeatWriter writer,
             PrimaryMonitor primary,
             Optional<SourceMonitor> replica,
-            SourceMonitor olap,
+            Optional<SourceMonitor> olap,
             Router router) {
         this.log = log;
         this.writer = writer;
@@ -54,7 +54,7 @@ final class SourceMonitors implements AutoCloseable {
     static SourceMonitors start(
             HeartbeatTable heartbeats,
             Optional<HeartbeatReader> replicaReader,
-            AnalyticsStore store,
+            Optional<? extends AnalyticsStore> analytics,
             RoutingObserver observer,
             LongSupplier ticker,
             InstantSource clock) {
@@ -71,12 +71,18 @@ final class SourceMonitors implements AutoCloseable {
                 ticker,
                 clock,
                 signal));
-        SourceMonitor olap = new SourceMonitor(
-                Source.OLAP, () -> observe(store, log.nodeId()), log, MonitorSettings.forOlap(), ticker, clock, signal);
+        Optional<SourceMonitor> olap = analytics.map(store -> new SourceMonitor(
+                Source.OLAP,
+                () -> observe(store, log.nodeId()),
+                log,
+                MonitorSettings.forOlap(),
+                ticker,
+                clock,
+                signal));
         Router router = new Router(
                 primary,
                 replica.map(MonitoredSource.class::cast),
-                Optional.of(olap),
+                olap.map(MonitoredSource.class::cast),
                 RouterSettings.defaults(),
                 signal,
                 ticker,
@@ -84,7 +90,7 @@ final class SourceMonitors implements AutoCloseable {
                 writer::hurry);
         writer.start();
         replica.ifPresent(SourceMonitor::start);
-        olap.start();
+        olap.ifPresent(SourceMonitor::start);
         return new SourceMonitors(log, writer, primary, replica, olap, router);
     }
 
@@ -105,14 +111,14 @@ final class SourceMonitors implements AutoCloseable {
         List<MonitoredSource> all = new ArrayList<>();
         all.add(primary);
         replica.ifPresent(all::add);
-        all.add(olap);
+        olap.ifPresent(all::add);
         return all;
     }
 
     @Override
     public void close() {
         replica.ifPresent(SourceMonitor::close);
-        olap.close();
+        olap.ifPresent(SourceMonitor::close);
         writer.close();
     }
 

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "Examples:",
+            "  ./atlas bench ingest --json ingest.json",
             "  ./atlas bench steady --seconds 60 --json steady.json",
             "  ./atlas bench crash --kills 50 --target postgres"
         })

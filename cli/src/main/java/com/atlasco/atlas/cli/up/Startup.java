@@ -46,6 +46,8 @@ final class Startup {
      * What to start.
      *
      * @param requireKeys whether every request is asked for a key
+     * @param replica whether there is a replica
+     * @param analytics whether there are a columnar store and change capture
      * @param json whether the status is printed instead of what to try
      * @param verbose whether warnings go to standard error
      * @param writes what writes keep to
@@ -57,6 +59,8 @@ final class Startup {
             int port,
             boolean requireKeys,
             boolean sampleData,
+            boolean replica,
+            boolean analytics,
             boolean json,
             boolean verbose,
             AtlasConfig.WriteConfig writes,
@@ -82,17 +86,19 @@ final class Startup {
                 "PostgreSQL servers",
                 PATIENCE_WITH_POSTGRES,
                 EmbeddedPostgres.start(
-                        new EmbeddedOptions(directory, steps::say, Map.of(), settings.synchronous()), lock));
+                        new EmbeddedOptions(
+                                directory, steps::say, Map.of(), settings.synchronous(), settings.replica()),
+                        lock));
         AtlasServer server = tiers.add(
                 "HTTP server and capture",
                 PATIENCE_WITH_SERVER.plus(settings.writes().deadline()),
                 AtlasServer.start(config(settings, postgres, operatorKey.text())));
-        steps.say("Analytics store, change capture and HTTP on " + server.url());
+        steps.say((settings.analytics() ? "Analytics store, change capture and HTTP on " : "HTTP on ") + server.url());
         Optional<String> key = Optional.of(operatorKey.text()).filter(text -> settings.requireKeys());
         try (HttpApi api = new HttpApi(ApiAddress.of(reachable(server.url()), Optional.of(1L), key))) {
             List<String> tokens = settings.sampleData() ? loadSampleData(api, directory) : List.of();
-            Optional<String> behind =
-                    new CatchUp(api, steps, context.ticker(), PATIENCE_WITH_REPLICATION).await(tokens);
+            Optional<String> behind = new CatchUp(api, steps, context.ticker(), PATIENCE_WITH_REPLICATION)
+                    .await(settings.analytics() ? tokens : List.of());
             behind.ifPresent(what -> steps.say("Not caught up yet: " + what
                     + ". Reads that need to be fresher go to the" + " primary until then; see " + log));
             JsonNode status = api.get("/status", Map.of()).body();
@@ -115,7 +121,17 @@ final class Startup {
         return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
     }
 
-    private AtlasConfig config(Settings settings, EmbeddedPostgres postgres, String operatorKey) {
+    private static AtlasConfig config(Settings settings, EmbeddedPostgres postgres, String operatorKey) {
+        return new AtlasConfig(
+                new AtlasConfig.HttpConfig(settings.host(), settings.port()),
+                tier(postgres.primary(), settings.replica() ? List.of(address(postgres.replica())) : List.of()),
+                settings.replica() ? Optional.of(tier(postgres.replica(), List.of())) : Optional.empty(),
+                settings.analytics() ? Optional.of(duckDb(settings)) : Optional.empty(),
+                settings.writes(),
+                new AtlasConfig.AccessConfig(settings.requireKeys(), Optional.of(operatorKey)));
+    }
+
+    private static AtlasConfig.DuckDbConfig duckDb(Settings settings) {
         Path analytics = settings.directory().resolve("analytics");
         try {
             Files.createDirectories(analytics);
@@ -123,13 +139,7 @@ final class Startup {
             throw new FailureException(
                     "The directory " + analytics + " cannot be made: " + exception.getMessage(), exception);
         }
-        return new AtlasConfig(
-                new AtlasConfig.HttpConfig(settings.host(), settings.port()),
-                tier(postgres.primary(), List.of(address(postgres.replica()))),
-                Optional.of(tier(postgres.replica(), List.of())),
-                new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb")),
-                settings.writes(),
-                new AtlasConfig.AccessConfig(settings.requireKeys(), Optional.of(operatorKey)));
+        return new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb"));
     }
 
     private static AtlasConfig.Address address(PostgresEndpoint endpoint) {

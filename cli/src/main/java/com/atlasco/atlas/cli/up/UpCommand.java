@@ -89,6 +89,16 @@ public final class UpCommand implements Callable<Integer> {
             description = "How long an Idempotency-Key is remembered at least. Default: ${DEFAULT-VALUE}")
     private int idempotencyHours = 24;
 
+    @Option(
+            names = "--no-replica",
+            description = "No PostgreSQL replica: what would be read from it is read from the primary")
+    private boolean noReplica;
+
+    @Option(
+            names = "--no-analytics",
+            description = "No columnar store and no change capture: aggregates are computed by PostgreSQL")
+    private boolean noAnalytics;
+
     @Option(names = "--json", description = "Print the status as one JSON object when all is up, and nothing else")
     private boolean json;
 
@@ -142,7 +152,17 @@ public final class UpCommand implements Callable<Integer> {
         try {
             new Startup(context, steps, tiers)
                     .run(new Startup.Settings(
-                            directory, host, port, keys, !noSampleData, json, verbose, writes(), synchronous));
+                            directory,
+                            host,
+                            port,
+                            keys,
+                            !noSampleData,
+                            !noReplica,
+                            !noAnalytics,
+                            json,
+                            verbose,
+                            writes(),
+                            synchronous));
         } catch (RuntimeException failed) {
             if (!tiers.closed()) {
                 tiers.close();

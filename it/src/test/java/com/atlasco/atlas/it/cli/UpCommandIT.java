@@ -58,6 +58,31 @@ class UpCommandIT {
     }
 
     @Test
+    void tiersThatAreLeftOutAreAbsentAndComeWithALaterStart() throws IOException, InterruptedException {
+        int port = AtlasProcess.freePort();
+        try (AtlasProcess atlas =
+                AtlasProcess.start(directory, port, "--no-sample-data", "--no-replica", "--no-analytics")) {
+            JsonNode status = atlas.awaitReady();
+            assertThat(status.path("sources")).hasSize(1);
+            assertThat(status.has("replica")).isFalse();
+            assertThat(status.has("olap")).isFalse();
+            assertThat(status.has("capture")).isFalse();
+            assertThat(atlas.get("/health/replication").statusCode()).isEqualTo(200);
+
+            write(atlas);
+            HttpResponse<String> served = atlas.get("/api/v1/entities/1");
+            assertThat(served.statusCode()).as(served.body()).isEqualTo(200);
+            assertThat(served.headers().firstValue("X-Data-Source")).contains("primary");
+            assertThat(served.headers().firstValue("X-Routing-Reason")).contains("only_source");
+            assertThat(atlas.terminated(10)).as(atlas.standardError()).isTrue();
+        }
+        try (AtlasProcess atlas = AtlasProcess.start(directory, port, "--no-sample-data")) {
+            assertThat(atlas.awaitReady().path("sources")).hasSize(3);
+            assertThat(read(atlas)).contains("87.5");
+        }
+    }
+
+    @Test
     void twoInstancesRunSideBySideAndEachKeepsItsDirectoryAndPort() throws IOException, InterruptedException {
         int firstPort = AtlasProcess.freePort();
         Path firstDirectory = directory.resolve("first");

@@ -27,12 +27,15 @@ public final class StatusService {
 
     private final AtlasConfig config;
     private final List<MonitoredSource> sources;
-    private final Supplier<CaptureStatus> capture;
+    private final Supplier<Optional<CaptureStatus>> capture;
     private final LongSupplier ticker;
 
     /** Composes the service of what is watched. */
     public StatusService(
-            AtlasConfig config, List<MonitoredSource> sources, Supplier<CaptureStatus> capture, LongSupplier ticker) {
+            AtlasConfig config,
+            List<MonitoredSource> sources,
+            Supplier<Optional<CaptureStatus>> capture,
+            LongSupplier ticker) {
         this.config = config;
         this.sources = List.copyOf(sources);
         this.capture = capture;
@@ -51,8 +54,12 @@ public final class StatusService {
     public HealthReport replication() {
         List<HealthReport.Component> components =
                 new ArrayList<>(sources.stream().map(this::component).toList());
-        CaptureStatus status = capture.get();
-        components.add(new HealthReport.Component(
+        capture.get().map(StatusService::component).ifPresent(components::add);
+        return new HealthReport(components);
+    }
+
+    private static HealthReport.Component component(CaptureStatus status) {
+        return new HealthReport.Component(
                 "capture",
                 status.state() == CaptureState.STREAMING,
                 status.state().name().toLowerCase(java.util.Locale.ROOT),
@@ -60,8 +67,7 @@ public final class StatusService {
                 Optional.empty(),
                 status.failure()
                         .orElseGet(() -> "%,d changes applied, %,d rows in the last snapshot"
-                                .formatted(status.changesApplied(), status.snapshotRows()))));
-        return new HealthReport(components);
+                                .formatted(status.changesApplied(), status.snapshotRows())));
     }
 
     /** The staleness bound of each source now, in milliseconds; NaN where it is not known. */
@@ -86,16 +92,26 @@ public final class StatusService {
         if (config.replica().isPresent()) {
             write(json, "replica", config.replica().get());
         }
-        json.writeObjectFieldStart("olap");
-        json.writeStringField("engine", "duckdb");
-        json.writeStringField("path", config.analytics().file().toAbsolutePath().toString());
-        json.writeEndObject();
+        if (config.analytics().isPresent()) {
+            json.writeObjectFieldStart("olap");
+            json.writeStringField("engine", "duckdb");
+            json.writeStringField(
+                    "path", config.analytics().get().file().toAbsolutePath().toString());
+            json.writeEndObject();
+        }
         json.writeArrayFieldStart("sources");
         for (MonitoredSource source : sources) {
             write(json, source.status());
         }
         json.writeEndArray();
-        CaptureStatus captured = capture.get();
+        Optional<CaptureStatus> captured = capture.get();
+        if (captured.isPresent()) {
+            write(json, captured.get());
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, CaptureStatus captured) throws IOException {
         json.writeObjectFieldStart("capture");
         json.writeStringField("state", captured.state().name().toLowerCase(java.util.Locale.ROOT));
         json.writeNumberField("changes_applied", captured.changesApplied());
@@ -104,7 +120,6 @@ public final class StatusService {
         if (captured.failure().isPresent()) {
             json.writeStringField("failure", captured.failure().get());
         }
-        json.writeEndObject();
         json.writeEndObject();
     }
 

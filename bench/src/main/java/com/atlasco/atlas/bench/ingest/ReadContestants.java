@@ -1,0 +1,116 @@
+package com.atlasco.atlas.bench.ingest;
+
+import com.atlasco.atlas.bench.Samples;
+import com.atlasco.atlas.bench.cluster.TierSet;
+import com.atlasco.atlas.bench.http.HttpConnection;
+import com.atlasco.atlas.bench.http.RequestLoad;
+import com.atlasco.atlas.bench.http.Requests;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Entities by their ids, drawn at random from those that Atlas holds. */
+final class ReadContestants {
+
+    private static final int CONNECTIONS = 64;
+    private static final List<Integer> JDBC_CONNECTIONS = List.of(64, 16, 4);
+    private static final String SELECT = """
+            SELECT entity_id, entity_type, version, document, updated_at
+            FROM entity WHERE tenant_id = ? AND entity_id = ?""";
+
+    private final Field field;
+    private final IngestSettings settings;
+
+    ReadContestants(Field field, IngestSettings settings) {
+        this.field = field;
+        this.settings = settings;
+    }
+
+    List<Contestant> all() {
+        List<Contestant> all = new ArrayList<>();
+        if (settings.has("read_realtime")) {
+            all.add(new Contestant(
+                    "read_realtime", CONNECTIONS + " connections", 2, share -> http("realtime", "primary", share)));
+        }
+        if (settings.has("read_operational") && field.cluster().tiers() == TierSet.ALL) {
+            all.add(new Contestant(
+                    "read_operational",
+                    CONNECTIONS + " connections",
+                    1,
+                    share -> http("operational", "replica", share)));
+        }
+        if (settings.has("prepared_select")) {
+            for (int connections : JDBC_CONNECTIONS) {
+                all.add(new Contestant(
+                        "prepared_select", connections + " connections", 0.5, share -> select(connections, share)));
+            }
+        }
+        return all;
+    }
+
+    private List<Long> ids(double share) {
+        int count = Math.max(CONNECTIONS, (int) (settings.entities() * share));
+        List<Long> ids = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ids.add(field.randomId(BatchContestants.ATLAS));
+        }
+        return ids;
+    }
+
+    private Contestant.Turn http(String freshness, String source, double share) throws IOException {
+        List<byte[]> requests = ids(share).stream()
+                .map(id -> Requests.get(
+                        "/api/v1/entities/" + id,
+                        field.tenantOf(id).id(),
+                        List.of("X-Freshness-Requirement: " + freshness)))
+                .toList();
+        try (HttpConnection connection = HttpConnection.open(field.cluster().url())) {
+            HttpConnection.Response response = connection.exchange(requests.getFirst());
+            String served = response.header("X-Data-Source").orElse("nobody");
+            if (response.status() != 200 || !served.equals(source)) {
+                throw new IOException("a read as %s was answered %d by %s, not by the %s: %s"
+                        .formatted(freshness, response.status(), served, source, response.body()));
+            }
+        }
+        return () -> {
+            try (RequestLoad load = RequestLoad.open(field.cluster().url(), CONNECTIONS)) {
+                return Contestant.Outcome.of(load.closedLoop(requests));
+            }
+        };
+    }
+
+    private Contestant.Turn select(int connections, double share) throws SQLException {
+        List<Long> ids = ids(share);
+        List<Connection> open = field.readers(connections);
+        AtomicInteger next = new AtomicInteger();
+        Samples micros = new Samples();
+        List<Threads.Task> lanes = new ArrayList<>();
+        for (Connection connection : open) {
+            lanes.add(() -> {
+                try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
+                    for (int i = next.getAndIncrement(); i < ids.size(); i = next.getAndIncrement()) {
+                        long began = System.nanoTime();
+                        select(statement, ids.get(i));
+                        micros.add((System.nanoTime() - began) / 1_000);
+                    }
+                }
+            });
+        }
+        return () -> Contestant.Outcome.of(ids.size(), Threads.run(lanes), micros);
+    }
+
+    private void select(PreparedStatement statement, long id) throws SQLException {
+        statement.setLong(1, field.tenantOf(id).id());
+        statement.setLong(2, id);
+        try (ResultSet row = statement.executeQuery()) {
+            if (!row.next() || row.getString(4).isEmpty()) {
+                throw new SQLException("there is no entity " + id);
+            }
+        }
+    }
+}

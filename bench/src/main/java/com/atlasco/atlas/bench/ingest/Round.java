@@ -1,0 +1,77 @@
+package com.atlasco.atlas.bench.ingest;
+
+import com.atlasco.atlas.bench.cluster.Cluster;
+import com.atlasco.atlas.bench.cluster.CpuSeconds;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Lets contestants take turns, round after round; the first round warms everybody up and does not count. */
+final class Round {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Cluster cluster;
+    private final int repeat;
+    private final long started;
+    private final Consumer<String> progress;
+
+    /**
+     * Rounds on one cluster.
+     *
+     * @param started when the bench began, by {@link System#nanoTime}
+     */
+    Round(Cluster cluster, int repeat, long started, Consumer<String> progress) {
+        this.cluster = cluster;
+        this.repeat = repeat;
+        this.started = started;
+        this.progress = progress;
+    }
+
+    /** The medians, in the order of the contestants. */
+    Map<Contestant, Measurement> run(List<Contestant> contestants) throws Exception {
+        Map<Contestant, List<Measurement>> turns = new HashMap<>();
+        for (int round = 0; round <= repeat; round++) {
+            List<Contestant> order = new ArrayList<>(contestants);
+            Collections.rotate(order, -round);
+            for (Contestant contestant : order) {
+                Measurement measured = turn(contestant, round == 0 ? contestant.warmUp() : 1);
+                if (round > 0) {
+                    turns.computeIfAbsent(contestant, absent -> new ArrayList<>())
+                            .add(measured);
+                }
+                progress.accept("%5.0f s  %s  round %d of %d  %s, %s: %,.0f/s, %.3f CPU s per 1,000"
+                        .formatted(
+                                (System.nanoTime() - started) / 1e9,
+                                cluster.tiers().name().toLowerCase(Locale.ROOT),
+                                round,
+                                repeat,
+                                contestant.name(),
+                                contestant.way(),
+                                measured.perSecond(),
+                                measured.cpuPerThousand().total()));
+            }
+        }
+        Map<Contestant, Measurement> medians = new LinkedHashMap<>();
+        contestants.forEach(
+                contestant -> medians.put(contestant, Measurement.median(turns.getOrDefault(contestant, List.of()))));
+        return medians;
+    }
+
+    private Measurement turn(Contestant contestant, double share) throws Exception {
+        Contestant.Turn turn = contestant.preparation().prepare(share);
+        cluster.awaitQuiet(PATIENCE);
+        CpuSeconds before = cluster.cpu();
+        Contestant.Outcome outcome = turn.run();
+        long ended = System.nanoTime();
+        cluster.awaitCaughtUp(PATIENCE);
+        double catchUp = (System.nanoTime() - ended) / 1e9;
+        return Measurement.of(outcome, cluster.cpu().minus(before), catchUp);
+    }
+}
