@@ -336,7 +336,8 @@ class ImportCommandTest {
                 atlas.url());
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(atlas.attributes.get("charge").path("constraints"))
+        assertThat(java.util.Objects.requireNonNull(atlas.attributes.get("charge"))
+                        .path("constraints"))
                 .isEqualTo(new ObjectMapper().readTree("{\"enum\":[1,2.5],\"min\":0,\"required_for\":[\"device\"]}"));
     }
 

@@ -140,7 +140,7 @@ class ConcurrentSemanticsIT {
     }
 
     private WriteRequest request(Random random, int thread, int number, Map<Long, Long> seen) {
-        long id = 1 + random.nextInt(ENTITIES);
+        long id = 1L + random.nextInt(ENTITIES);
         int own = numbers.get(thread).attributeId();
         int text = texts.get(thread).attributeId();
         // Never the same value twice: every write that is acknowledged makes a version of its own.
@@ -197,7 +197,7 @@ class ConcurrentSemanticsIT {
         assertThat(unchanged)
                 .as("seed %d, entity %d: versions that were acknowledged twice", SEED, id)
                 .isEmpty();
-        Optional<TreeMap<Integer, Value>> state = Optional.empty();
+        Optional<Map<Integer, Value>> state = Optional.empty();
         long expected = 1;
         for (var entry : storedBy.entrySet()) {
             long version = entry.getKey();
@@ -226,13 +226,13 @@ class ConcurrentSemanticsIT {
         Optional<Entity> stored = store.source().get(tenant, id);
         assertThat(stored.map(Entity::document))
                 .as("seed %d, entity %d", SEED, id)
-                .isEqualTo(state.map(Document::new));
+                .isEqualTo(state.map(Document::of));
         if (stored.isPresent()) {
             assertThat(stored.get().version()).isEqualTo(storedBy.lastKey());
         }
     }
 
-    private static TreeMap<Integer, Value> apply(TreeMap<Integer, Value> state, EntityWrite write) {
+    private static Map<Integer, Value> apply(Map<Integer, Value> state, EntityWrite write) {
         return switch (write) {
             case EntityWrite.Create(var _, var _, Document document) -> new TreeMap<>(document.values());
             case EntityWrite.Replace(var _, var _, Document document) -> new TreeMap<>(document.values());
@@ -246,8 +246,7 @@ class ConcurrentSemanticsIT {
         };
     }
 
-    private static TreeMap<Integer, Value> changed(
-            TreeMap<Integer, Value> state, Map<Integer, Optional<Value>> changes) {
+    private static Map<Integer, Value> changed(Map<Integer, Value> state, Map<Integer, Optional<Value>> changes) {
         TreeMap<Integer, Value> values = new TreeMap<>(state);
         changes.forEach((id, value) -> value.ifPresentOrElse(given -> values.put(id, given), () -> values.remove(id)));
         return values;

@@ -208,7 +208,7 @@ class PivotJobsIT {
         TenantId tenant = store.newTenant();
         AttributeType score = store.register(tenant, "score", DataType.NUMBER, true);
         for (long id = 1; id <= 200; id++) {
-            store.writer().write(tenant, List.of(merge(id, score, id)));
+            store.writer().write(tenant, List.of(merge(id, score, (double) id)));
         }
         AttributeType retired = store.registry().retire(tenant, "score").type();
         assertThat(retired.retired()).isTrue();

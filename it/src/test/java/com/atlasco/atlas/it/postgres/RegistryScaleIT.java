@@ -139,7 +139,7 @@ class RegistryScaleIT {
                         }
                     }
                 }
-                System.out.printf("a poll of 1,000 tenants: %.2f ms%n", (System.nanoTime() - asked) / 20 / 1e6);
+                System.out.printf("a poll of 1,000 tenants: %.2f ms%n", (System.nanoTime() - asked) / 20e6);
                 return true;
             });
         }

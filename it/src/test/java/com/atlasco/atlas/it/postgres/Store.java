@@ -20,6 +20,7 @@ import java.util.Optional;
 record Store(
         TestDatabase database,
         Database primary,
+        Database writers,
         AttributeRegistry registry,
         EntityWriter writer,
         PostgresSource source,
@@ -36,6 +37,7 @@ record Store(
         return new Store(
                 database,
                 idle.primary,
+                idle.writers,
                 idle.registry,
                 idle.writer,
                 idle.source,
@@ -47,12 +49,14 @@ record Store(
     static Store openIdle(TestDatabase database) {
         Migrations.migrate(database.jdbcUrl(), database.superuser(), database.password(), ROLE, PASSWORD);
         Database primary = Database.open(settings(database.jdbcUrl(), 10));
+        Database writers = Database.openForWriting(settings(database.jdbcUrl(), 10));
         AttributeRegistry registry = AttributeRegistry.open(primary);
         return new Store(
                 database,
                 primary,
+                writers,
                 registry,
-                new EntityWriter(primary, registry),
+                new EntityWriter(writers, registry),
                 PostgresSource.open(settings(database.jdbcUrl(), 4)),
                 new TenantDirectory(primary),
                 Optional.empty());
@@ -79,6 +83,7 @@ record Store(
         pivotJobs.ifPresent(PivotJobs::close);
         registry.close();
         source.close();
+        writers.close();
         primary.close();
     }
 }

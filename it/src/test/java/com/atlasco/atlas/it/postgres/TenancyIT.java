@@ -26,6 +26,7 @@ import com.atlasco.atlas.postgres.tenant.TenantState;
 import com.atlasco.atlas.postgres.tenant.TenantStore;
 import com.atlasco.atlas.postgres.write.EntityWrite;
 import com.atlasco.atlas.postgres.write.WriteOutcome;
+import com.atlasco.atlas.postgres.write.WriteRequest;
 import com.atlasco.atlas.postgres.write.WriteResult;
 import com.atlasco.atlas.server.quota.TenantQuotas;
 import java.sql.Connection;
@@ -186,7 +187,7 @@ class TenancyIT {
         long began = System.nanoTime();
         List<WriteResult> results = quotas.writeSlowed(
                         tenant,
-                        creates(1, 300),
+                        creates(1, 300).stream().map(WriteRequest::of).toList(),
                         (writes, limits) -> store.writer().write(tenant, writes, limits))
                 .results();
         Duration took = Duration.ofNanos(System.nanoTime() - began);
@@ -302,7 +303,10 @@ class TenancyIT {
     }
 
     private static WriteOutcome write(TenantQuotas quotas, TenantId tenant, List<EntityWrite> writes) {
-        return quotas.write(tenant, writes, (some, limits) -> store.writer().write(tenant, some, limits));
+        List<WriteRequest> requests = writes.stream().map(WriteRequest::of).toList();
+        quotas.admit(tenant, requests.size());
+        return quotas.withinEntities(
+                tenant, requests, (some, limits) -> store.writer().write(tenant, some, limits));
     }
 
     private static List<EntityWrite> creates(long from, long to) {

@@ -246,7 +246,7 @@ class WriteSemanticsIT {
     void ofManyWhoSendOneKeyAtOnceOneCarriesItOut() throws Exception {
         for (int round = 0; round < 10; round++) {
             String key = "round " + round;
-            long id = 100 + round;
+            long id = 100L + round;
             WriteRequest given =
                     keyed(key, WriteRequest.of(new EntityWrite.Create(Optional.empty(), "thing", Document.empty())));
             WriteRequest brought = keyed("c" + key, create(id));

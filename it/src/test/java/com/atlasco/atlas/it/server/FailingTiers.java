@@ -44,8 +44,9 @@ final class FailingTiers implements AutoCloseable {
                     new AtlasConfig.HttpConfig("127.0.0.1", 0, MAX_REQUESTS),
                     tier(postgres.primary(), List.of(new AtlasConfig.Address(replica.host(), replica.port()))),
                     Optional.of(tier(replica, List.of())),
-                    new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb")),
-                    WRITE_DEADLINE));
+                    Optional.of(new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb"))),
+                    AtlasConfig.WriteConfig.within(WRITE_DEADLINE),
+                    new AtlasConfig.AccessConfig(false, Optional.empty())));
             FailingTiers tiers = new FailingTiers(cluster, postgres, server);
             await("the replica follows")
                     .atMost(Duration.ofSeconds(60))

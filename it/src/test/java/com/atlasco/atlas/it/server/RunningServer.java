@@ -71,10 +71,11 @@ final class RunningServer implements AutoCloseable {
 
     AtlasConfig config(String host, boolean keysRequired) {
         return new AtlasConfig(
-                new AtlasConfig.HttpConfig(host, 0),
+                new AtlasConfig.HttpConfig(host, port),
                 tier(database.primary()),
                 Optional.of(tier(database.replica())),
-                new AtlasConfig.DuckDbConfig(analyticsFile()),
+                Optional.of(new AtlasConfig.DuckDbConfig(analyticsFile())),
+                AtlasConfig.WriteConfig.defaults(),
                 new AtlasConfig.AccessConfig(keysRequired, Optional.of(OPERATOR_KEY)));
     }
 

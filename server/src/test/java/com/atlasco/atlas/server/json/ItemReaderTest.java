@@ -91,7 +91,7 @@ class ItemReaderTest {
         for (int i = 0; i < 60_000; i++) {
             byte[] bytes = mutated(random);
             Object wanted = outcome(() -> byTree(bytes));
-            Object got = outcome(() -> reader.read(pad(bytes), 3, bytes.length));
+            Object got = outcome(() -> reader.read(pad(bytes), 3, bytes.length).write());
             assertThat(got)
                     .as(() -> "seed %d: %s".formatted(seed, new String(bytes, StandardCharsets.UTF_8)))
                     .isEqualTo(wanted);

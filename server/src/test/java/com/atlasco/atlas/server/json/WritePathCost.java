@@ -66,7 +66,9 @@ public final class WritePathCost {
 
         EntityInput input = new EntityInput(registry);
         ItemReader reader = new ItemReader(registry);
-        measure("bytes to write", i -> hash(reader.read(lines[i], 0, lines[i].length)));
+        measure(
+                "bytes to write",
+                i -> hash(reader.read(lines[i], 0, lines[i].length).write()));
         measure("the same, by a tree", i -> hash(input.batchItem(JsonInput.read(lines[i]))));
 
         Document[] documents = new Document[ITEMS];
@@ -77,7 +79,7 @@ public final class WritePathCost {
         }
         measure(
                 "bytes to document",
-                i -> document(reader.read(lines[i], 0, lines[i].length))
+                i -> document(reader.read(lines[i], 0, lines[i].length).write())
                         .values()
                         .size());
         measure("encode", i -> DocumentCodec.encode(documents[i]).length());
@@ -87,7 +89,8 @@ public final class WritePathCost {
             return buffer.size();
         });
         measure("bytes to stored form", i -> {
-            DocumentCodec.encode(document(reader.read(lines[i], 0, lines[i].length)), buffer.clear());
+            DocumentCodec.encode(
+                    document(reader.read(lines[i], 0, lines[i].length).write()), buffer.clear());
             return buffer.size();
         });
         measure("decode", i -> DocumentCodec.decode(stored[i]).values().size());
