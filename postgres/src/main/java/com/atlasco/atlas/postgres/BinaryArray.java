@@ -90,7 +90,7 @@ public final class BinaryArray {
 
     /** An instant, in microseconds since 1970-01-01. */
     public BinaryArray addTimestamp(long epochMicros) {
-        return addBigint(epochMicros - POSTGRES_EPOCH_MICROS);
+        return addBigint(Math.subtractExact(epochMicros, POSTGRES_EPOCH_MICROS));
     }
 
     /** A JSON text. */

@@ -6,12 +6,14 @@ import com.atlasco.atlas.analytics.duckdb.DuckDbStore;
 import com.atlasco.atlas.capture.CaptureObserver;
 import com.atlasco.atlas.capture.CapturePipeline;
 import com.atlasco.atlas.capture.CaptureSettings;
+import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.postgres.Database;
 import com.atlasco.atlas.postgres.HeartbeatReader;
 import com.atlasco.atlas.postgres.HeartbeatTable;
 import com.atlasco.atlas.postgres.Migrations;
 import com.atlasco.atlas.postgres.PostgresSettings;
+import com.atlasco.atlas.postgres.Session;
 import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
@@ -34,6 +36,7 @@ import com.atlasco.atlas.server.http.Api;
 import com.atlasco.atlas.server.http.HttpService;
 import com.atlasco.atlas.server.quota.TenantQuotas;
 import com.atlasco.atlas.server.read.ReadService;
+import com.atlasco.atlas.server.read.SharedObservation;
 import com.atlasco.atlas.server.read.SourceAccess;
 import com.atlasco.atlas.server.status.StatusService;
 import io.micrometer.core.instrument.Gauge;
@@ -203,7 +206,7 @@ public final class AtlasServer implements AutoCloseable {
                 IdempotencyRetention.start(primary, config.writes().idempotencyRetention()));
 
         Map<Source, SourceAccess> sources = new EnumMap<>(Source.class);
-        sources.put(Source.PRIMARY, access(settings(primaryTier, servicePassword, "primary"), monitors.nodeId()));
+        sources.put(Source.PRIMARY, primaryAccess(settings(primaryTier, servicePassword, "primary")));
         config.replica()
                 .ifPresent(tier -> sources.put(
                         Source.REPLICA, access(settings(tier, servicePassword, "replica"), monitors.nodeId())));
@@ -249,11 +252,20 @@ public final class AtlasServer implements AutoCloseable {
         return new CapturePipeline(settings, sink, CaptureObserver.none());
     }
 
+    private SourceAccess primaryAccess(PostgresSettings settings) {
+        PostgresSource source = opened(settings.applicationName(), PostgresSource.open(settings));
+        Database positions = opened(settings.applicationName(), Database.open(settings));
+        SharedObservation<Position> after = new SharedObservation<>(() -> positions.run(Session::flushedPosition));
+        return new SourceAccess(source, () -> Optional.of(after.get()));
+    }
+
     private SourceAccess access(PostgresSettings settings, String nodeId) {
         PostgresSource source = opened(settings.applicationName(), PostgresSource.open(settings));
         Database positions = opened(settings.applicationName(), Database.open(settings));
         HeartbeatReader reader = new HeartbeatReader(positions);
-        return new SourceAccess(source, () -> Optional.of(reader.observe(nodeId).position()));
+        SharedObservation<Position> after =
+                new SharedObservation<>(() -> reader.observe(nodeId).position());
+        return new SourceAccess(source, () -> Optional.of(after.get()));
     }
 
     private static PostgresSettings settings(PostgresTier tier, String password, String name) {

@@ -196,7 +196,16 @@ class ImportCommandTest {
         atlas.cutBatches.set(1);
 
         CliRun run = CliRun.withInput(
-                "n\n2\n3\n4\n", "import", "-", "--entity-type", "t", "--connections", "1", "--url", atlas.url());
+                "n\n2\n3\n4\n",
+                "import",
+                "-",
+                "--register",
+                "--entity-type",
+                "t",
+                "--connections",
+                "1",
+                "--url",
+                atlas.url());
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(run.err()).contains("2 entities from lines 3 to 4 were stored is not known");

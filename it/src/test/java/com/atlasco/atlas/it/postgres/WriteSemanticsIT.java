@@ -337,7 +337,7 @@ class WriteSemanticsIT {
                 poison(53, extra, new Value.JsonValue("{\"a\":\"\\u0000\"}")),
                 poison(54, extra, new Value.JsonValue("[not json")),
                 poison(55, extra, new Value.JsonValue("[".repeat(900) + "]".repeat(900))),
-                poison(56, score, new Value.TimestampValue(Long.MAX_VALUE)),
+                poison(56, score, new Value.TimestampValue(-9_000_000_000_000_000_000L)),
                 new EntityWrite.Create(Optional.of(-1L), "thing", Document.empty()),
                 new EntityWrite.Create(Optional.of(57L), randomText(4_000), Document.empty()));
         for (int i = 0; i < poisons.size(); i++) {

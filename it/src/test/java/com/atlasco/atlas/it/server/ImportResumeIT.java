@@ -80,6 +80,7 @@ class ImportResumeIT {
                         Main.class.getName(),
                         "import",
                         file.toString(),
+                        "--register",
                         "--entity-type",
                         "row",
                         "--url",

@@ -93,8 +93,9 @@ final class WriteTransaction {
             });
             giveOutIds(targets, withoutId);
             StatementChain again = new StatementChain();
-            stored.putAll(lock(again, targets));
+            Map<Long, StoredEntity> found = lock(again, targets);
             again.run(session);
+            stored.putAll(found);
         } while (!withoutId.isEmpty());
     }
 

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -47,6 +48,7 @@ final class Routes {
     private final DeleteHandler delete;
     private final Authentication authentication;
     private final MeterRegistry meters;
+    private final Map<Answered, Timer> timers = new ConcurrentHashMap<>();
     private final Semaphore places;
 
     /** What tells how the node is has to answer just when it has too much to do. */
@@ -90,6 +92,8 @@ final class Routes {
             if (handler == null) {
                 throw new IllegalStateException("nothing answers the operation " + operation);
             }
+            // Without a body nothing is left to validate, and each request would be sent through the pool for it.
+            route.setDoValidation(route.getOperation().getRequestBody() != null);
             route.addHandler(context -> serve(context, operation, handler));
             route.addFailureHandler(Routes::fail);
         }
@@ -243,12 +247,18 @@ final class Routes {
     }
 
     private void record(Timer.Sample sample, String operation, int status) {
-        sample.stop(Timer.builder("atlas.http.requests")
+        sample.stop(timers.computeIfAbsent(new Answered(operation, status), this::timer));
+    }
+
+    private record Answered(String operation, int status) {}
+
+    private Timer timer(Answered answered) {
+        return Timer.builder("atlas.http.requests")
                 .description("Requests by operation and status, without the time on the network")
                 .publishPercentileHistogram()
-                .tag("operation", operation)
-                .tag("status", Integer.toString(status))
-                .register(meters));
+                .tag("operation", answered.operation())
+                .tag("status", Integer.toString(answered.status()))
+                .register(meters);
     }
 
     /** Answers what failed before a handler ran: the contract, the size of the body, the decoding of the path. */

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** Serves reads from the source that their freshness asks for. Thread-safe. */
@@ -36,6 +37,7 @@ public final class ReadService {
     private final Map<Source, SourceAccess> sources;
     private final InstantSource clock;
     private final MeterRegistry meters;
+    private final Map<Source, DistributionSummary> bounds = new ConcurrentHashMap<>();
 
     /** Composes the service of a router and the sources that it may choose. */
     public ReadService(Router router, Map<Source, SourceAccess> sources, InstantSource clock, MeterRegistry meters) {
@@ -126,14 +128,18 @@ public final class ReadService {
     }
 
     private void measure(RouteDecision decision, ReadPermit permit) {
-        DistributionSummary.builder("atlas.read.bound")
+        bounds.computeIfAbsent(decision.source(), this::bound)
+                .record((double) permit.bound().toMillis());
+    }
+
+    private DistributionSummary bound(Source source) {
+        return DistributionSummary.builder("atlas.read.bound")
                 .description("The staleness bound that reads were answered with")
                 .baseUnit("milliseconds")
                 .publishPercentileHistogram()
                 .minimumExpectedValue(1.0)
                 .maximumExpectedValue(3_600_000.0)
-                .tag("source", decision.source().wireName())
-                .register(meters)
-                .record((double) permit.bound().toMillis());
+                .tag("source", source.wireName())
+                .register(meters);
     }
 }

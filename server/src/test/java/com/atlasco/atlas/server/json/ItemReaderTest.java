@@ -79,7 +79,8 @@ class ItemReaderTest {
     @ValueSource(ints = {0, 1, 2, 3, 4, 5})
     void whatIsAsItShouldBeIsReadAsATreeWouldBe(int index) {
         byte[] bytes = bytes(WHOLE[index]);
-        assertThat(new ItemReader(REGISTRY).read(bytes, 0, bytes.length)).isEqualTo(byTree(bytes));
+        assertThat(new ItemReader(REGISTRY).read(bytes, 0, bytes.length).write())
+                .isEqualTo(byTree(bytes));
     }
 
     @Test
