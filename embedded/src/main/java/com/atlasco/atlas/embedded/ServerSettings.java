@@ -111,6 +111,9 @@ final class ServerSettings {
 
         // The defaults (a fifth of the table) would let a table of 100 million rows gather 20 million dead ones.
         settings.put("autovacuum", "on");
+        // Statistics soon after a table has begun to grow; with the default of a minute writers would be planned for
+        // empty tables that long.
+        settings.put("autovacuum_naptime", "5s");
         settings.put("autovacuum_vacuum_scale_factor", "0.02");
         settings.put("autovacuum_vacuum_insert_scale_factor", "0.05");
         settings.put("autovacuum_analyze_scale_factor", "0.02");

@@ -19,11 +19,13 @@ import java.util.Optional;
 /** Deletes entities that a filter keeps, looking again under the lock. Thread-safe. */
 public final class EntityDeleter {
 
+    // As EntityTable does it.
     private static final String LOCK = """
             SELECT e.entity_id, e.entity_type, e.version, e.document, e.updated_at
             FROM unnest(?::bigint[]) AS i (entity_id)
-            JOIN entity e ON e.tenant_id = ? AND e.entity_id = i.entity_id
-            ORDER BY e.entity_id FOR UPDATE OF e""";
+            CROSS JOIN LATERAL (
+                SELECT entity_id, entity_type, version, document, updated_at
+                FROM entity WHERE tenant_id = ? AND entity_id = i.entity_id FOR UPDATE) e""";
 
     private final Database primary;
     private final AttributeRegistry registry;
@@ -66,7 +68,7 @@ public final class EntityDeleter {
     private static void lockMatching(
             StatementChain chain, TenantId tenant, Filter filter, List<Long> entityIds, List<EntityFold> folds) {
         BinaryArray ids = new BinaryArray(BinaryArray.Type.BIGINT, entityIds.size());
-        entityIds.forEach(ids::addBigint);
+        entityIds.stream().sorted().forEach(ids::addBigint);
         Allowance allowance = new Allowance(WriteLimits.none());
         chain.query(
                 LOCK,

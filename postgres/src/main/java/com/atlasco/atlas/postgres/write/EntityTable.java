@@ -14,14 +14,17 @@ import java.util.function.IntConsumer;
 /** The SQL that changes the table of entities. */
 final class EntityTable {
 
-    // Locks in the order of entity_id, as every writer does, so that writers wait for each other and not in a circle.
-    // Each id is looked up in its own partition; an = ANY would look every id up in all of them. Citus refuses a SELECT
-    // … FOR UPDATE of many shards: there, a multi-row UPDATE … RETURNING takes the locks instead.
+    // Each id is looked up by itself and in its own partition: before a table has statistics the planner would rather
+    // read the tenant's rows, all of them (measured: 0.9 s a batch in place of 0.1 s after 8,000 entities). The ids
+    // come in ascending order, and rows are locked in that order by every writer, so that writers wait for each other
+    // and not in a circle. Citus refuses both LATERAL … OFFSET 0 and a SELECT … FOR UPDATE of many shards: there, a
+    // multi-row UPDATE … RETURNING takes the locks instead.
     private static final String LOCK = """
             SELECT e.entity_id, e.entity_type, e.version, e.document
             FROM unnest(?::bigint[]) AS i (entity_id)
-            JOIN entity e ON e.tenant_id = ? AND e.entity_id = i.entity_id
-            ORDER BY e.entity_id FOR UPDATE OF e""";
+            CROSS JOIN LATERAL (
+                SELECT entity_id, entity_type, version, document
+                FROM entity WHERE tenant_id = ? AND entity_id = i.entity_id FOR UPDATE) e""";
 
     private static final String INSERT = """
             INSERT INTO entity (tenant_id, entity_id, entity_type, version, document, changed_attributes, updated_at)
@@ -47,7 +50,7 @@ final class EntityTable {
     /** Adds a statement that locks the rows of these ids that are there, until the transaction ends, and reads them. */
     static void lock(StatementChain chain, TenantId tenant, Collection<Long> ids, Map<Long, StoredEntity> stored) {
         BinaryArray array = new BinaryArray(BinaryArray.Type.BIGINT, ids.size());
-        ids.forEach(array::addBigint);
+        ids.stream().sorted().forEach(array::addBigint);
         chain.query(LOCK, rows -> read(rows, stored), array, tenant.value());
     }
 

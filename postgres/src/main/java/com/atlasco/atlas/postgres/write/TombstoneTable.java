@@ -15,7 +15,9 @@ final class TombstoneTable {
     private static final String FIND = """
             SELECT t.entity_id, t.version
             FROM unnest(?::bigint[]) AS i (entity_id)
-            JOIN entity_tombstone t ON t.tenant_id = ? AND t.entity_id = i.entity_id""";
+            CROSS JOIN LATERAL (
+                SELECT entity_id, version FROM entity_tombstone
+                WHERE tenant_id = ? AND entity_id = i.entity_id OFFSET 0) t""";
 
     private static final String BURY = """
             INSERT INTO entity_tombstone AS t (tenant_id, entity_id, version)
