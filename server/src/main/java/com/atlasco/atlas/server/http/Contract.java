@@ -30,8 +30,7 @@ final class Contract {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static final Set<String> CHECKED_BY_THEMSELVES =
-            Set.of("createEntity", "replaceEntity", "patchEntity", "putEntityAttribute");
+    private static final Set<String> CHECKED_BY_THEMSELVES = Set.of("createEntity", "replaceEntity", "patchEntity");
 
     private static byte[] asYaml() {
         try (InputStream stream = Contract.class.getResourceAsStream(RESOURCE)) {

@@ -32,7 +32,7 @@ final class EntityHandlers {
         TenantId tenant = exchange.tenant();
         exchange.refuseConditions("A POST only ever creates; PUT replaces what is there.");
         Optional<IdempotencyKey> key = exchange.idempotencyKey();
-        EntityWrite write = new EntityInput(tenants.registryOrEmpty(tenant)).create(exchange.body());
+        EntityWrite write = new EntityInput(tenants.registryOrEmpty(tenant)).create(EntityInput.whole(exchange.body()));
         return answer(write(tenant, exchange, new WriteRequest(write, new WriteCondition.Always(), key)));
     }
 
@@ -40,14 +40,16 @@ final class EntityHandlers {
         TenantId tenant = exchange.tenant();
         long entityId = entityId(exchange);
         EntityInput input = new EntityInput(tenants.registryOrEmpty(tenant));
-        return answer(write(tenant, exchange, request(exchange, input.replace(entityId, exchange.body()))));
+        return answer(write(
+                tenant, exchange, request(exchange, input.replace(entityId, EntityInput.whole(exchange.body())))));
     }
 
     Reply patch(Exchange exchange) {
         TenantId tenant = exchange.tenant();
         long entityId = entityId(exchange);
         EntityInput input = new EntityInput(tenants.registry(tenant));
-        return answer(write(tenant, exchange, request(exchange, input.patch(entityId, exchange.body()))));
+        return answer(write(
+                tenant, exchange, request(exchange, input.patch(entityId, EntityInput.partial(exchange.body())))));
     }
 
     Reply delete(Exchange exchange) {

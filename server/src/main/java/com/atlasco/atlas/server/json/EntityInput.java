@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Turns the JSON of entities into writes, checked against the registry. Thread-safe. */
@@ -25,6 +26,9 @@ public final class EntityInput {
     private static final int MAX_TYPE_LENGTH = 200;
     private static final Set<String> ITEM_MEMBERS =
             Set.of("op", "entity_id", "entity_type", "attributes", "if_version", "idempotency_key");
+
+    private static final Set<String> WHOLE_MEMBERS = Set.of("entity_id", "entity_type", "attributes");
+    private static final Set<String> PATCH_MEMBERS = Set.of("entity_type", "attributes");
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,19}");
 
@@ -71,6 +75,32 @@ public final class EntityInput {
         } catch (AtlasException refused) {
             throw refused.problem().at("/value").asException();
         }
+    }
+
+    /** The body of a single write of a whole entity; refused when it has a member that an entity has not. */
+    public static JsonNode whole(JsonNode body) {
+        return withMembers(body, WHOLE_MEMBERS);
+    }
+
+    /** The body of a single patch; refused when it has a member that a patch has not. */
+    public static JsonNode partial(JsonNode body) {
+        return withMembers(body, PATCH_MEMBERS);
+    }
+
+    private static JsonNode withMembers(JsonNode body, Set<String> members) {
+        requireObject(body);
+        for (var member : body.properties()) {
+            if (!members.contains(member.getKey())) {
+                throw Problem.of(
+                                ErrorCode.INVALID_REQUEST,
+                                "there is no member '%s' here".formatted(abbreviate(member.getKey())))
+                        .at("/" + member.getKey())
+                        .hint("The members are %s; attributes go inside \"attributes\"."
+                                .formatted(String.join(", ", new TreeSet<>(members))))
+                        .asException();
+            }
+        }
+        return body;
     }
 
     /**
