@@ -116,7 +116,6 @@ final class ServerSettings {
         settings.put("autovacuum_naptime", "5s");
         settings.put("autovacuum_vacuum_scale_factor", "0.02");
         settings.put("autovacuum_vacuum_insert_scale_factor", "0.05");
-        settings.put("autovacuum_analyze_scale_factor", "0.02");
         settings.put("autovacuum_vacuum_cost_limit", "1000");
 
         settings.put("idle_in_transaction_session_timeout", "60s");

@@ -31,6 +31,10 @@ public final class Database implements AutoCloseable {
     private static final int ATTEMPTS = 12;
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    private static final String ROW_BY_ROW =
+            "-c plan_cache_mode=force_generic_plan -c enable_mergejoin=off -c enable_hashjoin=off"
+                    + " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_material=off";
+
     private final HikariDataSource pool;
     private final String name;
     private final Duration statementTimeout;
@@ -67,10 +71,12 @@ public final class Database implements AutoCloseable {
      * were to go: 550 ms instead of 8.
      */
     public static Database openForWriting(PostgresSettings settings) {
-        return open(
-                settings,
-                "-c plan_cache_mode=force_generic_plan -c enable_mergejoin=off -c enable_hashjoin=off"
-                        + " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_material=off");
+        return open(settings, ROW_BY_ROW);
+    }
+
+    /** For looking rows up by their keys, which takes less time than making a plan for it. */
+    public static Database openForLookups(PostgresSettings settings) {
+        return open(settings, ROW_BY_ROW);
     }
 
     private static Database open(PostgresSettings settings, String planning) {

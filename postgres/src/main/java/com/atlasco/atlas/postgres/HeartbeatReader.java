@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Looks at a source, primary or replica, to learn how far it has come. Thread-safe. */
 public final class HeartbeatReader {
@@ -66,15 +67,30 @@ public final class HeartbeatReader {
                 statement.setString(1, nodeId);
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();
-                    return new Observation(
-                            heartbeat(nodeId, row),
-                            new Position(row.getLong(2), row.getInt(3), new Lsn(row.getLong(4))),
-                            row.getBoolean(1),
-                            row.getBoolean(5),
-                            row.getBoolean(6));
+                    return observation(nodeId, row);
                 }
             }
         });
+    }
+
+    /** Adds the same question to a chain; the position contains everything that the statements before it have seen. */
+    public static void observe(StatementChain chain, String nodeId, Consumer<Observation> told) {
+        chain.query(
+                OBSERVE,
+                row -> {
+                    row.next();
+                    told.accept(observation(nodeId, row));
+                },
+                nodeId);
+    }
+
+    private static Observation observation(String nodeId, ResultSet row) throws SQLException {
+        return new Observation(
+                heartbeat(nodeId, row),
+                new Position(row.getLong(2), row.getInt(3), new Lsn(row.getLong(4))),
+                row.getBoolean(1),
+                row.getBoolean(5),
+                row.getBoolean(6));
     }
 
     private static Optional<Heartbeat> heartbeat(String nodeId, ResultSet row) throws SQLException {

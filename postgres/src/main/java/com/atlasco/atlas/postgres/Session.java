@@ -11,6 +11,7 @@ import java.sql.SQLWarning;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** A borrowed connection and what is known of its server-side state. For one thread at a time. */
 public final class Session {
@@ -94,9 +95,7 @@ public final class Session {
             statement.getMoreResults();
             try (ResultSet row = statement.getResultSet()) {
                 row.next();
-                return new Commit(
-                        new Position(cluster, Integer.parseInt(row.getString(2), 16), new Lsn(row.getLong(1))),
-                        warning);
+                return new Commit(position(cluster, row), warning);
             }
         }
     }
@@ -116,13 +115,29 @@ public final class Session {
         return state.timeline.getAsInt();
     }
 
+    /**
+     * Adds to a chain what {@link #flushedPosition()} asks; its answer contains everything that the statements before it
+     * have seen.
+     */
+    public void flushedPosition(StatementChain chain, Consumer<Position> told) throws SQLException {
+        long cluster = systemId();
+        chain.query(FLUSHED_POSITION, row -> {
+            row.next();
+            told.accept(position(cluster, row));
+        });
+    }
+
+    private static Position position(long cluster, ResultSet row) throws SQLException {
+        return new Position(cluster, Integer.parseInt(row.getString(2), 16), new Lsn(row.getLong(1)));
+    }
+
     /** The flushed end of a primary's log: it contains every transaction committed before, on this connection or not. */
     public Position flushedPosition() throws SQLException {
         long cluster = systemId();
         try (PreparedStatement statement = prepare(FLUSHED_POSITION);
                 ResultSet row = statement.executeQuery()) {
             row.next();
-            return new Position(cluster, Integer.parseInt(row.getString(2), 16), new Lsn(row.getLong(1)));
+            return position(cluster, row);
         }
     }
 }

@@ -16,6 +16,7 @@ import com.atlasco.atlas.postgres.PostgresSettings;
 import com.atlasco.atlas.postgres.Session;
 import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.read.PostgresSource;
+import com.atlasco.atlas.postgres.read.SharedLookup;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import com.atlasco.atlas.postgres.registry.PivotJobs;
 import com.atlasco.atlas.postgres.tenant.ApiKeyStore;
@@ -29,6 +30,7 @@ import com.atlasco.atlas.postgres.write.EntityWriter;
 import com.atlasco.atlas.postgres.write.GroupCommitSettings;
 import com.atlasco.atlas.postgres.write.IdempotencyRetention;
 import com.atlasco.atlas.postgres.write.WriteSettings;
+import com.atlasco.atlas.query.EntityLookup;
 import com.atlasco.atlas.server.AtlasConfig.PostgresTier;
 import com.atlasco.atlas.server.access.Gate;
 import com.atlasco.atlas.server.access.OperatorKey;
@@ -211,7 +213,12 @@ public final class AtlasServer implements AutoCloseable {
                 .ifPresent(tier -> sources.put(
                         Source.REPLICA, access(settings(tier, servicePassword, "replica"), monitors.nodeId())));
         store.ifPresent(olap -> sources.put(
-                Source.OLAP, new SourceAccess(olap, () -> olap.watermark().map(Watermark::position))));
+                Source.OLAP,
+                new SourceAccess(
+                        olap,
+                        (tenant, entityId) -> new EntityLookup.Located(
+                                olap.get(tenant, entityId), olap.watermark().map(Watermark::position)),
+                        () -> olap.watermark().map(Watermark::position))));
         ReadService reads = new ReadService(monitors.router(), sources, clock, meters);
         StatusService status =
                 new StatusService(config, monitors.all(), () -> capture.map(CapturePipeline::status), ticker);
@@ -256,7 +263,8 @@ public final class AtlasServer implements AutoCloseable {
         PostgresSource source = opened(settings.applicationName(), PostgresSource.open(settings));
         Database positions = opened(settings.applicationName(), Database.open(settings));
         SharedObservation<Position> after = new SharedObservation<>(() -> positions.run(Session::flushedPosition));
-        return new SourceAccess(source, () -> Optional.of(after.get()));
+        SharedLookup lookup = opened(settings.applicationName(), SharedLookup.ofPrimary(settings));
+        return new SourceAccess(source, lookup, () -> Optional.of(after.get()));
     }
 
     private SourceAccess access(PostgresSettings settings, String nodeId) {
@@ -265,7 +273,8 @@ public final class AtlasServer implements AutoCloseable {
         HeartbeatReader reader = new HeartbeatReader(positions);
         SharedObservation<Position> after =
                 new SharedObservation<>(() -> reader.observe(nodeId).position());
-        return new SourceAccess(source, () -> Optional.of(after.get()));
+        SharedLookup lookup = opened(settings.applicationName(), SharedLookup.ofReplica(settings, nodeId));
+        return new SourceAccess(source, lookup, () -> Optional.of(after.get()));
     }
 
     private static PostgresSettings settings(PostgresTier tier, String password, String name) {

@@ -132,8 +132,7 @@ final class ReadHandlers {
     private Answer<Entity> entity(Exchange exchange) {
         TenantId tenant = exchange.tenant();
         long entityId = EntityInput.entityId(exchange.path("entity_id"));
-        Answer<Optional<Entity>> answer = reads.read(
-                exchange.readOptions(FreshnessClass.INTERACTIVE), Shape.POINT, reader -> reader.get(tenant, entityId));
+        Answer<Optional<Entity>> answer = reads.get(exchange.readOptions(FreshnessClass.INTERACTIVE), tenant, entityId);
         if (answer.value().isEmpty()) {
             throw new ReadRefused(
                     Problem.of(ErrorCode.ENTITY_NOT_FOUND, "there is no entity " + entityId)

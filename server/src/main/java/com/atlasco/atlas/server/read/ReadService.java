@@ -7,9 +7,12 @@ import com.atlasco.atlas.freshness.ReadRequest;
 import com.atlasco.atlas.freshness.RouteDecision;
 import com.atlasco.atlas.freshness.Router;
 import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.Entity;
+import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
+import com.atlasco.atlas.query.EntityLookup;
 import com.atlasco.atlas.query.EntityReader;
 import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.Metric;
@@ -27,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Serves reads from the source that their freshness asks for. Thread-safe. */
 public final class ReadService {
@@ -55,6 +59,21 @@ public final class ReadService {
      *     invalid_token}, and whatever the query itself throws
      */
     public <T> Answer<T> read(ReadOptions options, ReadRequest.Shape shape, Function<EntityReader, T> query) {
+        return route(options, shape, access -> new Seen<>(query.apply(access.reader()), access.position()));
+    }
+
+    /** As {@link #read}, for one entity by its id. */
+    public Answer<Optional<Entity>> get(ReadOptions options, TenantId tenant, long entityId) {
+        return route(options, ReadRequest.Shape.POINT, access -> {
+            EntityLookup.Located located = access.lookup().find(tenant, entityId);
+            return new Seen<>(located.entity(), located::position);
+        });
+    }
+
+    /** What a read has seen, and where to ask for a position that contains it. */
+    private record Seen<T>(T value, Supplier<Optional<Position>> position) {}
+
+    private <T> Answer<T> route(ReadOptions options, ReadRequest.Shape shape, Function<SourceAccess, Seen<T>> query) {
         ReadRequest request =
                 new ReadRequest(options.freshnessClass(), options.maxLag(), options.fallback(), options.token(), shape);
         Set<Source> failed = EnumSet.noneOf(Source.class);
@@ -97,7 +116,7 @@ public final class ReadService {
                 .sum();
     }
 
-    private <T> Answer<T> read(RouteDecision decision, Function<EntityReader, T> query) {
+    private <T> Answer<T> read(RouteDecision decision, Function<SourceAccess, Seen<T>> query) {
         SourceAccess access = sources.get(decision.source());
         if (access == null) {
             throw new IllegalStateException("the router chose a source that is not there: " + decision.source());
@@ -105,13 +124,15 @@ public final class ReadService {
         // Before the bound's moment, so that the instant that the source is said to reflect is none too late.
         Instant begun = clock.instant();
         ReadPermit permit = decision.begin();
-        T value = query.apply(access.reader());
+        Seen<T> seen = query.apply(access);
         permit.confirm();
         measure(decision, permit);
-        return new Answer<>(value, headers(decision, permit, begun, access));
+        return new Answer<>(
+                seen.value(), headers(decision, permit, begun, seen.position().get()));
     }
 
-    private Map<String, String> headers(RouteDecision decision, ReadPermit permit, Instant begun, SourceAccess access) {
+    private Map<String, String> headers(
+            RouteDecision decision, ReadPermit permit, Instant begun, Optional<Position> position) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("X-Data-Source", permit.source().wireName());
         permit.met().map(FreshnessClass::wireName).ifPresent(met -> headers.put("X-Data-Freshness", met));
@@ -120,9 +141,7 @@ public final class ReadService {
         headers.put("X-Source-Timestamp", EntityOutput.timestamp(begun.minus(permit.bound())));
         headers.put("X-Replication-Health", permit.health().wireName());
         headers.put("X-Routing-Reason", decision.reason().wireName());
-        access.position()
-                .get()
-                .map(position -> new ConsistencyToken(position).encode())
+        position.map(reached -> new ConsistencyToken(reached).encode())
                 .ifPresent(token -> headers.put("X-Consistency-Token", token));
         return headers;
     }
