@@ -176,6 +176,11 @@ public final class AttributeRegistry implements AutoCloseable {
         });
     }
 
+    /** The attribute types as this node knows them, if it does; from memory. */
+    public Optional<Registry> known(TenantId tenant) {
+        return Optional.ofNullable(registries.getIfPresent(tenant)).map(VersionedRegistry::registry);
+    }
+
     /**
      * Adds a writer's first statement to a chain: until the transaction ends the writers of no attribute of the tenant are
      * asked to begin or to cease to keep the pivot.

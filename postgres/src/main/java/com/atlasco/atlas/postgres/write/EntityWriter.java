@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * their say. Going on to lock that row while holding new ones would be locking out of order: measured, eight writers of
  * the same new entities then ran into deadlocks again and again.
  *
+ * <p>A tenant that has written nothing but new entities for a while is expected to go on like that: its transactions insert
+ * without a look, and begin anew with one when an entity is there all the same.
+ *
  * <p>What one write can do wrong is checked before the database sees it. Should the database refuse something all the
  * same, the list is written in halves until the culprit stands alone: its neighbours may be of other callers.
  */
@@ -36,6 +39,7 @@ public final class EntityWriter {
     private final AttributeRegistry registry;
     private final WriteSettings settings;
     private final EntityIds ids = new EntityIds();
+    private final Newcomers newcomers = new Newcomers();
 
     public EntityWriter(Database primary, AttributeRegistry registry, WriteSettings settings) {
         this.primary = primary;
@@ -88,19 +92,22 @@ public final class EntityWriter {
         Map<Long, Long> lastVersions = new HashMap<>();
         // The first run trusts that ids which are given out are free; a run after a conflict looks.
         AtomicBoolean repeated = new AtomicBoolean();
-        Database.Committed<List<WriteResult>> written = primary.write(
-                tenant,
-                session -> new WriteTransaction(
-                                session,
-                                tenant,
-                                requests,
-                                limits,
-                                lastVersions,
-                                settings,
-                                ids,
-                                repeated.getAndSet(true))
-                        .run(registry));
-        return new WriteOutcome(written.result(), written.position());
+        Database.Committed<WriteTransaction.Done> written = primary.write(tenant, session -> {
+            boolean again = repeated.getAndSet(true);
+            return new WriteTransaction(
+                            session,
+                            tenant,
+                            requests,
+                            limits,
+                            lastVersions,
+                            settings,
+                            ids,
+                            again,
+                            !again && newcomers.expected(tenant))
+                    .run(registry);
+        });
+        newcomers.note(tenant, written.result().created(), written.result().onlyCreated());
+        return new WriteOutcome(written.result().results(), written.position());
     }
 
     /** In halves, one after the other: the order of the list is kept. */

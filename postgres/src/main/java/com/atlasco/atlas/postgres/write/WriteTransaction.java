@@ -7,6 +7,7 @@ import com.atlasco.atlas.postgres.StatementChain;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -25,11 +26,12 @@ final class WriteTransaction {
     private final Session session;
     private final TenantId tenant;
     private final List<WriteRequest> requests;
-    private final Allowance allowance;
+    private final WriteLimits limits;
     private final Map<Long, Long> lastVersions;
     private final WriteSettings settings;
     private final EntityIds ids;
     private final boolean idsAreChecked;
+    private final boolean presumedNew;
     private final WriteResult[] results;
 
     /**
@@ -37,6 +39,8 @@ final class WriteTransaction {
      *
      * @param lastVersions what runs before this one have found out of earlier entities of the same ids; added to
      * @param idsAreChecked whether ids that are given out may be taken, which costs a look at each
+     * @param presumedNew whether it is likely that none of the entities is there yet; then they are written without a look,
+     *     unless a write asks for more than that
      */
     WriteTransaction(
             Session session,
@@ -46,24 +50,45 @@ final class WriteTransaction {
             Map<Long, Long> lastVersions,
             WriteSettings settings,
             EntityIds ids,
-            boolean idsAreChecked) {
+            boolean idsAreChecked,
+            boolean presumedNew) {
         this.session = session;
         this.tenant = tenant;
         this.requests = requests;
-        this.allowance = new Allowance(limits);
+        this.limits = limits;
         this.lastVersions = lastVersions;
         this.settings = settings;
         this.ids = ids;
         this.idsAreChecked = idsAreChecked;
+        this.presumedNew = presumedNew;
         this.results = new WriteResult[requests.size()];
     }
 
     /** The writes of one entity, with their places in the list. */
     private record Target(boolean idGivenOut, List<Integer> places) {}
 
-    List<WriteResult> run(AttributeRegistry registry) throws SQLException {
+    /**
+     * What a run has done.
+     *
+     * @param created how many entities are new
+     * @param onlyCreated whether nothing but new entities was asked for and met
+     */
+    record Done(List<WriteResult> results, int created, boolean onlyCreated) {}
+
+    Done run(AttributeRegistry registry) throws SQLException {
         IdempotencyRound keys = IdempotencyRound.begin(session, tenant, requests);
         Map<Long, Target> targets = targets(keys);
+        Optional<List<EntityFold>> unseen = presumedNew ? insertUnseen(registry, keys, targets) : Optional.empty();
+        List<EntityFold> folds = unseen.isPresent() ? unseen.get() : lookAndWrite(registry, keys, targets);
+        if (!keys.complete(session, tenant, results)) {
+            throw beginAnew("an idempotency key was used meanwhile");
+        }
+        int created = (int) folds.stream().filter(EntityFold::inserts).count();
+        return new Done(List.of(results), created, created == folds.size());
+    }
+
+    private List<EntityFold> lookAndWrite(AttributeRegistry registry, IdempotencyRound keys, Map<Long, Target> targets)
+            throws SQLException {
         StatementChain opening = new StatementChain();
         AttributeRegistry.WriteTicket ticket = registry.beginWrite(opening, tenant);
         Map<Long, StoredEntity> stored = lock(opening, targets);
@@ -72,11 +97,33 @@ final class WriteTransaction {
         if (idsAreChecked) {
             redrawTaken(targets, stored);
         }
-        write(types, fold(types, keys, targets, stored));
-        if (!keys.complete(session, tenant, results)) {
-            throw beginAnew("an idempotency key was used meanwhile");
+        List<EntityFold> folds = fold(types, keys, targets, stored);
+        write(new StatementChain(), types, folds);
+        return folds;
+    }
+
+    /**
+     * Writes entities of which none is there, in one round trip: the insertion itself finds out when one is, and the
+     * transaction begins anew. Does nothing, and returns nothing, when anything but insertions would come out.
+     */
+    private Optional<List<EntityFold>> insertUnseen(
+            AttributeRegistry registry, IdempotencyRound keys, Map<Long, Target> targets) throws SQLException {
+        Optional<Registry> known = registry.known(tenant);
+        if (known.isEmpty()) {
+            return Optional.empty();
         }
-        return List.of(results);
+        List<EntityFold> folds = fold(known.get(), keys, targets, Map.of());
+        if (!folds.stream().allMatch(EntityFold::inserts)
+                || Arrays.stream(results).anyMatch(WriteResult.Refused.class::isInstance)) {
+            return Optional.empty();
+        }
+        StatementChain chain = new StatementChain();
+        AttributeRegistry.WriteTicket ticket = registry.beginWrite(chain, tenant);
+        write(chain, known.get(), folds);
+        if (ticket.registry(session) != known.get()) {
+            throw beginAnew("the registry has changed meanwhile");
+        }
+        return Optional.of(folds);
     }
 
     /** Replaces ids that were given out and are taken all the same: brought along by somebody. */
@@ -99,13 +146,12 @@ final class WriteTransaction {
         } while (!withoutId.isEmpty());
     }
 
-    private void write(Registry types, List<EntityFold> folds) throws SQLException {
+    private void write(StatementChain chain, Registry types, List<EntityFold> folds) throws SQLException {
         List<EntityFold> inserts = select(folds, EntityFold::inserts);
         List<EntityFold> passing = select(folds, EntityFold::passes);
         List<EntityFold> gone = select(folds, fold -> fold.deletesStored() || fold.passes());
         int[] held = {0};
         Map<Long, Long> earlier = new HashMap<>();
-        StatementChain chain = new StatementChain();
         EntityTable.insert(chain, tenant, inserts, count -> held[0] += count);
         TombstoneTable.take(chain, tenant, passing, count -> held[0] += count);
         // Asked when the ids are held: nobody can create and delete their entities any more.
@@ -162,6 +208,7 @@ final class WriteTransaction {
     /** One per target, in ascending order of entity_id; the writes are applied in the order of the list. */
     private List<EntityFold> fold(
             Registry types, IdempotencyRound keys, Map<Long, Target> targets, Map<Long, StoredEntity> stored) {
+        Allowance allowance = new Allowance(limits);
         List<EntityFold> folds = new ArrayList<>(targets.size());
         EntityFold[] byPlace = new EntityFold[requests.size()];
         targets.forEach((id, target) -> {
