@@ -78,6 +78,14 @@ final class RequestStream {
         eventLoop.runOnContext(ignored -> UnreadBody.drop(vertx, request, UnreadBody.PATIENCE));
     }
 
+    private void fetch() {
+        try {
+            request.fetch(1);
+        } catch (IllegalStateException ended) {
+            // HTTP/2's requests refuse to be asked when they have ended, which they may at any moment.
+        }
+    }
+
     /** Takes the next event; false at the end of the body or when the patience ran out. */
     private boolean advance(long patienceNanos) throws IOException {
         try {
@@ -88,7 +96,7 @@ final class RequestStream {
                 case Event.Chunk(Buffer buffer) -> {
                     current = buffer;
                     offset = 0;
-                    request.fetch(1);
+                    fetch();
                     return true;
                 }
                 case Event.End end -> {

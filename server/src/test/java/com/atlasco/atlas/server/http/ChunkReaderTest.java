@@ -15,30 +15,37 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class ChunkReaderTest {
 
     private final List<Integer> chunks = new CopyOnWriteArrayList<>();
 
-    @Test
-    void largeItemsThatAreRefusedFillAChunkLikeThoseThatAreStored() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void largeItemsThatAreRefusedFillAChunkLikeThoseThatAreStored(HttpClient.Version version)
+            throws IOException, InterruptedException {
         Vertx vertx = Vertx.vertx();
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpServer server = HttpService.await(vertx.createHttpServer()
                     .requestHandler(request -> {
                         RequestStream stream = RequestStream.of(vertx, request);
                         Thread.ofVirtual().start(() -> {
-                            read(stream);
-                            request.response().end();
+                            try {
+                                read(stream);
+                            } finally {
+                                request.response().end();
+                            }
                         });
                     })
                     .listen(0, "127.0.0.1"));
             String line = "{\"op\":\"" + "x".repeat(1 << 20) + "\"}\n";
             client.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort()))
+                            .version(version)
                             .POST(HttpRequest.BodyPublishers.ofString(line.repeat(12)))
                             .build(),
                     HttpResponse.BodyHandlers.discarding());
