@@ -329,7 +329,8 @@ class BatchIT {
     @Test
     void whoSendsBeforeReadingIsAnsweredWhereTheArrayIsBrokenAndGoesOn() throws IOException {
         api.register("n:number");
-        try (Upload upload = new Upload("Application/JSON; charset=utf-8", "application/json", 64 * 1024, api.tenant())) {
+        try (Upload upload =
+                new Upload("Application/JSON; charset=utf-8", "application/json", 64 * 1024, api.tenant())) {
             upload.send("[" + item(1, "") + "," + item(2, "") + ",{\"entity_id\":3,,},");
             String more = item(4, ",\"x\":\"" + "y".repeat(64 * 1024) + "\"") + ",";
             for (int i = 0; i < 400; i++) {
