@@ -4,7 +4,6 @@ import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -19,9 +18,9 @@ public final class ProblemJson {
         json.writeStringField("title", title(problem.code().wireName()));
         json.writeNumberField("status", problem.code().httpStatus());
         json.writeStringField("code", problem.code().wireName());
-        json.writeStringField("detail", wellFormed(problem.detail()));
+        json.writeStringField("detail", problem.detail());
         if (problem.place().isPresent()) {
-            json.writeStringField("place", wellFormed(problem.place().get()));
+            json.writeStringField("place", problem.place().get());
         }
         if (problem.position().isPresent()) {
             Problem.TextPosition position = problem.position().get();
@@ -36,17 +35,12 @@ public final class ProblemJson {
         }
         Optional<String> hint = problem.hint().or(() -> hint(problem.code()));
         if (hint.isPresent()) {
-            json.writeStringField("hint", wellFormed(hint.get()));
+            json.writeStringField("hint", hint.get());
         }
         if (problem.retryAfter().isPresent()) {
             json.writeNumberField("retry_after_ms", problem.retryAfter().get().toMillis());
         }
         json.writeEndObject();
-    }
-
-    /** Repeats what a caller sent, but for lone surrogates, which JSON's escapes can hold and UTF-8 cannot. */
-    private static String wellFormed(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     /** What helps with every problem of a kind, where the problem itself knows nothing better. */

@@ -51,18 +51,6 @@ class EntityInputTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"op\":\"\\ud83d\"}",
-                "{\"\\ud83d\":1}",
-                "{\"entity_id\":1,\"attributes\":{\"\\ude00\":1}}",
-                "{\"a\\ud83d\":1,\"a\\ud83d\":2}",
-            })
-    void halfACharacterIsRefusedInAnAnswerThatCanBeSent(String item) {
-        assertThat(answered(refused(item))).contains("\"detail\"");
-    }
-
     private static Problem refused(String item) {
         byte[] bytes = item.getBytes(StandardCharsets.UTF_8);
         return catchThrowableOfType(AtlasException.class, () -> new ItemReader(REGISTRY).read(bytes, 0, bytes.length))
