@@ -309,7 +309,7 @@ public final class EntityInput {
     }
 
     /** So much of a caller's text as an answer repeats: a chunk of a batch keeps the problems of all its items. */
-    static String abbreviate(String text) {
+    private static String abbreviate(String text) {
         return text.length() <= 60 ? text : text.substring(0, 57) + "...";
     }
 }
