@@ -7,6 +7,7 @@ import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.tenant.ApiKey;
 import com.atlasco.atlas.postgres.tenant.ApiKeyStore;
 import com.atlasco.atlas.postgres.tenant.KeyRing;
+import com.atlasco.atlas.postgres.tenant.QuotaChange;
 import com.atlasco.atlas.postgres.tenant.Quotas;
 import com.atlasco.atlas.postgres.tenant.Scope;
 import com.atlasco.atlas.postgres.tenant.SecretKey;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** What operators do with tenants: this node sees it at once, every other within a second. Thread-safe. */
@@ -79,13 +79,15 @@ public final class TenantAdministration {
     }
 
     /**
-     * Changes a tenant's quotas.
+     * Changes some of a tenant's quotas.
+     *
+     * @return all of them as they are now
      *
      * @throws AtlasException {@code tenant_not_found}, {@code tenant_gone}
      */
-    public Quotas changeQuotas(TenantId id, UnaryOperator<Quotas> change) {
-        Quotas quotas = change.apply(active(id).quotas());
-        tenants.setQuotas(id, quotas);
+    public Quotas changeQuotas(TenantId id, QuotaChange change) {
+        active(id);
+        Quotas quotas = tenants.changeQuotas(id, change);
         catalog.forget(id);
         return quotas;
     }

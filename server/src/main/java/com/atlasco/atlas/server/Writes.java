@@ -109,15 +109,35 @@ public final class Writes implements AutoCloseable {
         return outcome;
     }
 
-    /** Deletes in one transaction; returns when it is durable. See {@link EntityDeleter#delete}. */
-    public EntityDeleter.Deletion deleteMatching(TenantId tenant, Filter filter, List<Long> entityIds) {
+    /** How many the tenant may write in one transaction, at most {@code most}; see {@link TenantQuotas#mostAtOnce}. */
+    public int mostAtOnce(TenantId tenant, int most) {
+        return quotas.mostAtOnce(tenant, most);
+    }
+
+    /**
+     * What a transaction deleted.
+     *
+     * @param tried how many of the entities it was about: the first
+     */
+    public record PartDeleted(int tried, EntityDeleter.Deletion deletion) {}
+
+    /**
+     * Deletes in one transaction, as fast as the tenant may: waits, within bounds, and takes only the first of these where
+     * there is no room for more. Returns when it is durable. See {@link EntityDeleter#delete}.
+     *
+     * @param entityIds at least one
+     * @throws com.atlasco.atlas.model.AtlasException {@code write_rate_exceeded} when its turn did not come; otherwise as
+     *     {@link EntityDeleter#delete}
+     */
+    public PartDeleted deleteMatching(TenantId tenant, Filter filter, List<Long> entityIds) {
+        int turn = quotas.awaitTurn(tenant, entityIds.size());
         Timer.Sample sample = Timer.start();
-        quotas.admit(tenant, entityIds.size());
-        EntityDeleter.Deletion deletion = deleter.delete(tenant, filter, entityIds);
+        EntityDeleter.Deletion deletion = deleter.delete(tenant, filter, entityIds.subList(0, turn));
         sample.stop(transactions);
+        quotas.deleted(tenant, deletion.deleted());
         wrote.accept(deletion.position());
         deleted.increment(deletion.deleted());
-        return deletion;
+        return new PartDeleted(turn, deletion);
     }
 
     private WriteOutcome writeGroup(TenantId tenant, List<WriteRequest> requests) {

@@ -15,6 +15,7 @@ import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.postgres.tenant.ApiKeyStore;
 import com.atlasco.atlas.postgres.tenant.KeyRing;
+import com.atlasco.atlas.postgres.tenant.QuotaChange;
 import com.atlasco.atlas.postgres.tenant.Quotas;
 import com.atlasco.atlas.postgres.tenant.Scope;
 import com.atlasco.atlas.postgres.tenant.SecretKey;
@@ -216,7 +217,7 @@ class TenancyIT {
             assertThat(watch).isNotNull();
             assertThat(catalog.find(tenant).orElseThrow().quotas()).isEqualTo(Quotas.none());
             Quotas changed = quotas(OptionalLong.of(7), OptionalLong.of(8), OptionalLong.of(9));
-            tenants.setQuotas(tenant, changed);
+            tenants.changeQuotas(tenant, QuotaChange.to(changed));
             await().atMost(WITHIN)
                     .until(() -> catalog.find(tenant).orElseThrow().quotas().equals(changed));
             assertThat(tenants.beginDeletion(tenant)).isTrue();

@@ -42,6 +42,10 @@ class BatchIT {
         private final BufferedReader in;
 
         Upload(String contentType, int receiveBuffer) throws IOException {
+            this(contentType, "application/x-ndjson", receiveBuffer, api.tenant());
+        }
+
+        Upload(String contentType, String accept, int receiveBuffer, long tenant) throws IOException {
             socket = new Socket();
             socket.setReceiveBufferSize(receiveBuffer);
             socket.connect(new java.net.InetSocketAddress(
@@ -49,8 +53,8 @@ class BatchIT {
             socket.setSoTimeout(60_000);
             out = socket.getOutputStream();
             in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-            out.write(("POST /api/v1/entities:batch HTTP/1.1\r\nHost: localhost\r\nX-Tenant-Id: " + api.tenant()
-                            + "\r\nContent-Type: " + contentType + "\r\nAccept: application/x-ndjson\r\n"
+            out.write(("POST /api/v1/entities:batch HTTP/1.1\r\nHost: localhost\r\nX-Tenant-Id: " + tenant
+                            + "\r\nContent-Type: " + contentType + "\r\nAccept: " + accept + "\r\n"
                             + "Transfer-Encoding: chunked\r\n\r\n")
                     .getBytes(UTF_8));
         }
@@ -74,6 +78,35 @@ class BatchIT {
                     return ApiClient.parse(line);
                 }
             }
+        }
+
+        /** Sends the body's end. */
+        void end() throws IOException {
+            out.write("0\r\n\r\n".getBytes(UTF_8));
+            out.flush();
+        }
+
+        /** The results of a whole answer, up to its end. */
+        List<JsonNode> results() throws IOException {
+            assertThat(in.readLine()).startsWith("HTTP/1.1 200");
+            List<JsonNode> results = new ArrayList<>();
+            for (String line = in.readLine(); !line.equals("0"); line = in.readLine()) {
+                int from = line.indexOf("{\"index\"");
+                if (from >= 0) {
+                    results.add(ApiClient.parse(line.substring(from, line.lastIndexOf('}') + 1)));
+                }
+            }
+            while (!in.readLine().isEmpty()) {
+                // Trailers.
+            }
+            return results;
+        }
+
+        /** Sends a request of its own behind the batch. */
+        String next(String request) throws IOException {
+            out.write(request.getBytes(UTF_8));
+            out.flush();
+            return in.readLine();
         }
 
         @Override
@@ -290,6 +323,52 @@ class BatchIT {
                     .last()
                     .matches(result -> !result.path("error").path("hint").isMissingNode()
                             || !result.path("error").path("detail").asText().isBlank());
+        }
+    }
+
+    @Test
+    void whoSendsBeforeReadingIsAnsweredWhereTheArrayIsBrokenAndGoesOn() throws IOException {
+        api.register("n:number");
+        try (Upload upload =
+                new Upload("Application/JSON; charset=utf-8", "application/json", 64 * 1024, api.tenant())) {
+            upload.send("[" + item(1, "") + "," + item(2, "") + ",{\"entity_id\":3,,},");
+            String more = item(4, ",\"x\":\"" + "y".repeat(64 * 1024) + "\"") + ",";
+            for (int i = 0; i < 400; i++) {
+                upload.send(more);
+            }
+            upload.send(item(5, "") + "]");
+            upload.end();
+            assertThat(upload.results())
+                    .extracting(result -> result.path("status").intValue())
+                    .containsExactly(201, 201, 400);
+            assertThat(upload.next("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200");
+        }
+        assertThat(countNow()).isEqualTo(2);
+    }
+
+    @Test
+    void whatFailsBehindAResultIsTheLastResult() throws IOException {
+        for (String accept : List.of("application/json", "application/x-ndjson")) {
+            ApiClient own = server.newTenant();
+            try (Upload upload = new Upload("application/x-ndjson", accept, 64 * 1024, own.tenant())) {
+                upload.send("{\"entity_id\":1,\"entity_type\":\"t\"}\n{\"entity_id\":2,\"entity_type\":\"t\"}\n");
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> own.entity(2, "X-Freshness-Requirement", "realtime")
+                                        .status()
+                                == 200);
+                own.delete("/api/v1/admin/tenants/" + own.tenant()).expect(202);
+                upload.send("{\"entity_id\":3,\"entity_type\":\"t\"}\n");
+                upload.end();
+                List<JsonNode> results = upload.results();
+                assertThat(results)
+                        .as(accept)
+                        .extracting(result -> result.path("status").intValue())
+                        .containsExactly(201, 201, 410);
+                assertThat(results.getLast().path("index").intValue()).isEqualTo(2);
+                assertThat(results.getLast().path("error").path("code").textValue())
+                        .isEqualTo("tenant_gone");
+            }
         }
     }
 

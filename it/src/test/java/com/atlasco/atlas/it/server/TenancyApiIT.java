@@ -31,6 +31,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TenancyApiIT {
 
     private static final String ADMIN = "/api/v1/admin/tenants";
+    private static final String DELETE = "/api/v1/entities:delete";
+    private static final String ALL_DRY = "{\"all\":true,\"dry_run\":true}";
     private static final String ENTITY = "{\"entity_type\":\"t\"}";
 
     private final RunningServer server;
@@ -52,6 +54,8 @@ class TenancyApiIT {
         assertThat(own.put("/api/v1/attributes/n", "{\"data_type\":\"number\"}", "X-Api-Key", both)
                         .status())
                 .isEqualTo(201);
+        own.post("/api/v1/attributes", "{\"attributes\":[{\"name\":\"m\",\"data_type\":\"text\"}]}", bearer(writer))
+                .expect(200);
         assertThat(own.put("/api/v1/entities/1", ENTITY, bearer(writer)).status())
                 .isEqualTo(201);
         assertThat(own.entity(1, "X-Api-Key", reader, "X-Freshness-Requirement", "realtime")
@@ -63,6 +67,13 @@ class TenancyApiIT {
         assertProblem(own.put("/api/v1/entities/2", ENTITY, bearer(reader)), 403, "forbidden");
         assertProblem(own.batch(ENTITY, bearer(reader)), 403, "forbidden");
         assertProblem(own.entity(1, bearer(writer)), 403, "forbidden");
+        // What a filter or a dry run tells is read.
+        for (String deletion : List.of("{\"filter\":\"n > 1\"}", "{\"filter\":\"n > 1\",\"dry_run\":true}", ALL_DRY)) {
+            assertProblem(own.post(DELETE, deletion, bearer(writer)), 403, "forbidden");
+            assertProblem(own.post(DELETE, deletion, bearer(reader)), 403, "forbidden");
+            own.post(DELETE, deletion, bearer(both)).expect(200);
+        }
+        own.post(DELETE, "{\"all\":true}", bearer(writer)).expect(200);
         assertProblem(own.get(ADMIN + "/" + tenant + "/keys", bearer(both)), 403, "forbidden");
         assertThat(own.get(ADMIN + "/" + tenant + "/keys", bearer(admin))
                         .expect(200)
@@ -208,6 +219,42 @@ class TenancyApiIT {
                 .allSatisfy(item -> assertThat(item.path("status").asInt()).isEqualTo(201));
         for (String quotas : List.of("{\"max_entities\":-1}", "{\"max_writes_per_second\":0}", "{\"x\":1}")) {
             assertProblem(own.patch(ADMIN + "/" + tenant + "/quotas", quotas), 400, "invalid_request");
+        }
+    }
+
+    @Test
+    void aDeletionByFilterIsSlowedToTheTenantsRateAndMakesRoom() {
+        long tenant = create("{\"name\":\"slow\",\"quotas\":{\"max_entities\":50}}");
+        ApiClient own = server.client(tenant);
+        String items = IntStream.rangeClosed(1, 50)
+                .mapToObj("{\"entity_id\":%d,\"entity_type\":\"t\"}\n"::formatted)
+                .collect(Collectors.joining());
+        own.batch(items).expect(200);
+        own.patch(ADMIN + "/" + tenant + "/quotas", "{\"max_writes_per_second\":20}")
+                .expect(200);
+        JsonNode deletion = own.post(DELETE, "{\"filter\":\"entity_type = 't'\"}")
+                .expect(200)
+                .json();
+        assertThat(deletion.path("deleted").asInt()).isEqualTo(50);
+        assertThat(deletion.path("done").asBoolean()).isTrue();
+        own.patch(ADMIN + "/" + tenant + "/quotas", "{\"max_writes_per_second\":null}")
+                .expect(200);
+        assertThat(own.batch(items).expect(200).json())
+                .as("there is room again at once")
+                .allSatisfy(item -> assertThat(item.path("status").asInt()).isEqualTo(201));
+    }
+
+    @Test
+    void twoWhoChangeDifferentQuotasAtOnceUndoNothing() {
+        long tenant = create("{\"name\":\"both\"}");
+        String path = ADMIN + "/" + tenant;
+        for (int i = 1; i <= 20; i++) {
+            int round = i;
+            List.of("max_entities", "max_attribute_types", "max_writes_per_second").parallelStream()
+                    .forEach(quota -> api.patch(path + "/quotas", "{\"%s\":%d}".formatted(quota, round))
+                            .expect(200));
+            assertThat(api.get(path).expect(200).json().path("quotas"))
+                    .allSatisfy(quota -> assertThat(quota.asInt()).isEqualTo(round));
         }
     }
 

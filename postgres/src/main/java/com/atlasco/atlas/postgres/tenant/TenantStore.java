@@ -24,12 +24,15 @@ public final class TenantStore {
                    requested_at, phase, entities_done, entities_total, rows_done, rows_total
             FROM atlas_tenant_page(?, ?)""";
 
-    private static final String SET_QUOTAS = """
-            INSERT INTO tenant_quota (tenant_id, max_entities, max_attribute_types, max_writes_per_second)
+    // In one statement, so that of two who change different quotas at once neither undoes the other's.
+    private static final String CHANGE_QUOTAS = """
+            INSERT INTO tenant_quota AS q (tenant_id, max_entities, max_attribute_types, max_writes_per_second)
             VALUES (?, ?, ?, ?)
-            ON CONFLICT (tenant_id) DO UPDATE SET max_entities = excluded.max_entities,
-                max_attribute_types = excluded.max_attribute_types,
-                max_writes_per_second = excluded.max_writes_per_second""";
+            ON CONFLICT (tenant_id) DO UPDATE SET
+                max_entities = CASE WHEN ? THEN excluded.max_entities ELSE q.max_entities END,
+                max_attribute_types = CASE WHEN ? THEN excluded.max_attribute_types ELSE q.max_attribute_types END,
+                max_writes_per_second = CASE WHEN ? THEN excluded.max_writes_per_second ELSE q.max_writes_per_second END
+            RETURNING q.max_entities, q.max_attribute_types, q.max_writes_per_second""";
 
     private final Database primary;
 
@@ -83,18 +86,29 @@ public final class TenantStore {
                 .findFirst();
     }
 
-    /** Replaces a tenant's quotas; every node keeps to them within a second. The tenant exists. */
-    public void setQuotas(TenantId id, Quotas quotas) {
-        primary.transaction(
+    /**
+     * Changes some of a tenant's quotas; every node keeps to them within a second. The tenant exists.
+     *
+     * @return all of them as they are now
+     */
+    public Quotas changeQuotas(TenantId id, QuotaChange change) {
+        return primary.transaction(
                 id,
                 session -> {
-                    try (PreparedStatement statement = session.prepare(SET_QUOTAS)) {
+                    Quotas changed;
+                    try (PreparedStatement statement = session.prepare(CHANGE_QUOTAS)) {
                         statement.setLong(1, id.value());
-                        setQuotas(statement, 2, quotas);
-                        statement.executeUpdate();
+                        setQuotas(statement, 2, change.ofNone());
+                        statement.setBoolean(5, change.maxEntities().isPresent());
+                        statement.setBoolean(6, change.maxAttributeTypes().isPresent());
+                        statement.setBoolean(7, change.maxWritesPerSecond().isPresent());
+                        try (ResultSet row = statement.executeQuery()) {
+                            row.next();
+                            changed = quotas(row, 1);
+                        }
                     }
                     TenancyVersion.bump(session);
-                    return id;
+                    return changed;
                 },
                 (session, done) -> done);
     }

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * What callers may do. An operation that is not named here needs what its method says: GET to read, others to write, and
- * to change attribute types otherwise than by PUT, to administer.
+ * to change attribute types otherwise than by registering them, to administer.
  */
 public final class Permissions {
 
@@ -23,6 +23,7 @@ public final class Permissions {
             "searchEntities", Scope.READ,
             "aggregate", Scope.READ,
             "putAttributeType", Scope.WRITE,
+            "putAttributeTypes", Scope.WRITE,
             "getTenant", Scope.ADMIN,
             "listKeys", Scope.ADMIN,
             "createKey", Scope.ADMIN,
@@ -45,17 +46,27 @@ public final class Permissions {
                 }
             }
             case Caller.Development _, Caller.Operator _ -> {}
-            case Caller.Key(var _, var scopes) -> {
+            case Caller.Key _ -> {
                 if (OPERATOR_ONLY.contains(operation)) {
                     throw forbidden("this is for the operator's key", "Ask whoever runs this Atlas.");
                 }
-                Scope needed = needed(operation, method, path);
-                if (!OPEN.contains(operation) && !ANY_KEY.contains(operation) && !scopes.contains(needed)) {
-                    throw forbidden(
-                            "the key lacks the scope '%s'".formatted(needed.wireName()),
-                            "Use a key with this scope; it has to be created with it.");
+                if (!OPEN.contains(operation) && !ANY_KEY.contains(operation)) {
+                    require(caller, needed(operation, method, path));
                 }
             }
+        }
+    }
+
+    /**
+     * Throws unless the caller has this scope, or needs none.
+     *
+     * @throws AtlasException {@code forbidden}
+     */
+    public static void require(Caller caller, Scope scope) {
+        if (caller instanceof Caller.Key(var _, var scopes) && !scopes.contains(scope)) {
+            throw forbidden(
+                    "the key lacks the scope '%s'".formatted(scope.wireName()),
+                    "Use a key with this scope; it has to be created with it.");
         }
     }
 

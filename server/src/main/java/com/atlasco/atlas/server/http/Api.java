@@ -75,7 +75,7 @@ public final class Api {
                 Map.entry("metrics", operations::metrics),
                 Map.entry("openapi", operations::openapi));
         BatchHandler batch = new BatchHandler(tenants, writes, BatchLimits.defaults(), System::nanoTime);
-        DeleteHandler delete = new DeleteHandler(tenants, writes, reads);
+        DeleteHandler delete = new DeleteHandler(tenants, writes, reads, System::nanoTime);
         return HttpService.start(config, grace, gate, handlers, batch, delete, meters);
     }
 }

@@ -105,14 +105,10 @@ final class Authentication {
         context.next();
     }
 
-    /** The body of a request that is refused is not wanted: the connection ends with the answer. */
     private static void refuse(RoutingContext context, Problem problem) {
         // Of no effect but after a look-up: a request that stays paused would hold up the next one of its connection.
         context.request().resume();
-        Reply reply = Reply.problem(problem);
-        boolean hasBody = context.request().headers().contains("Content-Length")
-                || context.request().headers().contains("Transfer-Encoding");
-        Routes.send(context, hasBody ? reply.with("Connection", "close") : reply);
+        Routes.send(context, Reply.problem(problem));
     }
 
     private static Optional<String> presented(HttpServerRequest request) {

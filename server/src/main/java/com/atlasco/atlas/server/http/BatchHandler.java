@@ -1,7 +1,6 @@
 package com.atlasco.atlas.server.http;
 
 import com.atlasco.atlas.freshness.ConsistencyToken;
-import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
@@ -23,6 +22,8 @@ import java.util.function.LongSupplier;
  */
 final class BatchHandler {
 
+    static final String OPERATION = "writeBatch";
+
     private final Tenants tenants;
     private final Writes writes;
     private final BatchLimits limits;
@@ -35,24 +36,40 @@ final class BatchHandler {
         this.ticker = ticker;
     }
 
-    /** Reads the body to its end and answers; problems before the first result are thrown. */
+    /**
+     * Reads the body to its end and answers. What fails before the first result is thrown; behind one it is the last
+     * result, because the caller has to learn what was written.
+     */
     void handle(Exchange exchange, HttpServerRequest request, RequestStream stream) throws IOException {
         TenantId tenant = exchange.tenant();
         BatchItems items = items(request, stream);
         String hint = "Say it of each item: \"if_version\" and \"idempotency_key\" are members of items.";
         exchange.refuseConditions(hint);
         exchange.refuseIdempotencyKey(hint);
-        BatchResponse response = new BatchResponse(request.response(), acceptsNdjson(request));
+        BatchResponse response = new BatchResponse(request.response(), MediaTypes.acceptsNdjson(request));
         Optional<ConsistencyToken> token = Optional.empty();
         try (ChunkReader chunks =
                 ChunkReader.start(items, () -> new ItemReader(tenants.registryOrEmpty(tenant)), limits, ticker)) {
-            for (Optional<Chunk> chunk = chunks.next(); chunk.isPresent(); chunk = chunks.next()) {
-                Written written = write(tenant, chunk.get());
-                token = written.token().isPresent() ? written.token() : token;
-                response.add(
-                        written.results(), written.token(), token, chunk.get().isLast());
+            try {
+                for (Optional<Chunk> chunk = chunks.next(); chunk.isPresent(); chunk = chunks.next()) {
+                    Written written = write(tenant, chunk.get());
+                    token = written.token().isPresent() ? written.token() : token;
+                    response.add(
+                            written.results(),
+                            written.token(),
+                            token,
+                            chunk.get().isLast());
+                }
+            } catch (RuntimeException | Error failed) {
+                if (!response.hasResults()) {
+                    throw failed;
+                }
+                WriteResult last = new WriteResult.Refused(Failures.problem(OPERATION, failed));
+                response.add(List.of(last), Optional.empty(), token, true);
             }
         }
+        // An array that is broken, or a failure, ends before the body does.
+        stream.drop();
         response.end(token);
     }
 
@@ -66,29 +83,21 @@ final class BatchHandler {
             tenants.createIfMissing(tenant);
             WriteOutcome outcome = writes.writeSlowed(tenant, chunk.writes());
             return new Written(chunk.results(outcome.results()), Optional.of(new ConsistencyToken(outcome.position())));
-        } catch (AtlasException failed) {
-            return new Written(chunk.results(failed.problem()), Optional.empty());
+        } catch (RuntimeException | Error failed) {
+            return new Written(chunk.results(Failures.problem(OPERATION, failed)), Optional.empty());
         }
     }
 
     private static BatchItems items(HttpServerRequest request, RequestStream stream) {
-        String type = Optional.ofNullable(request.getHeader("Content-Type"))
-                .map(text -> text.split(";", 2)[0].trim())
-                .orElse("");
+        String type = MediaTypes.ofBody(request);
         return switch (type) {
-            case "application/x-ndjson", "application/ndjson", "application/jsonl" -> new NdjsonItems(stream);
-            case "application/json" -> new JsonArrayItems(stream);
+            case MediaTypes.NDJSON, "application/ndjson", "application/jsonl" -> new NdjsonItems(stream);
+            case MediaTypes.JSON -> new JsonArrayItems(stream);
             default ->
                 throw Problem.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "a batch is not taken as '%s'".formatted(type))
                         .at("Content-Type")
                         .hint("Send application/x-ndjson, or application/json with one array.")
                         .asException();
         };
-    }
-
-    private static boolean acceptsNdjson(HttpServerRequest request) {
-        return Optional.ofNullable(request.getHeader("Accept"))
-                .filter(accept -> accept.contains("application/x-ndjson"))
-                .isPresent();
     }
 }

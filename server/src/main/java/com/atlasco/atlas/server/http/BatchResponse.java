@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 
 /**
  * The answer to a batch. As NDJSON it is written as the results come, and has to be read while the body is sent. As a JSON
@@ -62,19 +61,24 @@ final class BatchResponse {
         }
     }
 
+    /** Whether the caller is told, or will be, what became of an item. */
+    boolean hasResults() {
+        return index > 0;
+    }
+
     void end(Optional<ConsistencyToken> token) throws IOException {
         start(token);
         if (!ndjson) {
             text.raw(index == 0 ? "[]\n" : "]\n");
             send();
         }
-        await(underWay);
+        Delivery.await(underWay);
         token.ifPresent(last -> response.putTrailer(TOKEN, last.encode()));
-        await(response.end());
+        Delivery.await(response.end());
     }
 
     private void send() throws IOException {
-        await(underWay);
+        Delivery.await(underWay);
         if (text.size() > 0) {
             underWay = response.write(Buffer.buffer(text.toByteArray()));
             text.clear();
@@ -88,7 +92,7 @@ final class BatchResponse {
         started = true;
         response.setChunked(true);
         response.setStatusCode(200);
-        response.putHeader("Content-Type", ndjson ? "application/x-ndjson" : "application/json");
+        response.putHeader("Content-Type", ndjson ? MediaTypes.NDJSON : MediaTypes.JSON);
         response.putHeader("Trailer", TOKEN);
         token.ifPresent(known -> response.putHeader(TOKEN, known.encode()));
     }
@@ -119,13 +123,5 @@ final class BatchResponse {
         text.raw(",\"entity_id\":").number(done.entityId());
         text.raw(",\"status\":").number(status);
         text.raw(",\"version\":").number(done.version());
-    }
-
-    private static void await(Future<Void> written) throws IOException {
-        try {
-            written.toCompletionStage().toCompletableFuture().join();
-        } catch (CompletionException failed) {
-            throw new IOException("the client went away", failed.getCause());
-        }
     }
 }

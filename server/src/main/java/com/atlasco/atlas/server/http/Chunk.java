@@ -24,8 +24,10 @@ final class Chunk {
         bytes += size;
     }
 
-    void refuse(Problem problem) {
+    /** Adds one that is refused; what is said of it may hold much of its {@code size} bytes. */
+    void refuse(Problem problem, int size) {
         results.add(new WriteResult.Refused(problem));
+        bytes += size;
     }
 
     void endsBatch() {

@@ -111,7 +111,8 @@ final class ChunkReader implements AutoCloseable {
                 }
                 case Next.Broken(var problem) -> {
                     began = chunk.size() == 0 ? ticker.getAsLong() : began;
-                    chunk.refuse(problem);
+                    // Its bytes are not kept, and the problem is of the same few words each time.
+                    chunk.refuse(problem, 0);
                 }
                 case Next.Waiting _ -> {
                     boolean due = chunk.size() > 0
@@ -138,7 +139,7 @@ final class ChunkReader implements AutoCloseable {
             WriteRequest write = reader.read(item.bytes(), item.from(), item.length());
             chunk.add(write, item.length());
         } catch (AtlasException refused) {
-            chunk.refuse(refused.problem());
+            chunk.refuse(refused.problem(), item.length());
             if (refused.problem().code() == ErrorCode.INVALID_JSON) {
                 items.notJson();
             }

@@ -4,9 +4,9 @@ import com.atlasco.atlas.freshness.ConsistencyToken;
 import com.atlasco.atlas.freshness.FallbackStrategy;
 import com.atlasco.atlas.freshness.FreshnessClass;
 import com.atlasco.atlas.freshness.ReadRequest.Shape;
-import com.atlasco.atlas.model.AtlasException;
-import com.atlasco.atlas.model.Entity;
+import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.postgres.tenant.Scope;
 import com.atlasco.atlas.postgres.write.EntityDeleter.Deletion;
 import com.atlasco.atlas.query.Cursor;
 import com.atlasco.atlas.query.EntityPage;
@@ -14,6 +14,7 @@ import com.atlasco.atlas.query.EntityQuery;
 import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.Writes;
+import com.atlasco.atlas.server.Writes.PartDeleted;
 import com.atlasco.atlas.server.json.Json;
 import com.atlasco.atlas.server.json.ProblemJson;
 import com.atlasco.atlas.server.read.ReadOptions;
@@ -22,8 +23,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
 
 /**
  * Deletes what a filter keeps: page by page in the order of ids, each page found on the primary and deleted in a
@@ -32,8 +35,13 @@ import java.util.concurrent.CompletionException;
  */
 final class DeleteHandler {
 
-    /** Few enough to keep locks short, as in batches. */
-    private static final int PAGE = 1_000;
+    static final String OPERATION = "deleteEntities";
+
+    /**
+     * How long a caller that sees no progress is kept waiting: with the longest that one page takes, well below what ends
+     * an idle connection.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final ReadOptions PRIMARY =
             new ReadOptions(FreshnessClass.REALTIME, Optional.empty(), FallbackStrategy.PRIMARY, Optional.empty());
@@ -41,11 +49,13 @@ final class DeleteHandler {
     private final Tenants tenants;
     private final Writes writes;
     private final ReadService reads;
+    private final LongSupplier ticker;
 
-    DeleteHandler(Tenants tenants, Writes writes, ReadService reads) {
+    DeleteHandler(Tenants tenants, Writes writes, ReadService reads, LongSupplier ticker) {
         this.tenants = tenants;
         this.writes = writes;
         this.reads = reads;
+        this.ticker = ticker;
     }
 
     /** Deletes and answers; problems before the first page are thrown. */
@@ -53,6 +63,9 @@ final class DeleteHandler {
         TenantId tenant = exchange.tenant();
         exchange.refuseConditions("A deletion by filter is harmless to send again.");
         DeleteRequest wanted = DeleteRequest.of(exchange.body());
+        if (wanted.reads()) {
+            exchange.require(Scope.READ);
+        }
         Filter filter = wanted.bind(tenants.registry(tenant));
         Progress progress = new Progress(request);
         if (wanted.dryRun()) {
@@ -61,24 +74,47 @@ final class DeleteHandler {
             progress.dryRun(Math.min(matching, wanted.limit()));
             return;
         }
+        FilterDeletion deletion = new FilterDeletion(
+                new Matching(tenant, filter),
+                wanted.limit(),
+                progress.isSeen() ? Optional.empty() : Optional.of(PATIENCE),
+                ticker);
+        boolean done;
         try {
-            Optional<Cursor> after = Optional.empty();
-            do {
-                int most = (int) Math.min(PAGE, wanted.limit() - progress.deleted);
-                EntityQuery query = new EntityQuery(filter, Optional.empty(), most, after);
-                EntityPage page = reads.read(PRIMARY, Shape.FILTER, reader -> reader.find(tenant, query))
-                        .value();
-                if (!page.entities().isEmpty()) {
-                    progress.add(writes.deleteMatching(
-                            tenant,
-                            filter,
-                            page.entities().stream().map(Entity::entityId).toList()));
-                }
-                after = page.next();
-            } while (after.isPresent() && progress.deleted < wanted.limit());
-            progress.done();
-        } catch (AtlasException failed) {
-            progress.failed(failed);
+            done = deletion.run(progress::add);
+        } catch (RuntimeException | Error failed) {
+            progress.failed(Failures.problem(OPERATION, failed));
+            return;
+        }
+        progress.end(done);
+    }
+
+    /** What a filter keeps of a tenant. */
+    private final class Matching implements FilterDeletion.Entities {
+
+        private final TenantId tenant;
+        private final Filter filter;
+
+        Matching(TenantId tenant, Filter filter) {
+            this.tenant = tenant;
+            this.filter = filter;
+        }
+
+        @Override
+        public int mostAtOnce(int most) {
+            return writes.mostAtOnce(tenant, most);
+        }
+
+        @Override
+        public EntityPage find(int most, Optional<Cursor> after) {
+            EntityQuery query = new EntityQuery(filter, Optional.empty(), most, after);
+            return reads.read(PRIMARY, Shape.FILTER, reader -> reader.find(tenant, query))
+                    .value();
+        }
+
+        @Override
+        public PartDeleted delete(List<Long> entityIds) {
+            return writes.deleteMatching(tenant, filter, entityIds);
         }
     }
 
@@ -92,9 +128,12 @@ final class DeleteHandler {
 
         Progress(HttpServerRequest request) {
             this.response = request.response();
-            this.lines = Optional.ofNullable(request.getHeader("Accept"))
-                    .filter(accept -> accept.contains("application/x-ndjson"))
-                    .isPresent();
+            this.lines = MediaTypes.acceptsNdjson(request);
+        }
+
+        /** Whether the caller sees how far it is. */
+        boolean isSeen() {
+            return lines;
         }
 
         void add(Deletion deletion) throws IOException {
@@ -105,13 +144,13 @@ final class DeleteHandler {
             }
             if (lines) {
                 start();
-                await(response.write(line(false, Optional.empty())));
+                Delivery.await(response.write(line(false, Optional.empty())));
             }
         }
 
         void dryRun(long matching) throws IOException {
             start();
-            await(response.end(Buffer.buffer(Json.bytes(json -> {
+            Delivery.await(response.end(Buffer.buffer(Json.bytes(json -> {
                         json.writeStartObject();
                         json.writeNumberField("matching", matching);
                         json.writeNumberField("deleted", 0);
@@ -121,30 +160,30 @@ final class DeleteHandler {
                     .appendString("\n")));
         }
 
-        void done() throws IOException {
+        void end(boolean done) throws IOException {
             token.filter(known -> !response.headWritten())
                     .ifPresent(known -> response.putHeader("X-Consistency-Token", known.encode()));
             start();
-            await(response.end(line(true, Optional.empty())));
+            Delivery.await(response.end(line(done, Optional.empty())));
         }
 
-        /** Whoever reads lines learns how far it came; to the others it is a problem like any. */
-        void failed(AtlasException failure) throws IOException {
+        /** To whoever reads no lines it is a problem like any, that says how far it came. */
+        void failed(Problem problem) throws IOException {
             if (!response.headWritten()) {
-                throw failure;
+                throw (deleted > 0 ? problem.figure("deleted", deleted) : problem).asException();
             }
-            await(response.end(line(false, Optional.of(failure))));
+            Delivery.await(response.end(line(false, Optional.of(problem))));
         }
 
         private void start() {
             if (!response.headWritten()) {
                 response.setChunked(true);
                 response.setStatusCode(200);
-                response.putHeader("Content-Type", lines ? "application/x-ndjson" : "application/json");
+                response.putHeader("Content-Type", lines ? MediaTypes.NDJSON : MediaTypes.JSON);
             }
         }
 
-        private Buffer line(boolean done, Optional<AtlasException> failure) {
+        private Buffer line(boolean done, Optional<Problem> problem) {
             return Buffer.buffer(Json.bytes(json -> {
                         json.writeStartObject();
                         json.writeNumberField("deleted", deleted);
@@ -152,21 +191,13 @@ final class DeleteHandler {
                         if (token.isPresent()) {
                             json.writeStringField("token", token.get().encode());
                         }
-                        if (failure.isPresent()) {
+                        if (problem.isPresent()) {
                             json.writeFieldName("error");
-                            ProblemJson.write(json, failure.get().problem());
+                            ProblemJson.write(json, problem.get());
                         }
                         json.writeEndObject();
                     }))
                     .appendString("\n");
-        }
-
-        private static void await(io.vertx.core.Future<Void> written) throws IOException {
-            try {
-                written.toCompletionStage().toCompletableFuture().join();
-            } catch (CompletionException failed) {
-                throw new IOException("the client went away", failed.getCause());
-            }
         }
     }
 }

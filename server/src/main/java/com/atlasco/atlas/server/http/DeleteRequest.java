@@ -62,6 +62,14 @@ record DeleteRequest(Optional<String> filter, boolean dryRun, long limit) {
                 limit.asLong(Long.MAX_VALUE));
     }
 
+    /**
+     * Whether its answer tells something of entities. A filter does, even by what it deletes; PostgreSQL, too, asks for
+     * SELECT where a DELETE has a condition.
+     */
+    boolean reads() {
+        return dryRun || filter.isPresent();
+    }
+
     /** The filter typed against the registry; refused as that of a query. */
     Filter bind(Registry registry) {
         return filter.map(text -> FilterParser.parse(text, registry)).orElse(Filter.ALL);

@@ -15,7 +15,12 @@ import java.util.regex.Pattern;
  */
 record EntityTag(boolean weak, String opaque) {
 
-    private static final Pattern TAG = Pattern.compile("[ \\t]*(W/)?\"([\\x21\\x23-\\x7E\\x80-\\xFF]*)\"[ \\t]*(,|$)");
+    /** Of more text than this no client means each tag. */
+    private static final int LONGEST_LIST = 16 * 1024;
+
+    // Possessive, and only ever looked for at one place: whatever is sent is looked at once.
+    private static final Pattern TAG =
+            Pattern.compile("[ \\t]*+(W/)?+\"([\\x21\\x23-\\x7E\\x80-\\xFF]*+)\"[ \\t]*+(,|\\z)");
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
 
     /** The tag of a version, as it stands in a header. */
@@ -29,11 +34,19 @@ record EntityTag(boolean weak, String opaque) {
      * @throws com.atlasco.atlas.model.AtlasException {@code invalid_header} when it is none
      */
     static List<EntityTag> list(String header, String text) {
+        if (text.length() > LONGEST_LIST) {
+            throw Problem.of(
+                            ErrorCode.INVALID_HEADER,
+                            "the header %s is longer than %d characters".formatted(header, LONGEST_LIST))
+                    .at(header)
+                    .hint("Send the tag of the version that is meant.")
+                    .asException();
+        }
         List<EntityTag> tags = new ArrayList<>();
         Matcher matcher = TAG.matcher(text);
         int at = 0;
         boolean more = true;
-        while (more && matcher.find(at) && matcher.start() == at) {
+        while (more && matcher.region(at, text.length()).lookingAt()) {
             tags.add(new EntityTag(matcher.group(1) != null, matcher.group(2)));
             at = matcher.end();
             more = !matcher.group(3).isEmpty();

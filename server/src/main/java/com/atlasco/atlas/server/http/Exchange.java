@@ -7,6 +7,7 @@ import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.postgres.tenant.Scope;
 import com.atlasco.atlas.postgres.write.IdempotencyKey;
 import com.atlasco.atlas.postgres.write.WriteCondition;
 import com.atlasco.atlas.server.access.Caller;
@@ -69,6 +70,15 @@ final class Exchange {
                 new TenantId(wholeNumber(ErrorCode.INVALID_REQUEST, "tenant_id", path("tenant_id"), 1, Long.MAX_VALUE));
         Permissions.requireTenant(caller, tenant);
         return tenant;
+    }
+
+    /**
+     * Throws unless the caller's key has this scope too, beside that of the operation.
+     *
+     * @throws com.atlasco.atlas.model.AtlasException {@code forbidden}
+     */
+    void require(Scope scope) {
+        Permissions.require(caller, scope);
     }
 
     String path(String name) {

@@ -19,6 +19,18 @@ final class Failures {
 
     private Failures() {}
 
+    /** What the caller of an operation is told of a failure; what is not the caller's doing is logged. */
+    static Problem problem(String operation, Throwable failure) {
+        if (failure instanceof AtlasException refused) {
+            if (refused.problem().code() == ErrorCode.INTERNAL) {
+                LOG.error("{} failed", operation, refused);
+            }
+            return refused.problem();
+        }
+        LOG.error("{} failed", operation, failure);
+        return Problem.of(ErrorCode.INTERNAL, "this is a mistake of the server, and has been logged");
+    }
+
     static Problem problem(@Nullable Throwable failure, int status) {
         if (failure instanceof AtlasException refused) {
             return refused.problem();

@@ -1,5 +1,7 @@
 package com.atlasco.atlas.server.http;
 
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -24,19 +26,23 @@ final class RequestStream {
         record Failure(Throwable cause) implements Event {}
     }
 
+    private final Vertx vertx;
+    private final Context eventLoop;
     private final HttpServerRequest request;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private Buffer current = Buffer.buffer();
     private int offset;
     private @Nullable Event last;
 
-    private RequestStream(HttpServerRequest request) {
+    private RequestStream(Vertx vertx, HttpServerRequest request) {
+        this.vertx = vertx;
+        this.eventLoop = vertx.getOrCreateContext();
         this.request = request;
     }
 
     /** Takes over the request's body; to be called on its event loop before anything has been read of it. */
-    static RequestStream of(HttpServerRequest request) {
-        RequestStream stream = new RequestStream(request);
+    static RequestStream of(Vertx vertx, HttpServerRequest request) {
+        RequestStream stream = new RequestStream(vertx, request);
         request.pause();
         request.handler((Buffer buffer) -> stream.events.add(new Event.Chunk(buffer)));
         request.endHandler(ended -> stream.events.add(new Event.End()));
@@ -67,6 +73,19 @@ final class RequestStream {
         return offset == current.length() && (last instanceof Event.End || events.peek() instanceof Event.End);
     }
 
+    /** Drops what has not been read; see {@link UnreadBody}. */
+    void drop() {
+        eventLoop.runOnContext(ignored -> UnreadBody.drop(vertx, request, UnreadBody.PATIENCE));
+    }
+
+    private void fetch() {
+        try {
+            request.fetch(1);
+        } catch (IllegalStateException ended) {
+            // HTTP/2's requests refuse to be asked when they have ended, which they may at any moment.
+        }
+    }
+
     /** Takes the next event; false at the end of the body or when the patience ran out. */
     private boolean advance(long patienceNanos) throws IOException {
         try {
@@ -77,7 +96,7 @@ final class RequestStream {
                 case Event.Chunk(Buffer buffer) -> {
                     current = buffer;
                     offset = 0;
-                    request.fetch(1);
+                    fetch();
                     return true;
                 }
                 case Event.End end -> {

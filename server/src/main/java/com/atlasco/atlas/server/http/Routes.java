@@ -1,15 +1,17 @@
 package com.atlasco.atlas.server.http;
 
-import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -19,9 +21,7 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -34,12 +34,10 @@ import org.slf4j.LoggerFactory;
 final class Routes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
-    private static final String BATCH_OPERATION = "writeBatch";
     /** What a restart of the node takes. */
     private static final Duration WHEN_BACK = Duration.ofSeconds(5);
 
     private static final String BATCH_PATH = "\\/api\\/v1\\/entities:batch";
-    private static final String DELETE_OPERATION = "deleteEntities";
     private static final String DELETE_PATH = "\\/api\\/v1\\/entities:delete";
 
     private final ExecutorService handlers;
@@ -83,7 +81,7 @@ final class Routes {
         root.postWithRegex(DELETE_PATH)
                 .handler(BodyHandler.create(false).setBodyLimit(HttpService.MAX_BODY_BYTES))
                 .handler(context -> serveStreamed(
-                        context, DELETE_OPERATION, exchange -> delete.handle(exchange, context.request())));
+                        context, DeleteHandler.OPERATION, exchange -> delete.handle(exchange, context.request())));
         RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(HttpService.MAX_BODY_BYTES));
         for (OpenAPIRoute route : builder.getRoutes()) {
@@ -123,15 +121,13 @@ final class Routes {
 
     /** Lets through what is JSON; a merge patch is validated as the JSON that it is. */
     private static void requireJson(RoutingContext context) {
-        String type = Optional.ofNullable(context.request().getHeader("Content-Type"))
-                .map(header -> header.split(";", 2)[0].trim().toLowerCase(Locale.ROOT))
-                .orElse("");
+        String type = MediaTypes.ofBody(context.request());
         boolean patch =
                 context.request().method().equals(HttpMethod.PATCH) && type.equals("application/merge-patch+json");
         // Says all in its path, so it need not send a body.
         boolean restore = context.request().path().endsWith("/restore") && type.isEmpty();
-        if (patch || restore || type.equals("application/json")) {
-            context.request().headers().set("Content-Type", "application/json");
+        if (patch || restore || type.equals(MediaTypes.JSON)) {
+            context.request().headers().set("Content-Type", MediaTypes.JSON);
             context.next();
         } else {
             send(context, Reply.problem(Failures.problem(null, 415)));
@@ -158,25 +154,14 @@ final class Routes {
 
     /** An error too is answered: a caller that hears nothing waits until its connection is given up. */
     private static Reply refusal(String operation, Throwable failed) {
-        return switch (failed) {
-            case AtlasException refused -> {
-                if (refused.problem().code() == ErrorCode.INTERNAL) {
-                    LOG.error("{} failed", operation, refused);
-                }
-                yield Reply.problem(refused.problem());
-            }
-            case ReadRefused refused -> refused.reply();
-            default -> {
-                LOG.error("{} failed", operation, failed);
-                yield Reply.problem(
-                        Problem.of(ErrorCode.INTERNAL, "this is a mistake of the server, and has been logged"));
-            }
-        };
+        return failed instanceof ReadRefused refused
+                ? refused.reply()
+                : Reply.problem(Failures.problem(operation, failed));
     }
 
     private void serveBatch(RoutingContext context) {
-        RequestStream stream = RequestStream.of(context.request());
-        serveStreamed(context, BATCH_OPERATION, exchange -> batch.handle(exchange, context.request(), stream));
+        RequestStream stream = RequestStream.of(context.vertx(), context.request());
+        serveStreamed(context, BatchHandler.OPERATION, exchange -> batch.handle(exchange, context.request(), stream));
     }
 
     /** Answers by itself, part by part. */
@@ -185,6 +170,7 @@ final class Routes {
     }
 
     private void serveStreamed(RoutingContext context, String operation, Streamed handler) {
+        Context eventLoop = context.vertx().getOrCreateContext();
         onVirtualThread(context, operation, () -> {
             Timer.Sample sample = Timer.start(meters);
             int status = 200;
@@ -193,23 +179,22 @@ final class Routes {
             } catch (IOException gone) {
                 // Whole transactions only have been written; there is nobody to tell.
                 LOG.debug("{} ended early", operation, gone);
-                context.request().connection().close();
+                UnreadBody.close(context.request());
             } catch (RuntimeException | Error failed) {
-                status = refuseStreamed(context, operation, failed);
+                Reply reply = refusal(operation, failed);
+                status = reply.status();
+                eventLoop.runOnContext(ignored -> refuseStreamed(context, reply));
             }
             record(sample, operation, status);
         });
     }
 
-    private static int refuseStreamed(RoutingContext context, String operation, Throwable failed) {
-        Reply reply = refusal(operation, failed);
+    private static void refuseStreamed(RoutingContext context, Reply reply) {
         if (context.response().headWritten()) {
-            context.request().connection().close();
+            UnreadBody.close(context.request());
         } else {
-            // The rest of the body is not wanted: say so and close, rather than read it all.
-            send(context, reply.with("Connection", "close"));
+            send(context, reply);
         }
-        return reply.status();
     }
 
     private void onVirtualThread(RoutingContext context, String operation, Runnable task) {
@@ -219,10 +204,10 @@ final class Routes {
                     .description("Requests that were answered 503 because too many were running")
                     .register(meters)
                     .increment();
-            Reply refusal = Reply.problem(Problem.of(ErrorCode.OVERLOADED, "this node runs as many requests as it can")
-                    .hint("Try again shortly, with fewer requests at once."));
-            // The body of a batch is still to come, and not wanted.
-            send(context, operation.equals(BATCH_OPERATION) ? refusal.with("Connection", "close") : refusal);
+            send(
+                    context,
+                    Reply.problem(Problem.of(ErrorCode.OVERLOADED, "this node runs as many requests as it can")
+                            .hint("Try again shortly, with fewer requests at once.")));
             return;
         }
         try {
@@ -283,6 +268,10 @@ final class Routes {
                 .hint("GET /openapi.yaml describes what each path takes."));
     }
 
+    /**
+     * Answers. What the client has not sent yet of its body is dropped; of a long one it is told that the connection ends
+     * with the answer. To be called on the event loop.
+     */
     static void send(RoutingContext context, Reply reply) {
         HttpServerResponse response = context.response();
         if (response.ended() || response.closed()) {
@@ -293,6 +282,20 @@ final class Routes {
             response.putHeader("Content-Type", reply.contentType());
         }
         reply.headers().forEach(response::putHeader);
-        response.end(reply.body());
+        HttpServerRequest request = context.request();
+        if (!UnreadBody.isExpected(request)) {
+            response.end(reply.body());
+            return;
+        }
+        boolean last = UnreadBody.isLong(request) && request.version() != HttpVersion.HTTP_2;
+        if (last) {
+            response.putHeader("Connection", "close");
+        }
+        Future<Void> sent = response.end(reply.body());
+        Future<Void> received = UnreadBody.drop(context.vertx(), request, UnreadBody.PATIENCE);
+        if (last) {
+            // The header alone closes nothing.
+            Future.join(sent, received).onComplete(done -> UnreadBody.close(request));
+        }
     }
 }

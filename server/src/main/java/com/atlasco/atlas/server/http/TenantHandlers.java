@@ -5,6 +5,7 @@ import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.ValueParser;
+import com.atlasco.atlas.postgres.tenant.QuotaChange;
 import com.atlasco.atlas.postgres.tenant.Quotas;
 import com.atlasco.atlas.postgres.tenant.Tenant;
 import com.atlasco.atlas.server.TenantAdministration;
@@ -36,7 +37,7 @@ final class TenantHandlers {
                         ? Optional.empty()
                         : Optional.of(new TenantId(wholeNumber("/tenant_id", id, 1))),
                 name(body),
-                merged("/quotas", Quotas.none(), body.path("quotas")));
+                change("/quotas", body.path("quotas")).ofNone());
         return Reply.json(201, json -> write(json, tenant)).with("Location", "/api/v1/admin/tenants/" + tenant.id());
     }
 
@@ -74,7 +75,7 @@ final class TenantHandlers {
 
     Reply patchQuotas(Exchange exchange) {
         JsonNode body = exchange.body();
-        Quotas quotas = administration.changeQuotas(exchange.administeredTenant(), known -> merged("", known, body));
+        Quotas quotas = administration.changeQuotas(exchange.administeredTenant(), change("", body));
         return Reply.json(200, json -> write(json, quotas));
     }
 
@@ -92,19 +93,22 @@ final class TenantHandlers {
     }
 
     /** What is given replaces what is known; null takes a limit away. */
-    private static Quotas merged(String place, Quotas known, JsonNode change) {
-        return new Quotas(
-                limit(place, known.maxEntities(), change, "max_entities", 0),
-                limit(place, known.maxAttributeTypes(), change, "max_attribute_types", 0),
-                limit(place, known.maxWritesPerSecond(), change, "max_writes_per_second", 1));
+    private static QuotaChange change(String place, JsonNode given) {
+        return new QuotaChange(
+                limit(place, given, "max_entities", 0),
+                limit(place, given, "max_attribute_types", 0),
+                limit(place, given, "max_writes_per_second", 1));
     }
 
-    private static OptionalLong limit(String place, OptionalLong known, JsonNode change, String member, long least) {
-        JsonNode value = change.path(member);
+    private static Optional<OptionalLong> limit(String place, JsonNode given, String member, long least) {
+        JsonNode value = given.path(member);
         if (value.isMissingNode()) {
-            return known;
+            return Optional.empty();
         }
-        return value.isNull() ? OptionalLong.empty() : OptionalLong.of(wholeNumber(place + "/" + member, value, least));
+        return Optional.of(
+                value.isNull()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(wholeNumber(place + "/" + member, value, least)));
     }
 
     private static long wholeNumber(String place, JsonNode value, long least) {

@@ -94,7 +94,7 @@ public final class EntityInput {
                 throw Problem.of(
                                 ErrorCode.INVALID_REQUEST,
                                 "there is no member '%s' here".formatted(abbreviate(member.getKey())))
-                        .at("/" + member.getKey())
+                        .at("/" + abbreviate(member.getKey()))
                         .hint("The members are %s; attributes go inside \"attributes\"."
                                 .formatted(String.join(", ", new TreeSet<>(members))))
                         .asException();
@@ -112,8 +112,8 @@ public final class EntityInput {
         requireObject(item);
         item.fieldNames().forEachRemaining(member -> {
             if (!ITEM_MEMBERS.contains(member)) {
-                throw Problem.of(ErrorCode.INVALID_REQUEST, "an item has no member '%s'".formatted(member))
-                        .at("/" + member)
+                throw Problem.of(ErrorCode.INVALID_REQUEST, "an item has no member '%s'".formatted(abbreviate(member)))
+                        .at("/" + abbreviate(member))
                         .hint("An item is {\"entity_id\", \"entity_type\", \"attributes\": {name: value}} and may have"
                                 + " \"op\"; attributes go inside \"attributes\".")
                         .asException();
@@ -130,7 +130,7 @@ public final class EntityInput {
             case "patch" -> patch(required(entityId), item);
             case "delete" -> new EntityWrite.Delete(required(entityId));
             default ->
-                throw Problem.of(ErrorCode.INVALID_REQUEST, "there is no op '%s'".formatted(operation))
+                throw Problem.of(ErrorCode.INVALID_REQUEST, "there is no op '%s'".formatted(abbreviate(operation)))
                         .at("/op")
                         .hint("op is one of merge, create, replace, patch, delete.")
                         .asException();
@@ -290,7 +290,7 @@ public final class EntityInput {
         Problem problem = Problem.of(
                         ErrorCode.UNKNOWN_ATTRIBUTE,
                         "there is no attribute '%s' in this tenant".formatted(abbreviate(name)))
-                .at("/attributes/" + name);
+                .at("/attributes/" + abbreviate(name));
         return problem.hint(registry.nearestName(name)
                         .map("Did you mean '%s'? "::formatted)
                         .orElse("")
@@ -308,6 +308,7 @@ public final class EntityInput {
         }
     }
 
+    /** So much of a caller's text as an answer repeats: a chunk of a batch keeps the problems of all its items. */
     private static String abbreviate(String text) {
         return text.length() <= 60 ? text : text.substring(0, 57) + "...";
     }

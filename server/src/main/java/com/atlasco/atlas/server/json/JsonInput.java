@@ -22,6 +22,8 @@ public final class JsonInput {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final int LONGEST = 300;
+
     private JsonInput() {}
 
     /**
@@ -61,7 +63,9 @@ public final class JsonInput {
 
     private static String firstLine(JsonProcessingException malformed) {
         String message = String.valueOf(malformed.getOriginalMessage());
-        return message.lines().findFirst().orElse("malformed").replaceAll(" \\(start marker at .*", "");
+        String line = message.lines().findFirst().orElse("malformed").replaceAll(" \\(start marker at .*", "");
+        // A member that is there twice is repeated, however long its name is.
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 
     private static String utf8(byte[] bytes) {

@@ -30,6 +30,9 @@ public final class TenantQuotas {
     /** The longest that an item of a batch waits for its turn. */
     public static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** How long a count keeps those waiting whose threads are everybody's. */
+    private static final Duration COUNT_PATIENCE = Duration.ofSeconds(1);
+
     private final TenantCatalog catalog;
     private final TenantStore store;
     private final Executor executor;
@@ -77,9 +80,34 @@ public final class TenantQuotas {
         }
     }
 
-    /** Writes what has been let through, within the limit of entities. */
+    /** How many writes go into one transaction: at most {@code most}, and at most a second's worth. */
+    public int mostAtOnce(TenantId tenant, int most) {
+        return (int) Math.min(most, quotas(tenant).maxWritesPerSecond().orElse(most));
+    }
+
+    /**
+     * Waits until the tenant may write again, at most for the patience.
+     *
+     * @return for how many writes it is time, from 1 to {@code most}
+     * @throws AtlasException {@code write_rate_exceeded} when it is for none
+     */
+    public int awaitTurn(TenantId tenant, int most) {
+        OptionalLong rate = quotas(tenant).maxWritesPerSecond();
+        return rate.isEmpty() ? most : awaitTurn(rates.of(tenant, rate.getAsLong()), most, patience);
+    }
+
+    private static int awaitTurn(TokenBucket bucket, int most, Duration patience) {
+        TokenBucket.Taken taken = bucket.takeUpTo((int) Math.min(most, bucket.burst()), patience);
+        if (taken.count() == 0) {
+            throw WriteRates.exceeded(bucket).asException();
+        }
+        await(taken.delay());
+        return taken.count();
+    }
+
+    /** Writes what has been let through, within the limit of entities, on a thread that others wait for. */
     public WriteOutcome withinEntities(TenantId tenant, List<WriteRequest> writes, Writer writer) {
-        return withinEntities(tenant, quotas(tenant), writes, writer);
+        return withinEntities(tenant, quotas(tenant), writes, COUNT_PATIENCE, writer);
     }
 
     /**
@@ -93,22 +121,18 @@ public final class TenantQuotas {
         Quotas quotas = quotas(tenant);
         OptionalLong rate = quotas.maxWritesPerSecond();
         if (rate.isEmpty()) {
-            return withinEntities(tenant, quotas, writes, writer);
+            return withinEntities(tenant, quotas, writes, patience, writer);
         }
         TokenBucket bucket = rates.of(tenant, rate.getAsLong());
         long began = ticker.getAsLong();
         List<WriteResult> results = new ArrayList<>(writes.size());
         Optional<Position> position = Optional.empty();
         while (results.size() < writes.size()) {
-            int most = (int) Math.min(writes.size() - results.size(), bucket.burst());
-            TokenBucket.Taken taken = bucket.takeUpTo(most, patience.minusNanos(ticker.getAsLong() - began));
             try {
-                if (taken.count() == 0) {
-                    throw WriteRates.exceeded(bucket).asException();
-                }
-                await(taken.delay());
-                List<WriteRequest> slice = writes.subList(results.size(), results.size() + taken.count());
-                WriteOutcome outcome = withinEntities(tenant, quotas, slice, writer);
+                int turn = awaitTurn(
+                        bucket, writes.size() - results.size(), patience.minusNanos(ticker.getAsLong() - began));
+                List<WriteRequest> slice = writes.subList(results.size(), results.size() + turn);
+                WriteOutcome outcome = withinEntities(tenant, quotas, slice, patience, writer);
                 results.addAll(outcome.results());
                 position = Optional.of(outcome.position());
             } catch (AtlasException refused) {
@@ -134,33 +158,39 @@ public final class TenantQuotas {
         }
     }
 
+    /** Takes note of so many entities that were deleted otherwise than {@link #withinEntities}. */
+    public void deleted(TenantId tenant, int entities) {
+        Optional.ofNullable(counts.getIfPresent(tenant)).ifPresent(count -> count.deleted(entities));
+    }
+
     private Quotas quotas(TenantId tenant) {
         return catalog.find(tenant).map(TenantCatalog.Standing::quotas).orElse(Quotas.none());
     }
 
-    private WriteOutcome withinEntities(TenantId tenant, Quotas quotas, List<WriteRequest> writes, Writer writer) {
+    private WriteOutcome withinEntities(
+            TenantId tenant, Quotas quotas, List<WriteRequest> writes, Duration countPatience, Writer writer) {
         if (quotas.maxEntities().isEmpty()) {
             return writer.write(writes, WriteLimits.none());
         }
         long limit = quotas.maxEntities().getAsLong();
         EntityCount count = counts.get(tenant, id -> new EntityCount(() -> store.countEntities(id), executor, ticker));
         long creators = writes.stream().filter(TenantQuotas::mayCreate).count();
-        long granted = count.reserve(creators, limit);
+        EntityCount.Grant grant = count.reserve(creators, limit, countPatience);
         long created = 0;
         long deleted = 0;
         try {
-            WriteOutcome outcome = writer.write(writes, new WriteLimits(granted));
+            WriteOutcome outcome = writer.write(writes, new WriteLimits(grant.creations()));
             for (WriteResult result : outcome.results()) {
                 created += result instanceof WriteResult.Stored stored && stored.created() ? 1 : 0;
                 deleted += result instanceof WriteResult.Deleted ? 1 : 0;
             }
             return new WriteOutcome(
                     outcome.results().stream()
-                            .map(result -> withLimit(result, limit))
+                            .map(result -> withReason(result, grant, limit))
                             .toList(),
                     outcome.position());
         } finally {
-            count.settle(granted, created, deleted);
+            count.settle(grant, created, deleted);
         }
     }
 
@@ -171,13 +201,25 @@ public final class TenantQuotas {
     }
 
     /** The writer knows how many it may create, and not why. */
-    private static WriteResult withLimit(WriteResult result, long limit) {
-        return result instanceof WriteResult.Refused(var problem) && problem.code() == ErrorCode.QUOTA_EXCEEDED
-                ? new WriteResult.Refused(Problem.of(
-                                ErrorCode.QUOTA_EXCEEDED,
-                                "the tenant may have %d entities (max_entities)".formatted(limit))
-                        .at("max_entities")
-                        .hint("Delete entities, or ask the operator for a higher limit."))
-                : result;
+    private static WriteResult withReason(WriteResult result, EntityCount.Grant grant, long limit) {
+        if (!(result instanceof WriteResult.Refused(var problem)) || problem.code() != ErrorCode.QUOTA_EXCEEDED) {
+            return result;
+        }
+        return new WriteResult.Refused(
+                switch (grant) {
+                    case EntityCount.Grant.Known _ ->
+                        Problem.of(
+                                        ErrorCode.QUOTA_EXCEEDED,
+                                        "the tenant may have %d entities (max_entities)".formatted(limit))
+                                .at("max_entities")
+                                .hint("Delete entities, or ask the operator for a higher limit.");
+                    case EntityCount.Grant.Unknown(Duration retryAfter) ->
+                        Problem.of(
+                                        ErrorCode.OVERLOADED,
+                                        "the tenant's entities are being counted (max_entities), and until then none is created")
+                                .at("max_entities")
+                                .hint("Send it again after the time in Retry-After; what is there can be changed now.")
+                                .retryAfter(retryAfter);
+                });
     }
 }
