@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -39,6 +40,12 @@ public final class FakeAtlas implements AutoCloseable {
 
     /** Batches that are taken before all others are turned away. */
     public final AtomicInteger takenBatches = new AtomicInteger(Integer.MAX_VALUE);
+
+    /** Items, by their place in a batch from 0, for which there is too much to do, once. */
+    public final Set<Integer> busyItems = ConcurrentHashMap.newKeySet();
+
+    /** Entities that there may be. */
+    public final AtomicInteger mostEntities = new AtomicInteger(Integer.MAX_VALUE);
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final AtomicLong ids = new AtomicLong(5_000_000);
@@ -120,6 +127,9 @@ public final class FakeAtlas implements AutoCloseable {
 
     private JsonNode write(int index, JsonNode item) {
         ObjectNode result = mapper.createObjectNode().put("index", index);
+        if (busyItems.remove(index)) {
+            return result.put("status", 429).set("error", problem("quota_exceeded", "too many writes", 429));
+        }
         for (Map.Entry<String, JsonNode> member : item.path("attributes").properties()) {
             if (!attributes.containsKey(member.getKey())) {
                 result.put("status", 400)
@@ -131,6 +141,9 @@ public final class FakeAtlas implements AutoCloseable {
             return result.put("status", 400).set("error", problem("invalid_request", "entity_type is empty", 400));
         }
         long id = item.has("entity_id") ? item.path("entity_id").longValue() : ids.incrementAndGet();
+        if (!entities.containsKey(id) && entities.size() >= mostEntities.get()) {
+            return result.put("status", 403).set("error", problem("quota_exceeded", "too many entities", 403));
+        }
         boolean[] created = {false};
         entities.compute(id, (key, old) -> {
             created[0] = old == null;

@@ -1,5 +1,9 @@
 package com.atlasco.atlas.bench.cluster;
 
+import com.atlasco.atlas.bench.Medians;
+import java.util.List;
+import java.util.function.Function;
+
 /**
  * What each of the processes has used of the cores.
  *
@@ -9,6 +13,15 @@ package com.atlasco.atlas.bench.cluster;
  * @param client this JVM, which makes the load
  */
 public record CpuSeconds(double server, double primary, double replica, double client) {
+
+    /** Each figure's own median. */
+    public static <T> CpuSeconds median(List<T> measured, Function<? super T, CpuSeconds> cost) {
+        return new CpuSeconds(
+                Medians.of(measured, each -> cost.apply(each).server()),
+                Medians.of(measured, each -> cost.apply(each).primary()),
+                Medians.of(measured, each -> cost.apply(each).replica()),
+                Medians.of(measured, each -> cost.apply(each).client()));
+    }
 
     public CpuSeconds minus(CpuSeconds earlier) {
         return new CpuSeconds(

@@ -88,18 +88,20 @@ final class AtlasUp implements AutoCloseable {
      *
      * @return what it was
      */
-    String killPostgres(SplittableRandom random) {
-        int dice = random.nextInt(100);
-        String role = dice < 85 ? "primary" : "replica";
-        ProcessHandle postmaster = postmaster(role);
+    Victim killPostgres(SplittableRandom random) {
+        Victim victim = Victim.ofPostgres(random);
+        ProcessHandle postmaster = postmaster(victim == Victim.POSTMASTER_OF_REPLICA ? "replica" : "primary");
         List<ProcessHandle> others = postmaster.children().toList();
-        if (dice < 50 || dice >= 85 || others.isEmpty()) {
+        if (victim != Victim.PROCESS_OF_PRIMARY) {
             postmaster.destroyForcibly();
-            return "postmaster of the " + role;
+            return victim;
         }
-        ProcessHandle victim = others.get(random.nextInt(others.size()));
-        victim.destroyForcibly();
-        return "a process of the primary";
+        if (others.isEmpty()) {
+            postmaster.destroyForcibly();
+            return Victim.POSTMASTER_OF_PRIMARY;
+        }
+        others.get(random.nextInt(others.size())).destroyForcibly();
+        return victim;
     }
 
     private ProcessHandle postmaster(String role) {

@@ -60,8 +60,8 @@ public final class CrashBench {
     private final AtomicLong writes = new AtomicLong();
     private final AtomicLong violations = new AtomicLong();
     private final Map<Ledger.Verdict, Long> verdicts = new LinkedHashMap<>();
-    private final List<Long> servingAgainMillis = new ArrayList<>();
-    private final Map<String, Integer> killed = new LinkedHashMap<>();
+    private final ServingAgain servingAgain = new ServingAgain();
+    private final Map<Victim, Integer> killed = new LinkedHashMap<>();
     private long pivotDifferences;
     private long olapDifferences;
     private long checkedValues;
@@ -81,6 +81,9 @@ public final class CrashBench {
      * @param violations 0 when nothing was lost, half there or different anywhere
      */
     public record Result(BenchReport report, long violations) {}
+
+    /** A kill, and how long after it a write was acknowledged. */
+    private record Kill(Victim victim, long servedAgainMillis) {}
 
     /**
      * Runs until all kills are done; the data directory is left behind.
@@ -103,21 +106,25 @@ public final class CrashBench {
                 load.start(settings.writers(), random);
                 awaitAcknowledged(random.nextInt(20, 600));
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(50));
-                String what = switch (settings.target()) {
+                Kill kill = switch (settings.target()) {
                     case JVM -> killJvm(atlas, client, load);
                     case POSTGRES -> killPostgres(atlas, client, load);
                 };
+                if (kill.victim().stopsWrites()) {
+                    servingAgain.add(kill.servedAgainMillis());
+                }
                 check(client);
-                progress.accept(
-                        "%d of %d kills (%s), %,d writes acknowledged, %,d unknown, served again after %d ms, %d violations"
-                                .formatted(
-                                        kills(),
-                                        settings.kills(),
-                                        what,
-                                        counts.acknowledged.get(),
-                                        counts.unknown.get(),
-                                        servingAgainMillis.getLast(),
-                                        violations.get()));
+                progress.accept("%d of %d kills (%s), %,d writes acknowledged, %,d unknown, %s, %d violations"
+                        .formatted(
+                                kills(),
+                                settings.kills(),
+                                kill.victim(),
+                                counts.acknowledged.get(),
+                                counts.unknown.get(),
+                                kill.victim().stopsWrites()
+                                        ? "served again after " + kill.servedAgainMillis() + " ms"
+                                        : "writes went on",
+                                violations.get()));
             }
             longest = client.longestMillis();
         }
@@ -137,40 +144,40 @@ public final class CrashBench {
         return killed.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    private String killJvm(AtlasUp atlas, Client client, Load load) throws IOException, InterruptedException {
+    private Kill killJvm(AtlasUp atlas, Client client, Load load) throws IOException, InterruptedException {
         atlas.kill();
         load.stop();
-        String what = "jvm under load";
-        killed.merge(what, 1, Integer::sum);
+        Victim victim = Victim.JVM_UNDER_LOAD;
+        killed.merge(victim, 1, Integer::sum);
         // Sometimes in the middle of coming back, too.
         while (kills() < settings.kills() && random.nextInt(4) == 0) {
             atlas.launch();
             TimeUnit.MILLISECONDS.sleep(random.nextInt(100, 6_000));
             atlas.kill();
-            what = "jvm while starting";
-            killed.merge(what, 1, Integer::sum);
+            victim = Victim.JVM_WHILE_STARTING;
+            killed.merge(victim, 1, Integer::sum);
         }
         long launched = System.nanoTime();
         atlas.launch();
-        awaitServing(client, launched);
+        Kill kill = new Kill(victim, awaitServing(client, launched));
         atlas.awaitReady();
-        return what;
+        return kill;
     }
 
-    private String killPostgres(AtlasUp atlas, Client client, Load load) throws IOException, InterruptedException {
+    private Kill killPostgres(AtlasUp atlas, Client client, Load load) throws IOException, InterruptedException {
         long at = System.nanoTime();
-        String what = atlas.killPostgres(random);
-        killed.merge(what, 1, Integer::sum);
-        awaitServing(client, at);
+        Victim victim = atlas.killPostgres(random);
+        killed.merge(victim, 1, Integer::sum);
+        Kill kill = new Kill(victim, awaitServing(client, at));
         load.stop();
         if (!atlas.alive()) {
             throw new IOException("atlas up ended when a process of PostgreSQL was killed");
         }
-        return what;
+        return kill;
     }
 
-    /** Until writes succeed one after the other for a while; what it took is from the start to the first of these. */
-    private void awaitServing(Client client, long since) throws IOException, InterruptedException {
+    /** Until writes succeed one after the other for a while; the milliseconds are from the start to the first of these. */
+    private long awaitServing(Client client, long since) throws IOException, InterruptedException {
         Optional<Long> firstSuccess = Optional.empty();
         for (long now = System.nanoTime(); now - since < PATIENCE_NANOS; now = System.nanoTime()) {
             Operation probe = new Operation(
@@ -185,8 +192,7 @@ public final class CrashBench {
             long answered = now;
             firstSuccess = served ? firstSuccess.or(() -> Optional.of(answered)) : Optional.empty();
             if (firstSuccess.isPresent() && now - firstSuccess.get() > QUIET_NANOS) {
-                servingAgainMillis.add((firstSuccess.get() - since) / 1_000_000);
-                return;
+                return (firstSuccess.get() - since) / 1_000_000;
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -269,7 +275,7 @@ public final class CrashBench {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put(
                 "kills", killed.values().stream().mapToInt(Integer::intValue).sum());
-        killed.forEach((what, times) -> figures.put("kills_" + what.replace(' ', '_'), times));
+        killed.forEach((what, times) -> figures.put("kills_" + what.toString().replace(' ', '_'), times));
         figures.put("acknowledged_writes", counts.acknowledged.get());
         figures.put("refused_writes", counts.refused.get());
         figures.put("unknown_writes", counts.unknown.get());
@@ -281,12 +287,7 @@ public final class CrashBench {
         figures.put("pivot_values", checkedValues);
         figures.put("olap_differences", olapDifferences);
         figures.put("unexpected_answers", counts.unexpected.get());
-        List<Long> sorted = servingAgainMillis.stream().sorted().toList();
-        figures.put(
-                "serving_again_mean_ms",
-                Math.round(sorted.stream().mapToLong(Long::longValue).average().orElse(0)));
-        figures.put("serving_again_p50_ms", sorted.get(sorted.size() / 2));
-        figures.put("serving_again_max_ms", sorted.getLast());
+        figures.putAll(servingAgain.figures());
         figures.put("longest_answer_ms", longestAnswerMillis);
         figures.put("seconds", seconds);
         return new BenchReport(

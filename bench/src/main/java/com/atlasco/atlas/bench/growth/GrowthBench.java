@@ -1,6 +1,7 @@
 package com.atlasco.atlas.bench.growth;
 
 import com.atlasco.atlas.bench.BenchReport;
+import com.atlasco.atlas.bench.Medians;
 import com.atlasco.atlas.bench.cluster.Cluster;
 import com.atlasco.atlas.bench.cluster.CpuSeconds;
 import com.atlasco.atlas.bench.cluster.Registration;
@@ -17,11 +18,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 
 /**
@@ -141,12 +140,8 @@ public final class GrowthBench {
         try (Connection connection = cluster.connect()) {
             return new Stage(
                     entities,
-                    median(slabs, Slab::perSecond),
-                    new CpuSeconds(
-                            median(slabs, slab -> slab.cpuPerThousand().server()),
-                            median(slabs, slab -> slab.cpuPerThousand().primary()),
-                            median(slabs, slab -> slab.cpuPerThousand().replica()),
-                            median(slabs, slab -> slab.cpuPerThousand().client())),
+                    Medians.of(slabs, Slab::perSecond),
+                    CpuSeconds.median(slabs, Slab::cpuPerThousand),
                     readMillis,
                     filterMillis,
                     size(connection, "pg_total_relation_size(relid)", "entity"),
@@ -201,13 +196,5 @@ public final class GrowthBench {
         return Long.parseLong(Cluster.one(
                 connection,
                 "SELECT sum(%s)::bigint::text FROM pg_partition_tree('%s') WHERE isleaf".formatted(function, table)));
-    }
-
-    private static double median(List<Slab> slabs, ToDoubleFunction<Slab> figure) {
-        double[] sorted = slabs.stream().mapToDouble(figure).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1
-                ? sorted[middle]
-                : Arrays.stream(sorted, middle - 1, middle + 1).average().orElse(0);
     }
 }

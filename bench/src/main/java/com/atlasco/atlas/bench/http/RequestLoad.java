@@ -19,8 +19,10 @@ import java.util.concurrent.TimeUnit;
 /** Single requests over many keep-alive connections, all on the calling thread. */
 public final class RequestLoad implements AutoCloseable {
 
+    /** How long a closed loop begins new requests. */
+    public static final Duration LONGEST = Duration.ofSeconds(5);
+
     private static final int BUFFER = 16 * 1024;
-    private static final Duration LONGEST = Duration.ofSeconds(5);
     private static final long PATIENCE_MILLIS = 30_000;
 
     private final Selector selector;
@@ -75,7 +77,7 @@ public final class RequestLoad implements AutoCloseable {
         return load;
     }
 
-    /** Each connection sends its next request as soon as its last was answered, until the time is up. */
+    /** Each connection sends its next request as soon as its last was answered, until {@link #LONGEST} has passed. */
     public Outcome closedLoop(List<byte[]> requests) throws IOException {
         return run(requests, 0, LONGEST);
     }

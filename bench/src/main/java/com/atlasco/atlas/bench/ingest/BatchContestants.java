@@ -29,10 +29,11 @@ final class BatchContestants {
         List<Contestant> all = new ArrayList<>();
         for (int connections : CONNECTIONS) {
             if (settings.has("atlas_batch")) {
-                all.add(new Contestant("atlas_batch", way(connections), 2, share -> atlas(connections, share)));
+                all.add(new Contestant(
+                        "atlas_batch", way(connections), 0.5, share -> atlas(connections, entities(share))));
             }
             for (Peer peer : List.of(new CopyPeer(), UnnestPeer.limit(), UnnestPeer.seed(), UnnestPeer.jsonbGin())) {
-                if (settings.has(peer.name())) {
+                if (settings.has(peer.name()) && connections >= peer.fewestConnections()) {
                     all.add(new Contestant(
                             peer.name(),
                             peer.way() + ", " + way(connections),
@@ -52,9 +53,8 @@ final class BatchContestants {
         return Math.max(1, (int) Math.round(settings.entities() * share / Field.TRANSACTION)) * Field.TRANSACTION;
     }
 
-    /** NDJSON over HTTP: a request for each tenant of a connection's share. */
-    Contestant.Turn atlas(int connections, double share) {
-        int entities = entities(share);
+    /** NDJSON over HTTP: a request for each tenant of a connection's share. Entities are whole transactions. */
+    Contestant.Turn atlas(int connections, int entities) {
         long first = field.takeIds(ATLAS, entities);
         EntityJson json = new EntityJson(field.dataset());
         List<List<BatchLoad.Batch>> lanes = new ArrayList<>();

@@ -2,6 +2,7 @@ package com.atlasco.atlas.bench.ingest;
 
 import com.atlasco.atlas.bench.Samples;
 import com.atlasco.atlas.bench.http.RequestLoad;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,15 @@ record Contestant(String name, String way, double warmUp, Preparation preparatio
         /** Of something that is never refused. */
         static Outcome of(int count, double seconds, Samples micros) {
             return new Outcome(count, 0, seconds, Optional.of(micros));
+        }
+
+        /** Of turns one after another. */
+        static Outcome sum(List<Outcome> turns) {
+            return new Outcome(
+                    turns.stream().mapToInt(Outcome::count).sum(),
+                    turns.stream().mapToInt(Outcome::refused).sum(),
+                    turns.stream().mapToDouble(Outcome::seconds).sum(),
+                    Optional.empty());
         }
 
         /** Of something that is never refused, measured as a whole. */

@@ -103,6 +103,11 @@ final class Field implements AutoCloseable {
         return 1 + random.nextLong(nextIds.getOrDefault(place, 2L) - 1);
     }
 
+    /** The last of the ids that have been taken in that place, in blocks of a transaction from 1; 0 of none. */
+    long lastId(String place) {
+        return nextIds.getOrDefault(place, 1L) - 1;
+    }
+
     boolean isEmpty(String place) {
         return !nextIds.containsKey(place);
     }

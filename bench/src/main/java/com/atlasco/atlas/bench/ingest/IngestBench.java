@@ -6,11 +6,13 @@ import com.atlasco.atlas.bench.cluster.TierSet;
 import com.atlasco.atlas.bench.cluster.Workplace;
 import com.atlasco.atlas.bench.dataset.Dataset;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -19,6 +21,15 @@ import java.util.function.Consumer;
  * one run, in turns, on servers with the same settings and on fresh directories that are removed at the end.
  */
 public final class IngestBench {
+
+    /** At most so long on each set of tiers. */
+    private static final Duration WARM_UP = Duration.ofSeconds(25);
+
+    // Of one round of the warm-up, which takes about a second.
+    private static final int WARM_UP_BATCH = 2_000;
+    private static final int WARM_UP_SINGLES = 2_000;
+    private static final int WARM_UP_READS = 3_000;
+    private static final Duration CATCH_UP = Duration.ofSeconds(20);
 
     private final IngestSettings settings;
     private final Consumer<String> progress;
@@ -39,7 +50,8 @@ public final class IngestBench {
     /**
      * Runs everything.
      *
-     * @throws Exception when Atlas cannot be started or anything that was sent to it, or to PostgreSQL, was refused
+     * @throws Exception when Atlas cannot be started, anything that was sent to it or to PostgreSQL was refused, or Atlas
+     *     and the limit have not stored the same
      */
     public Result run() throws Exception {
         Map<TierSet, TierResult> results = new EnumMap<>(TierSet.class);
@@ -65,26 +77,51 @@ public final class IngestBench {
     }
 
     private TierResult measure(Cluster cluster, HeapWatch heap) throws Exception {
+        TierSet tiers = cluster.tiers();
         Dataset dataset = new Dataset(settings.seed(), settings.attributes());
         Map<Contestant, Measurement> all = new LinkedHashMap<>();
-        Optional<Boolean> same = Optional.empty();
-        Round rounds = new Round(cluster, settings.repeat(), started, progress);
+        Round rounds = new Round(cluster, settings.repeat(), this::say);
         try (Field field = Field.open(cluster, dataset, settings.tenants(), settings.seed())) {
             BatchContestants batch = new BatchContestants(field, settings);
             SingleContestants single = new SingleContestants(field, settings);
-            List<Contestant> reads = new ReadContestants(field, settings).all();
+            ReadContestants read = new ReadContestants(field, settings);
+            List<Contestant> reads = read.all();
+            if (settings.atlasTakesPart()) {
+                new WarmUp(WARM_UP, System::nanoTime, line -> say(tiers, line)).run(() -> mixed(batch, single, read));
+                cluster.awaitCaughtUp(CATCH_UP);
+            }
             all.putAll(rounds.run(batch.all()));
-            if (settings.has("atlas_batch") && settings.has("limit")) {
-                same = Optional.of(SameContent.holds(field));
+            boolean compared = settings.has("atlas_batch") && settings.has("limit");
+            if (compared) {
+                SameContent.require(field);
             }
             all.putAll(rounds.run(single.closedLoop()));
             all.putAll(rounds.run(single.openLoop()));
             if (!reads.isEmpty() && field.isEmpty(BatchContestants.ATLAS)) {
-                batch.atlas(1, 1).run();
+                batch.atlas(1, settings.entities()).run();
             }
             all.putAll(rounds.run(reads));
+            return new TierResult(all, heap.most(), compared);
         }
-        return new TierResult(all, heap.most(), same);
+    }
+
+    /** Of everything that Atlas is measured by, a bit, over as many connections as then. */
+    private static Contestant.Outcome mixed(BatchContestants batch, SingleContestants single, ReadContestants read)
+            throws Exception {
+        List<Contestant.Outcome> all = new ArrayList<>(List.of(
+                batch.atlas(1, WARM_UP_BATCH).run(),
+                single.atlas(WARM_UP_SINGLES).run(),
+                batch.atlas(2, WARM_UP_BATCH).run()));
+        // Only now, when there is something to read.
+        for (Contestant.Turn turn : read.warmUp(WARM_UP_READS)) {
+            all.add(turn.run());
+        }
+        return Contestant.Outcome.sum(all);
+    }
+
+    private void say(TierSet tiers, String line) {
+        progress.accept("%5.0f s  %s  %s"
+                .formatted((System.nanoTime() - started) / 1e9, tiers.name().toLowerCase(Locale.ROOT), line));
     }
 
     private Map<String, Object> scale() {

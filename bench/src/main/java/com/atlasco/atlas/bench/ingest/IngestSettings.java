@@ -38,6 +38,14 @@ public record IngestSettings(
             "read_operational",
             "prepared_select");
 
+    /** Those that are Atlas over HTTP. */
+    private static final List<String> ATLAS =
+            List.of("atlas_batch", "atlas_single", "atlas_single_at_5000", "read_realtime", "read_operational");
+
+    boolean atlasTakesPart() {
+        return ATLAS.stream().anyMatch(this::has);
+    }
+
     boolean has(String contestant) {
         return only.isEmpty() || only.contains(contestant);
     }

@@ -1,11 +1,10 @@
 package com.atlasco.atlas.bench.ingest;
 
+import com.atlasco.atlas.bench.Medians;
 import com.atlasco.atlas.bench.Samples;
 import com.atlasco.atlas.bench.cluster.CpuSeconds;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What one turn showed.
@@ -40,27 +39,15 @@ record Measurement(
     /** Each figure's own median. */
     static Measurement median(List<Measurement> turns) {
         return new Measurement(
-                median(turns, Measurement::perSecond),
-                median(turns, Measurement::refused),
+                Medians.of(turns, Measurement::perSecond),
+                Medians.of(turns, Measurement::refused),
                 turns.getFirst()
                         .p50Millis()
-                        .map(any -> median(turns, turn -> turn.p50Millis().orElse(0.0))),
+                        .map(any -> Medians.of(turns, turn -> turn.p50Millis().orElse(0.0))),
                 turns.getFirst()
                         .p99Millis()
-                        .map(any -> median(turns, turn -> turn.p99Millis().orElse(0.0))),
-                new CpuSeconds(
-                        median(turns, turn -> turn.cpuPerThousand().server()),
-                        median(turns, turn -> turn.cpuPerThousand().primary()),
-                        median(turns, turn -> turn.cpuPerThousand().replica()),
-                        median(turns, turn -> turn.cpuPerThousand().client())),
-                median(turns, Measurement::catchUpSeconds));
-    }
-
-    private static double median(List<Measurement> turns, ToDoubleFunction<Measurement> figure) {
-        double[] sorted = turns.stream().mapToDouble(figure).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1
-                ? sorted[middle]
-                : Arrays.stream(sorted, middle - 1, middle + 1).average().orElse(0);
+                        .map(any -> Medians.of(turns, turn -> turn.p99Millis().orElse(0.0))),
+                CpuSeconds.median(turns, Measurement::cpuPerThousand),
+                Medians.of(turns, Measurement::catchUpSeconds));
     }
 }

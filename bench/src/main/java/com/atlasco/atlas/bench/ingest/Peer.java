@@ -15,6 +15,11 @@ interface Peer {
     /** The database with its tables. */
     PeerDatabase database();
 
+    /** The fewest connections it is worth measuring with. */
+    default int fewestConnections() {
+        return 1;
+    }
+
     /** Makes everything ready that is not part of the measured time. */
     Transaction prepare(Chunk chunk);
 

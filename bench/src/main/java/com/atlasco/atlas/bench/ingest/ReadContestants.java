@@ -1,6 +1,5 @@
 package com.atlasco.atlas.bench.ingest;
 
-import com.atlasco.atlas.bench.Samples;
 import com.atlasco.atlas.bench.cluster.TierSet;
 import com.atlasco.atlas.bench.http.HttpConnection;
 import com.atlasco.atlas.bench.http.RequestLoad;
@@ -10,14 +9,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Entities by their ids, drawn at random from those that Atlas holds. */
 final class ReadContestants {
 
     private static final int CONNECTIONS = 64;
+    private static final Duration CATCH_UP = Duration.ofSeconds(10);
     private static final List<Integer> JDBC_CONNECTIONS = List.of(64, 16, 4);
     private static final String SELECT = """
             SELECT entity_id, entity_type, version, document, updated_at
@@ -35,14 +35,11 @@ final class ReadContestants {
         List<Contestant> all = new ArrayList<>();
         if (settings.has("read_realtime")) {
             all.add(new Contestant(
-                    "read_realtime", CONNECTIONS + " connections", 2, share -> http("realtime", "primary", share)));
+                    "read_realtime", CONNECTIONS + " connections", 0.5, share -> realtime(reads(share))));
         }
         if (settings.has("read_operational") && field.cluster().tiers() == TierSet.ALL) {
             all.add(new Contestant(
-                    "read_operational",
-                    CONNECTIONS + " connections",
-                    1,
-                    share -> http("operational", "replica", share)));
+                    "read_operational", CONNECTIONS + " connections", 0.5, share -> operational(reads(share))));
         }
         if (settings.has("prepared_select")) {
             for (int connections : JDBC_CONNECTIONS) {
@@ -53,8 +50,21 @@ final class ReadContestants {
         return all;
     }
 
-    private List<Long> ids(double share) {
-        int count = Math.max(CONNECTIONS, (int) (settings.entities() * share));
+    /** So many from each source that is measured. */
+    List<Contestant.Turn> warmUp(int count) throws IOException, SQLException, InterruptedException {
+        if (field.cluster().tiers() == TierSet.PRIMARY) {
+            return List.of(realtime(count));
+        }
+        // What the replica has not got yet it could not give.
+        field.cluster().awaitCaughtUp(CATCH_UP);
+        return List.of(realtime(count), operational(count));
+    }
+
+    private int reads(double share) {
+        return Math.max(CONNECTIONS, (int) (settings.entities() * share));
+    }
+
+    private List<Long> ids(int count) {
         List<Long> ids = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             ids.add(field.randomId(BatchContestants.ATLAS));
@@ -62,12 +72,21 @@ final class ReadContestants {
         return ids;
     }
 
-    private Contestant.Turn http(String freshness, String source, double share) throws IOException {
-        List<byte[]> requests = ids(share).stream()
+    private Contestant.Turn realtime(int count) throws IOException {
+        return http("realtime", "primary", count);
+    }
+
+    private Contestant.Turn operational(int count) throws IOException {
+        return http("operational", "replica", count);
+    }
+
+    private Contestant.Turn http(String freshness, String source, int count) throws IOException {
+        List<byte[]> requests = ids(count).stream()
                 .map(id -> Requests.get(
                         "/api/v1/entities/" + id,
                         field.tenantOf(id).id(),
-                        List.of("X-Freshness-Requirement: " + freshness)))
+                        // What this source cannot serve is refused and counts as that, rather than served by another.
+                        List.of("X-Freshness-Requirement: " + freshness, "X-Fallback-Strategy: fail")))
                 .toList();
         try (HttpConnection connection = HttpConnection.open(field.cluster().url())) {
             HttpConnection.Response response = connection.exchange(requests.getFirst());
@@ -85,23 +104,18 @@ final class ReadContestants {
     }
 
     private Contestant.Turn select(int connections, double share) throws SQLException {
-        List<Long> ids = ids(share);
+        List<Long> ids = ids(reads(share));
         List<Connection> open = field.readers(connections);
-        AtomicInteger next = new AtomicInteger();
-        Samples micros = new Samples();
-        List<Threads.Task> lanes = new ArrayList<>();
+        List<ClosedLoop.Lane> lanes = new ArrayList<>();
         for (Connection connection : open) {
-            lanes.add(() -> {
+            lanes.add(loop -> {
                 try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
-                    for (int i = next.getAndIncrement(); i < ids.size(); i = next.getAndIncrement()) {
-                        long began = System.nanoTime();
-                        select(statement, ids.get(i));
-                        micros.add((System.nanoTime() - began) / 1_000);
-                    }
+                    loop.each(i -> select(statement, ids.get(i)));
                 }
             });
         }
-        return () -> Contestant.Outcome.of(ids.size(), Threads.run(lanes), micros);
+        ClosedLoop loop = new ClosedLoop(ids.size(), RequestLoad.LONGEST, System::nanoTime);
+        return () -> loop.run(lanes);
     }
 
     private void select(PreparedStatement statement, long id) throws SQLException {

@@ -2,35 +2,29 @@ package com.atlasco.atlas.bench.ingest;
 
 import com.atlasco.atlas.bench.cluster.Cluster;
 import com.atlasco.atlas.bench.cluster.CpuSeconds;
+import com.atlasco.atlas.bench.cluster.TierSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
-/** Lets contestants take turns, round after round; the first round warms everybody up and does not count. */
+/** Lets contestants take turns, round after round; the first round, a short one, does not count. */
 final class Round {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Cluster cluster;
     private final int repeat;
-    private final long started;
-    private final Consumer<String> progress;
+    private final BiConsumer<TierSet, String> progress;
 
-    /**
-     * Rounds on one cluster.
-     *
-     * @param started when the bench began, by {@link System#nanoTime}
-     */
-    Round(Cluster cluster, int repeat, long started, Consumer<String> progress) {
+    /** Rounds on one cluster. */
+    Round(Cluster cluster, int repeat, BiConsumer<TierSet, String> progress) {
         this.cluster = cluster;
         this.repeat = repeat;
-        this.started = started;
         this.progress = progress;
     }
 
@@ -46,16 +40,16 @@ final class Round {
                     turns.computeIfAbsent(contestant, absent -> new ArrayList<>())
                             .add(measured);
                 }
-                progress.accept("%5.0f s  %s  round %d of %d  %s, %s: %,.0f/s, %.3f CPU s per 1,000"
-                        .formatted(
-                                (System.nanoTime() - started) / 1e9,
-                                cluster.tiers().name().toLowerCase(Locale.ROOT),
-                                round,
-                                repeat,
-                                contestant.name(),
-                                contestant.way(),
-                                measured.perSecond(),
-                                measured.cpuPerThousand().total()));
+                progress.accept(
+                        cluster.tiers(),
+                        "round %d of %d  %s, %s: %,.0f/s, %.3f CPU s per 1,000"
+                                .formatted(
+                                        round,
+                                        repeat,
+                                        contestant.name(),
+                                        contestant.way(),
+                                        measured.perSecond(),
+                                        measured.cpuPerThousand().total()));
             }
         }
         Map<Contestant, Measurement> medians = new LinkedHashMap<>();

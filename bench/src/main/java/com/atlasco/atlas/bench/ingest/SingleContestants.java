@@ -1,6 +1,5 @@
 package com.atlasco.atlas.bench.ingest;
 
-import com.atlasco.atlas.bench.Samples;
 import com.atlasco.atlas.bench.dataset.EntityJson;
 import com.atlasco.atlas.bench.http.RequestLoad;
 import com.atlasco.atlas.bench.http.Requests;
@@ -9,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** New entities one by one, each acknowledged when it is durable. */
 final class SingleContestants {
@@ -31,7 +29,7 @@ final class SingleContestants {
     List<Contestant> closedLoop() {
         List<Contestant> all = new ArrayList<>();
         if (settings.has("atlas_single")) {
-            all.add(new Contestant("atlas_single", CONNECTIONS + " connections", 2, this::atlas));
+            all.add(new Contestant("atlas_single", CONNECTIONS + " connections", 0.5, share -> atlas(requests(share))));
         }
         if (settings.has("per_request_commit")) {
             all.add(new Contestant("per_request_commit", CONNECTIONS + " connections", 0.5, this::perRequestCommit));
@@ -50,6 +48,16 @@ final class SingleContestants {
         return Math.max(CONNECTIONS, (int) (settings.entities() * share / 2));
     }
 
+    /** So many, as the closed loop sends them. */
+    Contestant.Turn atlas(int count) throws IOException {
+        List<byte[]> requests = requestsOf(count);
+        return () -> {
+            try (RequestLoad load = RequestLoad.open(field.cluster().url(), CONNECTIONS)) {
+                return Contestant.Outcome.of(load.closedLoop(requests));
+            }
+        };
+    }
+
     private List<byte[]> requestsOf(int count) {
         long first = field.takeSingleIds(BatchContestants.ATLAS, count);
         EntityJson json = new EntityJson(field.dataset());
@@ -59,15 +67,6 @@ final class SingleContestants {
             requests.add(Requests.put("/api/v1/entities/" + id, tenant, json.body(tenant, id)));
         }
         return requests;
-    }
-
-    private Contestant.Turn atlas(double share) throws IOException {
-        List<byte[]> requests = requestsOf(requests(share));
-        return () -> {
-            try (RequestLoad load = RequestLoad.open(field.cluster().url(), CONNECTIONS)) {
-                return Contestant.Outcome.of(load.closedLoop(requests));
-            }
-        };
     }
 
     private Contestant.Turn openLoop(double share) {
@@ -88,20 +87,15 @@ final class SingleContestants {
             statements.add(new SingleStatement(Chunk.of(field.dataset(), field.tenant(id), id, 1)));
         }
         List<Connection> connections = field.connections(PeerDatabase.LIMIT_UNNEST, CONNECTIONS);
-        AtomicInteger next = new AtomicInteger();
-        Samples micros = new Samples();
-        List<Threads.Task> lanes = new ArrayList<>();
+        List<ClosedLoop.Lane> lanes = new ArrayList<>();
         for (Connection connection : connections) {
-            lanes.add(() -> {
+            lanes.add(loop -> {
                 connection.setAutoCommit(true);
-                for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                    long began = System.nanoTime();
-                    statements.get(i).run(connection);
-                    micros.add((System.nanoTime() - began) / 1_000);
-                }
+                loop.each(i -> statements.get(i).run(connection));
                 connection.setAutoCommit(false);
             });
         }
-        return () -> Contestant.Outcome.of(count, Threads.run(lanes), micros);
+        ClosedLoop loop = new ClosedLoop(count, RequestLoad.LONGEST, System::nanoTime);
+        return () -> loop.run(lanes);
     }
 }

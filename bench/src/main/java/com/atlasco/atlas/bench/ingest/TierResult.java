@@ -9,9 +9,10 @@ import java.util.Optional;
  *
  * @param turns medians, by contestant
  * @param heapUsedMax bytes of the server's heap, garbage included, as seen every second
- * @param sameContent whether Atlas and the limit have stored the same; empty where not both took part
+ * @param sameContent whether it was looked at that Atlas and the limit have stored the same; without that, not both took
+ *     part
  */
-record TierResult(Map<Contestant, Measurement> turns, long heapUsedMax, Optional<Boolean> sameContent) {
+record TierResult(Map<Contestant, Measurement> turns, long heapUsedMax, boolean sameContent) {
 
     /** The fastest of the ways that a contestant has. */
     Optional<Measurement> best(String name) {

@@ -54,6 +54,12 @@ final class UnnestPeer implements Peer {
         return database;
     }
 
+    /** Tables that are not Atlas's are measured the way that uses the machine best. */
+    @Override
+    public int fewestConnections() {
+        return database == PeerDatabase.LIMIT_UNNEST ? 1 : 2;
+    }
+
     @Override
     public Transaction prepare(Chunk chunk) {
         return switch (database) {

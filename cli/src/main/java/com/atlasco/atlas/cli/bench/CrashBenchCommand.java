@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code atlas bench crash}. */
@@ -70,8 +71,8 @@ public final class CrashBenchCommand implements Callable<Integer> {
             description = "Writes under way at once. Default: ${DEFAULT-VALUE}")
     private int writers;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the report as JSON")
-    private Optional<Path> json = Optional.empty();
+    @Mixin
+    private ReportOption output = new ReportOption();
 
     public CrashBenchCommand(CliContext context) {
         this.context = context;
@@ -95,10 +96,7 @@ public final class CrashBenchCommand implements Callable<Integer> {
                                 writers),
                         context.err()::println)
                 .run();
-        context.out().print(result.report().table());
-        if (json.isPresent()) {
-            result.report().write(json.get());
-        }
+        output.publish(context, result.report().table(), result.report());
         if (result.violations() > 0) {
             context.err().println(result.violations() + " violations; the data are kept in " + directory);
             return ExitCode.FAILED;

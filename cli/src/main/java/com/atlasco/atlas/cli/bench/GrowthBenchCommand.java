@@ -6,10 +6,9 @@ import com.atlasco.atlas.bench.growth.GrowthSettings;
 import com.atlasco.atlas.cli.CliContext;
 import com.atlasco.atlas.cli.ExitCode;
 import com.atlasco.atlas.cli.UsageException;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code atlas bench growth}. */
@@ -34,28 +33,17 @@ public final class GrowthBenchCommand implements Callable<Integer> {
     private long max;
 
     @Option(
-            names = "--attributes",
-            paramLabel = "N",
-            defaultValue = "10",
-            description = "Attributes of an entity, from 4. Default: ${DEFAULT-VALUE}")
-    private int attributes;
-
-    @Option(
             names = "--tiers",
             paramLabel = "WHICH",
             defaultValue = "primary",
             description = "primary: no replica, no change capture; all: both. Default: ${DEFAULT-VALUE}")
     private String tiers = "";
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "42",
-            description = "Of the entities' values. Default: ${DEFAULT-VALUE}")
-    private long seed;
+    @Mixin
+    private DatasetOptions dataset = new DatasetOptions();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the report as JSON")
-    private Optional<Path> json = Optional.empty();
+    @Mixin
+    private ReportOption output = new ReportOption();
 
     public GrowthBenchCommand(CliContext context) {
         this.context = context;
@@ -63,8 +51,8 @@ public final class GrowthBenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (max < GrowthSettings.FIRST_STAGE || attributes < 4) {
-            throw new UsageException("--max is at least 500000, --attributes at least 4.");
+        if (max < GrowthSettings.FIRST_STAGE) {
+            throw new UsageException("--max is at least 500000, not " + max + ".");
         }
         TierSet tierSet = switch (tiers) {
             case "primary" -> TierSet.PRIMARY;
@@ -72,13 +60,11 @@ public final class GrowthBenchCommand implements Callable<Integer> {
             default -> throw new UsageException("--tiers takes primary or all, not " + tiers + ".");
         };
         GrowthBench.Result result = new GrowthBench(
-                        new GrowthSettings(ServerCommand.of(context), tierSet, max, attributes, seed),
+                        new GrowthSettings(
+                                ServerCommand.of(context), tierSet, max, dataset.attributes(4), dataset.seed()),
                         context.err()::println)
                 .run();
-        context.out().print(result.table());
-        if (json.isPresent()) {
-            result.report().write(json.get());
-        }
+        output.publish(context, result.table(), result.report());
         return ExitCode.OK;
     }
 }

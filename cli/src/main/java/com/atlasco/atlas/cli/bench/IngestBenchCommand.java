@@ -6,12 +6,11 @@ import com.atlasco.atlas.bench.ingest.IngestSettings;
 import com.atlasco.atlas.cli.CliContext;
 import com.atlasco.atlas.cli.ExitCode;
 import com.atlasco.atlas.cli.UsageException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code atlas bench ingest}. */
@@ -42,13 +41,6 @@ public final class IngestBenchCommand implements Callable<Integer> {
     private int entities;
 
     @Option(
-            names = "--attributes",
-            paramLabel = "N",
-            defaultValue = "10",
-            description = "Attributes of an entity: numbers, texts, timestamps, booleans. Default: ${DEFAULT-VALUE}")
-    private int attributes;
-
-    @Option(
             names = "--tenants",
             paramLabel = "N",
             defaultValue = "1",
@@ -71,21 +63,17 @@ public final class IngestBenchCommand implements Callable<Integer> {
     private Set<String> only = Set.of();
 
     @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "42",
-            description = "Of the entities' values. Default: ${DEFAULT-VALUE}")
-    private long seed;
-
-    @Option(
             names = "--repeat",
             paramLabel = "N",
             defaultValue = "3",
             description = "Turns of each contestant that count; their median is told. Default: ${DEFAULT-VALUE}")
     private int repeat;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the report as JSON")
-    private Optional<Path> json = Optional.empty();
+    @Mixin
+    private DatasetOptions dataset = new DatasetOptions();
+
+    @Mixin
+    private ReportOption output = new ReportOption();
 
     public IngestBenchCommand(CliContext context) {
         this.context = context;
@@ -93,9 +81,8 @@ public final class IngestBenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (entities < 1_000 || attributes < 1 || tenants < 1 || repeat < 1) {
-            throw new UsageException(
-                    "--entities is at least 1000; --attributes, --tenants and --repeat are at least 1.");
+        if (entities < 1_000 || tenants < 1 || repeat < 1) {
+            throw new UsageException("--entities is at least 1000; --tenants and --repeat are at least 1.");
         }
         only.stream()
                 .filter(name -> !IngestSettings.CONTESTANTS.contains(name))
@@ -108,18 +95,15 @@ public final class IngestBenchCommand implements Callable<Integer> {
                         new IngestSettings(
                                 ServerCommand.of(context),
                                 entities,
-                                attributes,
+                                dataset.attributes(1),
                                 tenants,
                                 tierSets(),
                                 only,
-                                seed,
+                                dataset.seed(),
                                 repeat),
                         context.err()::println)
                 .run();
-        context.out().print(result.table());
-        if (json.isPresent()) {
-            result.report().write(json.get());
-        }
+        output.publish(context, result.table(), result.report());
         return ExitCode.OK;
     }
 

@@ -7,9 +7,7 @@ import com.atlasco.atlas.cli.ConnectionOptions;
 import com.atlasco.atlas.cli.ExitCode;
 import com.atlasco.atlas.cli.UsageException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,8 +59,8 @@ public final class SteadyBenchCommand implements Callable<Integer> {
             description = "Connections that read, with 10 ms between two reads. Default: ${DEFAULT-VALUE}")
     private int readers;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the report as JSON")
-    private Optional<Path> json = Optional.empty();
+    @Mixin
+    private ReportOption output = new ReportOption();
 
     public SteadyBenchCommand(CliContext context) {
         this.context = context;
@@ -78,10 +76,7 @@ public final class SteadyBenchCommand implements Callable<Integer> {
                                 connection.url(), tenant, connection.key(), Duration.ofSeconds(seconds), rate, readers),
                         context.err()::println)
                 .run();
-        context.out().print(report.table());
-        if (json.isPresent()) {
-            report.write(json.get());
-        }
+        output.publish(context, report.table(), report);
         return ExitCode.OK;
     }
 }

@@ -2,6 +2,10 @@ package com.atlasco.atlas.cli.http;
 
 import com.atlasco.atlas.model.TenantId;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -34,6 +38,25 @@ public record ApiAddress(URI base, Optional<TenantId> tenant, Optional<String> k
 
     URI resolve(String path) {
         return URI.create(base + path);
+    }
+
+    /**
+     * Whose the data are that requests are about: the tenant, or, where only the key says it, the beginning of the
+     * key's SHA-256. What is the same here is the same tenant's; two keys of one tenant differ.
+     */
+    String owner() {
+        return tenant.map(id -> "tenant " + id)
+                .or(() -> key.map(secret -> "the tenant of key #" + hash(secret)))
+                .orElse("the default tenant");
+    }
+
+    private static String hash(String key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JVM has SHA-256", impossible);
+        }
     }
 
     /** Without the key. */

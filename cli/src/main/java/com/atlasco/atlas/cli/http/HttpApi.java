@@ -55,6 +55,14 @@ public final class HttpApi implements AutoCloseable {
     }
 
     /**
+     * Whose the data are that requests are about, without the key itself. What is the same of one server is the same
+     * tenant's; for one tenant it may differ, when it is once named and once known by its keys.
+     */
+    public String owner() {
+        return address.owner();
+    }
+
+    /**
      * Reads a path.
      *
      * @throws ProblemException when the server refuses

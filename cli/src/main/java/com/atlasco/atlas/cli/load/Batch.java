@@ -4,6 +4,7 @@ import com.atlasco.atlas.cli.load.RowConverter.Converted.Item;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Items that are sent in one request. At most a thousand, which is what the server writes in one transaction: so the
@@ -21,13 +22,20 @@ final class Batch {
      * An item as it is sent, without the line's end.
      *
      * @param row its place in the input, from 1
+     * @param entityId empty where the server gives it out
      * @param idDerived whether its id is one that only this import gives, so that whatever has it came from here
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy of every item would cost.
-    record Entry(long line, long row, boolean repeatable, boolean idDerived, byte[] json) {}
+    record Entry(long line, long row, OptionalLong entityId, boolean idDerived, byte[] json) {
+
+        /** Whether sending it twice does no more than sending it once: it names its entity. */
+        boolean repeatable() {
+            return entityId.isPresent();
+        }
+    }
 
     void add(Item item, long row, byte[] json) {
-        add(new Entry(item.line(), row, item.entityId().isPresent(), item.idDerived(), json));
+        add(new Entry(item.line(), row, item.entityId(), item.idDerived(), json));
     }
 
     boolean isEmpty() {

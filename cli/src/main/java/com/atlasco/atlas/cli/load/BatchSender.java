@@ -7,14 +7,16 @@ import com.atlasco.atlas.cli.http.UnreachableException;
 import com.atlasco.atlas.cli.text.ProblemText;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.LongConsumer;
+import java.util.Set;
 
 /**
  * Sends batches one after another, and again where that is right: what the server is too busy for, and, when the
- * connection breaks, items that name their entity, because merging them twice changes nothing. Used by one thread.
+ * connection breaks, items that name their entity, because merging them twice changes nothing. What follows in the batch
+ * about an entity whose item is sent again is sent again too: the last line has to win. Used by one thread.
  */
 final class BatchSender {
 
@@ -26,9 +28,12 @@ final class BatchSender {
 
     private final HttpApi api;
     private final ImportTally tally;
-    private final LongConsumer answered;
+    private final Checkpoint checkpoint;
     private final Duration patience;
     private final Pause pause;
+    /** Entities that a line created which is sent again, because an earlier one of the same entity is. */
+    private final Set<Long> createdBefore = new HashSet<>();
+
     private Optional<String> token = Optional.empty();
 
     /** Waits for a while. */
@@ -40,13 +45,13 @@ final class BatchSender {
     /**
      * A sender.
      *
-     * @param answered hears of every row that is stored or refused for good
+     * @param checkpoint hears of every row that is stored or refused for good
      * @param patience how long to wait in all, while nothing gets on, for a server that is busy or away
      */
-    BatchSender(HttpApi api, ImportTally tally, LongConsumer answered, Duration patience, Pause pause) {
+    BatchSender(HttpApi api, ImportTally tally, Checkpoint checkpoint, Duration patience, Pause pause) {
         this.api = api;
         this.tally = tally;
-        this.answered = answered;
+        this.checkpoint = checkpoint;
         this.patience = patience;
         this.pause = pause;
     }
@@ -124,6 +129,7 @@ final class BatchSender {
     private Attempt attempt(Batch batch) {
         List<Batch.Entry> entries = batch.entries();
         Batch rest = new Batch();
+        Set<Long> waiting = new HashSet<>();
         int[] answered = {0};
         String reason = "the server ended its answer early";
         Optional<Duration> retryAfter = Optional.empty();
@@ -137,7 +143,7 @@ final class BatchSender {
                                     .formatted(index, answered[0]));
                         }
                         answered[0]++;
-                        count(entries.get(index), result, rest);
+                        count(entries.get(index), result, rest, waiting);
                         if (result.path("token").isTextual()) {
                             token = Optional.of(result.path("token").textValue());
                         }
@@ -162,21 +168,40 @@ final class BatchSender {
                 rest, uncertain && !complete, complete ? "the server is too busy" : reason, retryAfter, failure);
     }
 
-    private void count(Batch.Entry entry, JsonNode result, Batch again) {
+    private void count(Batch.Entry entry, JsonNode result, Batch again, Set<Long> waiting) {
         int status = result.path("status").asInt();
         boolean busy = status == 503 || status == 429;
-        if (busy || (status == OUTCOME_UNKNOWN && entry.repeatable())) {
+        boolean behind = entry.repeatable() && waiting.contains(entry.entityId().getAsLong());
+        if (busy || behind || (status == OUTCOME_UNKNOWN && entry.repeatable())) {
             again.add(entry);
+            entry.entityId().ifPresent(waiting::add);
+            if (status == 201) {
+                entry.entityId().ifPresent(createdBefore::add);
+            }
             return;
         }
-        if (status == 201) {
-            tally.created();
-        } else if ((status >= 200 && status < 300) || (status == 409 && entry.idDerived())) {
-            // A conflict over an id that only this import gives is its own work, from before it was interrupted.
-            tally.updated();
+        if (stored(entry, status)) {
+            checkpoint.stored(entry.row());
         } else {
             tally.refused(entry.line(), ProblemText.headline(result.path("error")));
+            checkpoint.refused(entry.row());
         }
-        answered.accept(entry.row());
+    }
+
+    private boolean stored(Batch.Entry entry, int status) {
+        boolean good = status >= 200 && status < 300;
+        if (status == 201
+                || (good
+                        && entry.repeatable()
+                        && createdBefore.remove(entry.entityId().getAsLong()))) {
+            tally.created();
+            return true;
+        }
+        // A conflict over an id that only this import gives is its own work, from before it was interrupted.
+        if (good || (status == 409 && entry.idDerived())) {
+            tally.updated();
+            return true;
+        }
+        return false;
     }
 }

@@ -5,23 +5,18 @@ import com.atlasco.atlas.cli.CliContext;
 import com.atlasco.atlas.cli.ExitCode;
 import com.atlasco.atlas.cli.UsageException;
 import com.atlasco.atlas.cli.http.HttpApi;
-import com.atlasco.atlas.cli.text.DisplayText;
-import com.atlasco.atlas.cli.text.Durations;
 import com.atlasco.atlas.cli.text.ProgressFigures;
 import com.atlasco.atlas.cli.text.ProgressLine;
 import com.atlasco.atlas.cli.text.Shell;
-import com.atlasco.atlas.model.TenantId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,12 +41,14 @@ import picocli.CommandLine.Spec;
                     + " types under one name become text.",
             "",
             "Ids are taken from --id-column, or from entity_id or id when they hold whole positive numbers; otherwise"
-                    + " each row of a file gets one that follows from the file and the row's place, beyond 2^62; those of"
-                    + " standard input are given out by the server.",
+                    + " each row of a file gets one that follows from the file's path and content and the row's place, beyond"
+                    + " 2^62; those of standard input are given out by the server.",
             "",
-            "An import of a file that was interrupted goes on where it was when it is run again: a small file beside the"
-                    + " imported one says up to which row everything was answered for. What is sent twice is merged"
-                    + " twice, which changes nothing. While the server is busy or away, the import waits.",
+            "An import of a file that was interrupted goes on where it was when the same command is run again: a small"
+                    + " file beside the imported one says up to which row everything is stored. It begins with the first"
+                    + " row that was refused, or, when the file, the options, the key or the server are others, with"
+                    + " row 1. What is sent twice is merged twice, which changes nothing. While the server is busy or"
+                    + " away, the import waits.",
             ""
         },
         footer = {
@@ -151,30 +148,34 @@ public final class ImportCommand implements Callable<Integer> {
                 maxErrors.orElse(Long.MAX_VALUE),
                 Duration.ofSeconds(patience));
         try (HttpApi api = apiOptions.connect()) {
-            Optional<ImportIdentity> identity = identity(api);
+            Optional<ImportIdentity> identity = identity(api, options);
             Checkpoint checkpoint = identity.map(known -> Checkpoint.of(known, restart, context.ticker()))
                     .orElseGet(() -> Checkpoint.none(context.ticker()));
-            if (checkpoint.begin() > 0) {
-                context.err()
-                        .println(String.format(
-                                Locale.ROOT,
-                                "Going on behind row %,d, where an import of this file was interrupted; --restart begins anew",
-                                checkpoint.begin()));
+            ImportReport report = new ImportReport(context, dryRun);
+            if (!restart) {
+                report.begin(checkpoint);
             }
-            return run(api, input, options, identity, checkpoint);
+            return run(api, input, options, identity, checkpoint, report);
         }
     }
 
     /** Of a file that can be read again; a dry run leaves no traces. */
-    private Optional<ImportIdentity> identity(HttpApi api) {
-        if (file.equals("-") || dryRun || !Files.isRegularFile(Path.of(file))) {
+    private Optional<ImportIdentity> identity(HttpApi api, ImportOptions options) {
+        Path path = Path.of(file);
+        if (file.equals("-") || dryRun || !Files.isRegularFile(path)) {
             return Optional.empty();
         }
-        try {
+        long began = context.ticker().getAsLong();
+        try (ProgressLine progress =
+                new ProgressLine(context.err(), context.errTerminal(), context.ticker(), "Identifying", "MiB")) {
+            OptionalLong size = OptionalLong.of(Files.size(path));
             return Optional.of(ImportIdentity.of(
-                    Path.of(file),
+                    path,
                     api.base().toString(),
-                    api.tenant().map(TenantId::value).orElse(0L)));
+                    api.owner(),
+                    options.ofRows(),
+                    bytes -> progress.update(new ProgressFigures(
+                            bytes >> 20, bytes, size, context.ticker().getAsLong() - began))));
         } catch (IOException exception) {
             throw new UsageException(file + " cannot be read: " + exception.getMessage() + ".");
         }
@@ -185,20 +186,20 @@ public final class ImportCommand implements Callable<Integer> {
             ImportInput input,
             ImportOptions options,
             Optional<ImportIdentity> identity,
-            Checkpoint checkpoint)
+            Checkpoint checkpoint,
+            ImportReport report)
             throws InterruptedException {
         ImportTally tally = new ImportTally();
-        boolean resumable = identity.isPresent();
         Thread interrupted = new Thread(() -> {
             checkpoint.save();
-            printHowFar(tally, resumable);
+            report.stopped(tally.figures(), checkpoint);
         });
         Runtime.getRuntime().addShutdownHook(interrupted);
         try (ImportProgress progress = new ImportProgress()) {
             ImportSummary summary =
                     new Importer(api, input, options, tally, progress, context.ticker(), identity, checkpoint).run();
             progress.close();
-            print(summary);
+            report.done(summary);
             return summary.figures().refused() == 0 ? ExitCode.OK : ExitCode.FAILED;
         } catch (UnregisteredException unregistered) {
             throw new UsageException(unregistered.getMessage() + "\n  hint: register them with "
@@ -207,7 +208,7 @@ public final class ImportCommand implements Callable<Integer> {
         } catch (RuntimeException failed) {
             removeHook(interrupted);
             if (tally.figures().answered() > 0) {
-                printHowFar(tally, resumable);
+                report.stopped(tally.figures(), checkpoint);
             }
             throw failed;
         } finally {
@@ -228,57 +229,6 @@ public final class ImportCommand implements Callable<Integer> {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
             // It has been started.
-        }
-    }
-
-    private void printHowFar(ImportTally tally, boolean resumable) {
-        ImportTally.Figures figures = tally.figures();
-        context.err()
-                .println(String.format(
-                        Locale.ROOT,
-                        "%nStopped. Stored so far: %,d created, %,d updated; %,d refused. "
-                                + (resumable
-                                        ? "Import it again to go on there."
-                                        : "Of an import without ids, what is imported again is created again."),
-                        figures.created(),
-                        figures.updated(),
-                        figures.refused()));
-    }
-
-    private void print(ImportSummary summary) {
-        ImportTally.Figures figures = summary.figures();
-        if (!summary.added().isEmpty()) {
-            context.err()
-                    .println((dryRun ? "Would register " : "Registered ")
-                            + summary.added().stream()
-                                    .map(type -> DisplayText.oneLine(type.name()) + " "
-                                            + type.dataType().wireName())
-                                    .collect(Collectors.joining(", ")));
-        }
-        summary.idColumn().ifPresent(column -> context.err().println("Ids from " + DisplayText.oneLine(column)));
-        for (ImportTally.RefusedLine refused : figures.firstRefused()) {
-            context.err().println("line " + refused.line() + ": " + DisplayText.oneLine(refused.problem()));
-        }
-        long unnamed = figures.refused() - figures.firstRefused().size();
-        if (unnamed > 0) {
-            context.err().println(String.format(Locale.ROOT, "and %,d more lines refused", unnamed));
-        }
-        if (dryRun) {
-            context.out()
-                    .println(String.format(
-                            Locale.ROOT,
-                            "%,d entities would be sent, %,d lines refused; nothing was written",
-                            summary.rows() - figures.refused(),
-                            figures.refused()));
-        } else {
-            context.out()
-                    .println(String.format(
-                            Locale.ROOT,
-                            "%,d created, %,d updated, %,d refused in %s",
-                            figures.created(),
-                            figures.updated(),
-                            figures.refused(),
-                            Durations.of(summary.seconds())));
         }
     }
 

@@ -1,6 +1,9 @@
 package com.atlasco.atlas.cli.load;
 
+import com.atlasco.atlas.cli.text.Shell;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -44,5 +47,15 @@ public record ImportOptions(
                 2,
                 Long.MAX_VALUE,
                 PATIENCE);
+    }
+
+    /** Those that decide what becomes of a row, as on a command line; empty when none is given. */
+    String ofRows() {
+        List<String> given = new ArrayList<>();
+        entityType.ifPresent(type -> given.addAll(List.of("--entity-type", type)));
+        idColumn.ifPresent(column -> given.addAll(List.of("--id-column", column)));
+        format.ifPresent(chosen -> given.addAll(List.of("--format", chosen.name())));
+        inferRows.ifPresent(rows -> given.addAll(List.of("--infer-rows", Long.toString(rows))));
+        return Shell.commandLine(given);
     }
 }

@@ -28,7 +28,7 @@ public final class Importer {
     private final ImportTally tally;
     private final Observer observer;
     private final LongSupplier ticker;
-    private final Optional<ImportIdentity> identity;
+    private final Optional<ImportIdentity.RowIds> rowIds;
     private final Checkpoint checkpoint;
     private final Deque<Row> readAhead = new ArrayDeque<>();
     private final long began;
@@ -87,7 +87,7 @@ public final class Importer {
         this.tally = tally;
         this.observer = observer;
         this.ticker = ticker;
-        this.identity = identity;
+        this.rowIds = identity.map(ImportIdentity::rowIds);
         this.checkpoint = checkpoint;
         this.began = ticker.getAsLong();
     }
@@ -169,7 +169,7 @@ public final class Importer {
             throws InterruptedException {
         RowConverter converter = new RowConverter(registrar, idColumn, options.entityType());
         List<BatchSender> senders = Stream.generate(
-                        () -> new BatchSender(api, tally, checkpoint::answered, options.patience(), Thread::sleep))
+                        () -> new BatchSender(api, tally, checkpoint, options.patience(), Thread::sleep))
                 .limit(options.connections())
                 .toList();
         long rows = 0;
@@ -197,14 +197,11 @@ public final class Importer {
         switch (converted) {
             case Converted.Refused(long line, String problem) -> {
                 tally.refused(line, problem);
-                checkpoint.answered(row);
+                checkpoint.refused(row);
             }
             case Converted.Item item -> {
                 if (!options.dryRun()) {
-                    lanes.send(
-                            identity.map(own -> item.withId(() -> own.entityId(row)))
-                                    .orElse(item),
-                            row);
+                    lanes.send(rowIds.map(ids -> item.withId(() -> ids.of(row))).orElse(item), row);
                 }
             }
         }

@@ -111,9 +111,9 @@ public final class DeleteCommand implements Callable<Integer> {
         context.err()
                 .print(String.format(
                         Locale.ROOT,
-                        "Delete %,d entities of tenant %s at %s? [y/N] ",
+                        "Delete %,d entities of %s at %s? [y/N] ",
                         matching,
-                        api.tenant(),
+                        api.tenant().map(tenant -> "tenant " + tenant).orElse("the key's tenant"),
                         api.base()));
         context.err().flush();
         try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -24,7 +25,7 @@ class CheckpointTest {
     void remembersTheRowsBeforeWhichNoneIsMissing() throws IOException {
         long seed = 21;
         Random random = new Random(seed);
-        ImportIdentity identity = identity("a.csv", "http://a", 1);
+        ImportIdentity identity = identity("a.csv", "http://a", "tenant 1", "");
         Checkpoint checkpoint = Checkpoint.of(identity, true, () -> 0);
         List<Integer> rows = new ArrayList<>();
         TreeSet<Integer> missing = new TreeSet<>();
@@ -36,7 +37,7 @@ class CheckpointTest {
             Collections.shuffle(rows.subList(from, Math.min(rows.size(), from + 700)), random);
         }
         for (int i = 0; i < rows.size(); i++) {
-            checkpoint.answered(rows.get(i));
+            checkpoint.stored(rows.get(i));
             missing.remove(rows.get(i));
             if (random.nextInt(5_000) == 0 || i == rows.size() - 1) {
                 checkpoint.save();
@@ -46,34 +47,69 @@ class CheckpointTest {
                         .isEqualTo(wanted);
             }
         }
+        assertThat(List.of(
+                        identity("b.csv", "http://a", "tenant 1", ""),
+                        identity("a.csv", "http://b", "tenant 1", ""),
+                        identity("a.csv", "http://a", "tenant 2", ""),
+                        identity("a.csv", "http://a", "tenant 1", "--entity-type t")))
+                .allSatisfy(other ->
+                        assertThat(Checkpoint.of(other, false, () -> 0).begin()).isZero());
         assertThat(Checkpoint.of(identity, true, () -> 0).begin()).isZero();
-        assertThat(Checkpoint.of(identity("a.csv", "http://b", 1), false, () -> 0)
-                        .begin())
-                .isZero();
-        assertThat(Checkpoint.of(identity("a.csv", "http://a", 2), false, () -> 0)
-                        .begin())
+        assertThat(Checkpoint.of(identity, false, () -> 0).begin())
+                .as("it is forgotten")
                 .isZero();
     }
 
     @Test
-    void rowsHaveIdsOfTheirOwnInEachImport() throws IOException {
-        ImportIdentity one = identity("a.csv", "http://a", 1);
-        ImportIdentity other = identity("b.csv", "http://a", 1);
-        Set<Long> ids = new HashSet<>();
-        for (long row = 1; row < 100_000; row++) {
-            assertThat(ids.add(one.entityId(row))).isTrue();
-            assertThat(ids.add(other.entityId(row))).isTrue();
-            assertThat(ids.add(one.entityId((1L << 28) + row))).isTrue();
+    void neverPassesARowThatWasRefused() throws IOException {
+        ImportIdentity identity = identity("a.csv", "http://a", "tenant 1", "");
+        Checkpoint checkpoint = Checkpoint.of(identity, false, () -> 0);
+        checkpoint.stored(1);
+        checkpoint.stored(2);
+        checkpoint.stored(5);
+        checkpoint.refused(4);
+        assertThat(checkpoint.complete()).isEqualTo(2);
+        checkpoint.stored(3);
+        for (long row = 6; row < 1_000_000; row++) {
+            checkpoint.stored(row);
         }
-        assertThat(ids).allMatch(id -> id > 1L << 62);
-        assertThat(identity("a.csv", "http://a", 1).entityId(7)).isEqualTo(one.entityId(7));
+        checkpoint.stored(5_000_000_000L);
+        checkpoint.save();
+        assertThat(checkpoint.complete()).isEqualTo(3);
+        assertThat(Checkpoint.of(identity, false, () -> 0).begin()).isEqualTo(3);
     }
 
-    private ImportIdentity identity(String name, String url, long tenant) throws IOException {
+    @Test
+    void rowsHaveIdsOfTheirOwnInEachFile() throws IOException {
+        ImportIdentity first = identity("a.csv", "http://a", "tenant 1", "");
+        ImportIdentity.RowIds one = first.rowIds();
+        ImportIdentity.RowIds other =
+                identity("b.csv", "http://a", "tenant 1", "").rowIds();
+        Set<Long> ids = new HashSet<>();
+        for (long row = 1; row < 100_000; row++) {
+            assertThat(ids.add(one.of(row))).isTrue();
+            assertThat(ids.add(other.of(row))).isTrue();
+            assertThat(ids.add(one.of((1L << 28) + row))).isTrue();
+        }
+        assertThat(ids).allMatch(id -> id > 1L << 62);
+        Files.setLastModifiedTime(first.file(), FileTime.fromMillis(0));
+        assertThat(identity("a.csv", "http://elsewhere", "tenant 2", "--entity-type t")
+                        .rowIds()
+                        .of(7))
+                .as("whatever else is different")
+                .isEqualTo(one.of(7));
+        // Far behind the first 64 KiB.
+        Files.writeString(first.file(), "x".repeat(200_000));
+        long before = identity("a.csv", "http://a", "tenant 1", "").rowIds().of(7);
+        Files.writeString(first.file(), "x".repeat(199_999) + "y");
+        assertThat(identity("a.csv", "http://a", "tenant 1", "").rowIds().of(7)).isNotEqualTo(before);
+    }
+
+    private ImportIdentity identity(String name, String url, String owner, String options) throws IOException {
         Path file = directory.resolve(name);
         if (!Files.exists(file)) {
-            Files.writeString(file, name);
+            Files.writeString(file, "the same content");
         }
-        return ImportIdentity.of(file, url, tenant);
+        return ImportIdentity.of(file, url, owner, options, bytes -> {});
     }
 }

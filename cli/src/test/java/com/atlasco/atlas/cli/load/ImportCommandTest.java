@@ -11,6 +11,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,7 +230,7 @@ class ImportCommandTest {
         CliRun run = run(file, "--entity-type", "t", "--connections", "1", "--patience", "0");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
-        assertThat(run.err()).contains("Import it again to go on there");
+        assertThat(run.err()).contains("Import it again to go on behind row 2,000.");
         assertThat(atlas.entities).hasSize(2_000);
 
         atlas.takenBatches.set(1_000);
@@ -245,19 +249,143 @@ class ImportCommandTest {
     }
 
     @Test
-    void aFileThatHasChangedIsImportedFromItsBegin() throws IOException {
-        Path file = file("a.csv", "id,n\n" + "1,1\n".repeat(1_500));
-        atlas.takenBatches.set(1);
+    void aFileThatHasChangedIsImportedFromItsBeginAndSaysWhatBecomesOfItsIds() throws IOException {
+        Path file = numbers(1_500);
+        interruptBehindFirstBatch(file, "--entity-type", "t");
+        Files.writeString(file, "1501\n", StandardOpenOption.APPEND);
+
+        CliRun run = run(file, "--entity-type", "t");
+
+        assertThat(run.err())
+                .doesNotContain("Going on")
+                .contains("Beginning with row 1")
+                .contains("interrupted behind row 1,000, but the file has changed since")
+                .contains("Rows that bring no id of their own get new ones");
+        assertThat(run.out()).startsWith("1,501 created");
+        assertThat(directory).as("nothing to go on from").isDirectoryNotContaining("glob:**.atlas-import");
+    }
+
+    @Test
+    void aFileThatWasOnlyTouchedGoesOn() throws IOException {
+        Path file = numbers(1_500);
+        interruptBehindFirstBatch(file, "--entity-type", "t");
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+
+        CliRun run = run(file, "--entity-type", "t");
+
+        assertThat(run.err()).contains("Going on behind row 1,000");
+        assertThat(run.out()).startsWith("500 created, 0 updated");
+    }
+
+    @Test
+    void anotherTenantsKeyGetsEveryRow() throws IOException {
+        Path file = numbers(1_500);
+        interruptBehindFirstBatch(file, "--entity-type", "t", "--api-key", "of-one");
+        atlas.entities.clear();
+
+        CliRun run = run(file, "--entity-type", "t", "--api-key", "of-another");
+
+        assertThat(run.err())
+                .doesNotContain("Going on")
+                .contains("interrupted behind row 1,000, but it went to " + atlas.url())
+                .doesNotContain("of-one");
+        assertThat(atlas.entities).hasSize(1_500);
+        assertThat(directory).as("the other one's place is kept").isDirectoryContaining("glob:**.atlas-import");
+
+        run = run(file, "--entity-type", "t", "--api-key", "of-one");
+        assertThat(run.err()).contains("Going on behind row 1,000");
+    }
+
+    @Test
+    void correctedOptionsWriteEveryRowAnewUnderTheSameIds() throws IOException {
+        Path file = numbers(1_500);
+        interruptBehindFirstBatch(file, "--entity-type", "wrong");
+
+        CliRun run = run(file, "--entity-type", "right");
+
+        assertThat(run.err())
+                .doesNotContain("Going on")
+                .contains("interrupted behind row 1,000, but it was read with --entity-type wrong");
+        assertThat(run.out()).startsWith("500 created, 1,000 updated");
+        assertThat(atlas.entities.values())
+                .hasSize(1_500)
+                .allSatisfy(entity ->
+                        assertThat(entity.path("entity_type").asText()).isEqualTo("right"));
+        assertThat(directory).isDirectoryNotContaining("glob:**.atlas-import");
+    }
+
+    @Test
+    void whatWasRefusedIsTriedAgainByTheNextRun() throws IOException {
+        Path file = numbers(3_500);
+        atlas.mostEntities.set(1_500);
+        atlas.takenBatches.set(3);
+
+        CliRun run = run(file, "--entity-type", "t", "--connections", "1", "--patience", "0");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err())
+                .contains("1,500 created, 0 updated; 1,500 refused")
+                .contains("Import it again to go on behind row 1,500, so that what was refused is tried again");
+
+        atlas.mostEntities.set(Integer.MAX_VALUE);
+        atlas.takenBatches.set(1_000);
+        run = run(file, "--entity-type", "t");
+
+        assertThat(run.err()).contains("Going on behind row 1,500");
+        assertThat(run.out()).startsWith("2,000 created, 0 updated, 0 refused");
+        assertThat(atlas.entities).hasSize(3_500);
+    }
+
+    @Test
+    void rowsThatCannotBeReadAreNamedAgainByTheNextRun() throws IOException {
+        Path file =
+                file("a.ndjson", "{\"id\":1,\"n\":1}\n".repeat(1_200) + "no\n" + "{\"id\":2,\"n\":1}\n".repeat(1_200));
+        atlas.takenBatches.set(2);
         assertThat(run(file, "--entity-type", "t", "--connections", "1", "--patience", "0")
                         .exitCode())
                 .isEqualTo(ExitCode.FAILED);
-        Files.writeString(file, "id,n\n2,2\n");
+        atlas.takenBatches.set(1_000);
+
+        CliRun run = run(file, "--entity-type", "t");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).contains("Going on behind row 1,200").contains("line 1201: is not JSON");
+        assertThat(run.out()).contains("1 refused");
+    }
+
+    @Test
+    void anImportThatBeganAnewWhenToldDoesNotGoOnWhereAnEarlierOneWas() throws IOException {
+        Path file = numbers(1_500);
+        interruptBehindFirstBatch(file, "--entity-type", "t");
+        atlas.takenBatches.set(0);
+        assertThat(run(file, "--entity-type", "t", "--restart", "--connections", "1", "--patience", "0")
+                        .exitCode())
+                .isEqualTo(ExitCode.FAILED);
+        atlas.entities.clear();
         atlas.takenBatches.set(1_000);
 
         CliRun run = run(file, "--entity-type", "t");
 
         assertThat(run.err()).doesNotContain("Going on");
-        assertThat(run.out()).startsWith("1 created");
+        assertThat(run.out()).startsWith("1,500 created");
+    }
+
+    @Test
+    void whatFollowsAboutAnEntityIsSentAgainBehindItsEarlierLine() throws IOException {
+        atlas.busyItems.addAll(Set.of(0, 4));
+
+        CliRun run = run(
+                file("a.csv", "id,n,m\n1,1,\n2,2,\n1,3,3\n1,4,\n3,5,\n2,6,\n3,7,\n"),
+                "--entity-type",
+                "t",
+                "--connections",
+                "1");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(atlas.entity(1).path("attributes")).hasToString("{\"n\":4,\"m\":3}");
+        assertThat(atlas.entity(2).path("attributes").path("n").intValue()).isEqualTo(6);
+        assertThat(atlas.entity(3).path("attributes").path("n").intValue()).isEqualTo(7);
+        assertThat(run.out()).as("each row is counted once").startsWith("3 created, 4 updated, 0 refused");
     }
 
     @Test
@@ -348,6 +476,24 @@ class ImportCommandTest {
         assertThat(java.util.Objects.requireNonNull(atlas.attributes.get("charge"))
                         .path("constraints"))
                 .isEqualTo(new ObjectMapper().readTree("{\"enum\":[1,2.5],\"min\":0,\"required_for\":[\"device\"]}"));
+    }
+
+    /** Numbers without ids. */
+    private Path numbers(int rows) throws IOException {
+        StringBuilder lines = new StringBuilder("n\n");
+        for (int row = 1; row <= rows; row++) {
+            lines.append(row).append('\n');
+        }
+        return file("a.csv", lines.toString());
+    }
+
+    /** One batch is taken; then the server is busy for longer than the import waits. Afterwards it is not. */
+    private void interruptBehindFirstBatch(Path file, String... options) {
+        atlas.takenBatches.set(1);
+        String[] more = Arrays.copyOf(options, options.length + 4);
+        System.arraycopy(new String[] {"--connections", "1", "--patience", "0"}, 0, more, options.length, 4);
+        assertThat(run(file, more).exitCode()).isEqualTo(ExitCode.FAILED);
+        atlas.takenBatches.set(Integer.MAX_VALUE);
     }
 
     /** With --register. */

@@ -25,6 +25,19 @@ class ReadCommandsTest {
     }
 
     @Test
+    void aDeletionAsksInWordsWhoseEntitiesItWouldDelete() throws IOException {
+        atlas.answers(200, "{\"matching\":5}");
+
+        CliRun named = CliRun.withInput("n\n", "delete", "a > 1", "--url", atlas.url(), "--tenant", "7");
+        CliRun ofAKey = CliRun.withInput("n\n", "delete", "a > 1", "--url", atlas.url(), "--api-key", "k");
+
+        assertThat(named.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(named.err())
+                .isEqualTo("Delete 5 entities of tenant 7 at %s? [y/N] Nothing was deleted.\n".formatted(atlas.url()));
+        assertThat(ofAKey.err()).startsWith("Delete 5 entities of the key's tenant at " + atlas.url());
+    }
+
+    @Test
     void printsATableAndWhereItCameFrom() throws IOException {
         atlas.answers(200, """
                 {"entities":[{"entity_id":7,"entity_type":"t","version":1,"attributes":{"a":1.5,"b":"x\\u001b[2J"}},

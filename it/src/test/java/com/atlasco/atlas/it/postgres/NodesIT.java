@@ -64,12 +64,12 @@ class NodesIT {
     }
 
     @Test
-    void anotherNodeLearnsOfAnAttributeWithinASecondOrSo() {
+    void anotherNodeLearnsOfAnAttribute() {
         TenantId tenant = store.newTenant();
         try (Store other = Store.open(store.database())) {
             assertThat(other.registry().snapshot(tenant).size()).isZero();
             store.register(tenant, "new", DataType.TEXT, true);
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(30))
                     .until(() -> other.registry().snapshot(tenant).size() == 1);
         }
     }

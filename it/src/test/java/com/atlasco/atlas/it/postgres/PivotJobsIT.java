@@ -158,6 +158,7 @@ class PivotJobsIT {
         try (Database database = mortal();
                 PivotJobs _ = PivotJobs.start(database, store.registry(), 10, 10)) {
             await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(10))
                     .until(() -> store.registry()
                             .status(tenant, "score")
                             .progress()
@@ -190,7 +191,7 @@ class PivotJobsIT {
             await().atMost(Duration.ofSeconds(60)).until(() -> settled(tenant));
             assertPivotIsTheDocuments(tenant);
             // The job ended on the other store: this one's copy of the registry hears of it within a second.
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> copy(tenant, "score").pivotState() == PivotState.READY);
             assertThat(store.source()
                             .find(

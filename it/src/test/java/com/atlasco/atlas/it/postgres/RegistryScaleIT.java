@@ -32,6 +32,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(120)
 class RegistryScaleIT {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final int SINGLES = Integer.getInteger("atlas.scale.singles", 200);
 
     private static Store store;
@@ -94,7 +96,7 @@ class RegistryScaleIT {
             assertThat(other.registry().snapshot(tenant).size()).isEqualTo(registry.size());
             System.out.printf("first load of 10,000 types: %.0f ms%n", (System.nanoTime() - began) / 1e6);
             store.registry().rename(tenant, "last 7", "renamed");
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(PATIENCE)
                     .until(() ->
                             other.registry().snapshot(tenant).find("renamed").isPresent());
             assertThat(other.registry().snapshot(tenant).find("last 7")).isEmpty();
@@ -117,7 +119,7 @@ class RegistryScaleIT {
             store.register(changed, "new", DataType.TEXT, true);
             long began = System.nanoTime();
             await().pollInterval(Duration.ofMillis(5))
-                    .atMost(Duration.ofSeconds(5))
+                    .atMost(PATIENCE)
                     .until(() -> other.registry().snapshot(changed).find("new").isPresent());
             System.out.printf(
                     "a change among 1,000 tenants is seen after %.0f ms%n", (System.nanoTime() - began) / 1e6);
@@ -154,7 +156,7 @@ class RegistryScaleIT {
         }
         assertThat(transactions() - before).isLessThan(2_000);
         store.tenants().create(missing, "comes into being");
-        await().atMost(Duration.ofSeconds(5)).until(() -> store.registry().tenantExists(missing));
+        await().atMost(PATIENCE).until(() -> store.registry().tenantExists(missing));
     }
 
     @Test

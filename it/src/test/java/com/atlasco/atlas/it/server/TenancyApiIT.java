@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -208,7 +207,10 @@ class TenancyApiIT {
         assertThat(changed.toString())
                 .isEqualTo("{\"max_entities\":null,\"max_attribute_types\":1,\"max_writes_per_second\":1}");
         own.put("/api/v1/entities/3", ENTITY).expect(201);
-        Answer tooFast = own.put("/api/v1/entities/4", ENTITY);
+        // Two within a second; a slow machine may need several attempts to be so fast.
+        Answer tooFast = await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> own.put("/api/v1/entities/3", ENTITY), answer -> answer.status() != 200);
         assertProblem(tooFast, 429, "quota_exceeded");
         assertThat(tooFast.header("Retry-After")).isEqualTo("1");
         assertThat(tooFast.json().path("retry_after_ms").asLong()).isBetween(1L, 1_000L);
@@ -278,23 +280,21 @@ class TenancyApiIT {
 
     @Test
     void aTenantComesIntoBeingQuickly() {
-        long[] admin = LongStream.range(0, 60)
-                .map(i -> nanos(() -> create("{\"name\":\"quick\"}")))
-                .sorted()
-                .toArray();
-        long[] firstWrite = LongStream.range(0, 60)
-                .map(i -> {
-                    ApiClient client = server.newTenant();
-                    return nanos(() -> client.put("/api/v1/entities/1", ENTITY).expect(201));
-                })
-                .sorted()
-                .toArray();
+        long[] admin = new long[60];
+        long[] firstWrite = new long[60];
+        long[] plain = new long[60];
         ApiClient known = server.newTenant();
-        long[] plain = LongStream.range(0, 60)
-                .map(i -> nanos(
-                        () -> known.put("/api/v1/entities/" + (i + 1), ENTITY).expect(201)))
-                .sorted()
-                .toArray();
+        // In turns, so that what else the machine does slows all alike.
+        for (int i = 0; i < 60; i++) {
+            String entity = "/api/v1/entities/" + (i + 1);
+            ApiClient client = server.newTenant();
+            admin[i] = nanos(() -> create("{\"name\":\"quick\"}"));
+            firstWrite[i] = nanos(() -> client.put(entity, ENTITY).expect(201));
+            plain[i] = nanos(() -> known.put(entity, ENTITY).expect(201));
+        }
+        Arrays.sort(admin);
+        Arrays.sort(firstWrite);
+        Arrays.sort(plain);
         System.out.printf(
                 "a tenant is created in %s ms (median, worst), its first write takes %s ms%n",
                 millis(admin), millis(firstWrite));

@@ -1,0 +1,38 @@
+package com.atlasco.atlas.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.atlasco.atlas.cli.CliRun;
+import com.atlasco.atlas.cli.ExitCode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchOptionsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "ingest, --attributes, 0, --attributes is at least 1",
+        "ingest, --entities, 999, --entities is at least 1000",
+        "ingest, --tiers, none, '--tiers takes primary, all or both'",
+        "growth, --attributes, 3, --attributes is at least 4",
+        "growth, --max, 499999, --max is at least 500000",
+        "growth, --tiers, both, --tiers takes primary or all",
+        "steady, --rate, 19, --rate is at least 20",
+        "crash, --kills, 0, --kills and --writers are at least 1",
+    })
+    void aValueThatCannotBeIsRefusedBeforeAnythingStarts(String bench, String option, String value, String refusal) {
+        CliRun run = CliRun.of("bench", bench, option, value);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains(refusal);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ingest", "growth"})
+    void benchesWithServersOfTheirOwnMakeTheSameEntities(String bench) {
+        CliRun run = CliRun.of("bench", bench, "--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("--attributes", "--seed", "--json", "Default: 42");
+    }
+}
