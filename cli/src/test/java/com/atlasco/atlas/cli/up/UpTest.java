@@ -41,6 +41,12 @@ class UpTest {
     }
 
     @Test
+    void waitingForAReplicaThatThereIsNotIsWrongUsage() {
+        assertThatThrownBy(() -> CliRun.of("up", "--synchronous", "--no-replica"))
+                .hasMessageContaining("--no-replica");
+    }
+
+    @Test
     void aTakenPortIsNamedWithAFreeOne() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> ListeningPort.check(ListeningPort.LOOPBACK, taken.getLocalPort()))
