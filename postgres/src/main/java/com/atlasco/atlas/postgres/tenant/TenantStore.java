@@ -85,18 +85,15 @@ public final class TenantStore {
 
     /** Replaces a tenant's quotas; every node keeps to them within a second. The tenant exists. */
     public void setQuotas(TenantId id, Quotas quotas) {
-        primary.transaction(
-                id,
-                session -> {
-                    try (PreparedStatement statement = session.prepare(SET_QUOTAS)) {
-                        statement.setLong(1, id.value());
-                        setQuotas(statement, 2, quotas);
-                        statement.executeUpdate();
-                    }
-                    TenancyVersion.bump(session);
-                    return id;
-                },
-                (session, done) -> done);
+        var _ = primary.write(id, session -> {
+            try (PreparedStatement statement = session.prepare(SET_QUOTAS)) {
+                statement.setLong(1, id.value());
+                setQuotas(statement, 2, quotas);
+                statement.executeUpdate();
+            }
+            TenancyVersion.bump(session);
+            return id;
+        });
     }
 
     /**
