@@ -103,8 +103,10 @@ public final class PivotJobs implements AutoCloseable {
                 return false;
             }
             try {
-                worked |= part(job);
-                sizes.done(job);
+                if (part(job)) {
+                    worked = true;
+                    sizes.done(job);
+                }
             } catch (RuntimeException failure) {
                 if (failure.getCause() instanceof SQLTimeoutException) {
                     sizes.tooLong(job);
