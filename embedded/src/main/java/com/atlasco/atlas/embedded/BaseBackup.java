@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,9 @@ import java.util.stream.Stream;
 final class BaseBackup {
 
     private static final int COPIERS = 4;
+
+    /** Between two looks whether to go on. */
+    private static final long PART_BYTES = 8L << 20;
 
     private static final Set<String> EMPTIED_DIRECTORIES = Set.of(
             "pg_wal",
@@ -53,10 +57,13 @@ final class BaseBackup {
 
     private final Path source;
     private final Path target;
+    private final BooleanSupplier givenUp;
 
-    BaseBackup(Path source, Path target) {
+    /** {@code givenUp} is asked now and then while files are copied, by several threads. */
+    BaseBackup(Path source, Path target, BooleanSupplier givenUp) {
         this.source = source;
         this.target = target;
+        this.givenUp = givenUp;
     }
 
     /** Fills the target, which must not exist, and makes it durable. The connection must stay out of a transaction. */
@@ -100,6 +107,7 @@ final class BaseBackup {
                 copy.get();
             }
         } catch (ExecutionException exception) {
+            goOn();
             throw new IOException("the copy of " + source + " failed: " + exception.getCause(), exception);
         }
         // Last, as it tells how far the files before it have come.
@@ -155,7 +163,8 @@ final class BaseBackup {
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             long copied = 0;
             for (long part = 1; part > 0; copied += part) {
-                part = from.transferTo(copied, Long.MAX_VALUE - copied, to);
+                goOn();
+                part = from.transferTo(copied, PART_BYTES, to);
             }
             to.force(true);
         } catch (NoSuchFileException exception) {
@@ -163,6 +172,13 @@ final class BaseBackup {
             if (Files.exists(source.resolve(file))) {
                 throw exception;
             }
+        }
+    }
+
+    private void goOn() {
+        if (givenUp.getAsBoolean()) {
+            throw new EmbeddedPostgresException(
+                    "The copy of " + source + " was given up. Start again to make another.");
         }
     }
 

@@ -27,6 +27,10 @@ public record EmbeddedOptions(
     public EmbeddedOptions {
         dataDirectory = dataDirectory.toAbsolutePath().normalize();
         extraSettings = Map.copyOf(extraSettings);
+        if (synchronousReplication && !replica) {
+            throw new EmbeddedPostgresException("Without a replica no commit can wait for one: every write would hang."
+                    + " Start with a replica, or without synchronous replication.");
+        }
     }
 
     /** With a replica. */

@@ -33,6 +33,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Site site;
     private final Primary primary;
     private final Replica replica;
+    private final Succession succession;
+    private final BackgroundCopy copy;
     private final boolean withReplica;
     private final ReentrantLock operation = new ReentrantLock();
     private final Supervisor.Charge primaryCharge;
@@ -41,12 +43,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private volatile Ports ports = new Ports(0, 0);
     private volatile boolean closed;
     private boolean stopped;
+    /** Whether that was tried since the replica ended; guarded by the lock of the operations. */
+    private boolean copiedAnew;
+
     private Optional<DataDirectoryLock> ownedLock = Optional.empty();
 
     private EmbeddedPostgres(Site site, boolean withReplica) {
         this.site = site;
         this.primary = new Primary(site);
         this.replica = new Replica(site);
+        this.succession = new Succession(site, primary, replica);
+        this.copy = new BackgroundCopy(operation, site.progress());
         this.primaryCharge = new Supervisor.Charge(primary.server(), "primary", this::startDeadPrimary);
         this.replicaCharge = new Supervisor.Charge(replica.server(), "replica", this::startDeadReplica);
         this.withReplica = withReplica;
@@ -132,10 +139,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         boolean started = false;
         try {
             stopLeftovers();
-            takeOverFromPromoted();
+            succession.takeOver();
             startServers();
             supervisor = Optional.of(new Supervisor(
                     withReplica ? List.of(primaryCharge, replicaCharge) : List.of(primaryCharge),
+                    withReplica ? this::fencePrimary : () -> {},
                     operation,
                     site.poll().ticker(),
                     site.progress()));
@@ -169,49 +177,63 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /**
-     * After a failover the newest data are in the replica's directory. Its name becomes the primary's, and the replica is
-     * copied from it; the old primary's directory, which may hold writes that the replica never got, is kept aside until
-     * the next failover.
-     */
-    private void takeOverFromPromoted() throws IOException {
-        Path directory = primary.server().directory();
-        if (!replica.promoted(directory)) {
-            return;
-        }
-        Path superseded = directory.resolveSibling("primary.superseded");
-        site.progress()
-                .accept(
-                        "The replica was promoted: its data are the primary's from now on, and the old primary's are in "
-                                + superseded);
-        if (primary.exists()) {
-            FileTree.delete(superseded);
-            FileTree.publish(directory, superseded);
-        }
-        FileTree.publish(replica.server().directory(), directory);
-    }
-
     /** For the supervisor, which holds the lock. */
-    private boolean startDeadPrimary(int tries) throws IOException {
-        if (replica.promoted(primary.server().directory())) {
+    private Supervisor.Outcome startDeadPrimary(int tries) throws IOException {
+        if (succession.promoted()) {
             site.progress()
                     .accept("The replica has been promoted: the old primary stays down, so that there is only one. The"
                             + " next start of Atlas makes it a replica");
-            return false;
+            return Supervisor.Outcome.STAYS_DOWN;
         }
         primary.launch(ports.primary());
-        return true;
+        return Supervisor.Outcome.TRIED;
     }
 
     /** For the supervisor, which holds the lock. */
-    private boolean startDeadReplica(int tries) throws IOException, SQLException, InterruptedException {
+    private Supervisor.Outcome startDeadReplica(int tries) throws IOException {
+        if (copy.underWay()) {
+            return Supervisor.Outcome.BUSY;
+        }
+        if (tries == 0) {
+            copiedAnew = false;
+        }
         if (tries >= REPLICA_TRIES
+                && !copiedAnew
+                && !replica.server().foundPortTaken()
                 && primary.server().accepting()
-                && !replica.promoted(primary.server().directory())) {
-            replica.rebuild(primary.server().directory(), primary(), "it does not start");
+                && !succession.promoted()) {
+            copiedAnew = true;
+            copyBeside("it does not start");
+            return Supervisor.Outcome.BUSY;
         }
         replica.launch(ports.replica(), primary());
-        return true;
+        return Supervisor.Outcome.TRIED;
+    }
+
+    /** The operations go on meanwhile; the caller holds the lock. */
+    private void copyBeside(String reason) {
+        copy.begin(
+                givenUp -> replica.copy(
+                        primary.server().directory(), primary(), reason, () -> closed || givenUp.getAsBoolean()),
+                () -> {
+                    if (!closed && !succession.promoted()) {
+                        replica.publishCopy();
+                        replica.launch(ports.replica(), primary());
+                    }
+                });
+    }
+
+    /** The caller holds the lock. */
+    private void giveUpCopy() throws InterruptedException {
+        copy.giveUp();
+        copy.await();
+    }
+
+    /** For the supervisor, which holds the lock. */
+    private void fencePrimary() {
+        if (succession.fence()) {
+            primaryCharge.wanted(false);
+        }
     }
 
     private void startServers() throws IOException, SQLException, InterruptedException {
@@ -272,7 +294,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (reason.isEmpty()) {
             return;
         }
-        replica.rebuild(primary.server().directory(), primary(), reason.get());
+        replica.copy(primary.server().directory(), primary(), reason.get(), () -> closed);
+        replica.publishCopy();
         refuseWhenClosed();
         replica.launch(ports.replica(), primary());
         Optional<String> failure = replica.awaitStreaming(primary());
@@ -305,13 +328,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public void stopReplica() {
         exclusively(() -> {
             replicaCharge.wanted(false);
+            giveUpCopy();
             replica.stop(replica());
         });
     }
 
     /**
-     * Starts the replica and returns when it streams; copies it anew when it can no longer follow. Does nothing when it
-     * runs.
+     * Starts the replica and returns when it streams; copies it anew when it can no longer follow. One that was promoted is
+     * started as the primary that it is, and never copied. Does nothing when it runs.
      *
      * @throws EmbeddedPostgresException when the primary does not run or the replica cannot be started
      */
@@ -324,6 +348,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             replicaCharge.wanted(true);
             if (replica.server().running()) {
+                return;
+            }
+            giveUpCopy();
+            if (succession.promoted()) {
+                fencePrimary();
+                replica.launch(ports.replica(), primary());
+                replica.server().awaitReady();
                 return;
             }
             Optional<String> unfit = replica.unfit(primary.server().directory());
@@ -346,23 +377,41 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * Fails over: ends the primary if it still runs, and makes the replica the primary; returns when it takes writes,
      * where {@link #replica()} says. The old primary stays down; the next start on this directory makes it a replica of
      * the new one. Without synchronous replication the last writes may be lost.
+     *
+     * @throws EmbeddedPostgresException when the replica cannot take over; a primary that runs is left alone when that is
+     *     known before, and started again when not
      */
     public void failOver() {
         exclusively(() -> {
             refuseWhenClosed();
+            replica.requireStandby(replica());
             primaryCharge.wanted(false);
-            primary.server().kill();
-            replica.promote(replica());
+            try {
+                primary.server().kill();
+                replica.promote(replica());
+            } catch (SQLException | RuntimeException failure) {
+                // Should it have been promoted after all, the old primary is not started.
+                primaryCharge.wanted(true);
+                throw failure;
+            }
         });
     }
 
     /**
      * Starts the primary where it was and returns when it has recovered and accepts connections; the replica comes back
      * to it by itself. Does nothing when it runs.
+     *
+     * @throws EmbeddedPostgresException when the replica was promoted meanwhile: there is one primary only
      */
     public void startPrimary() {
         exclusively(() -> {
             refuseWhenClosed();
+            if (succession.promoted()) {
+                throw new EmbeddedPostgresException("The replica in "
+                        + replica.server().directory()
+                        + " was promoted and is the primary now. Start Atlas again to make"
+                        + " the old primary a replica of it.");
+            }
             primaryCharge.wanted(true);
             if (!primary.server().running()) {
                 primary.launch(ports.primary());
@@ -380,13 +429,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public void close() {
         // Before the lock, so that a start in progress gives up.
         closed = true;
+        copy.giveUp();
         supervisor.ifPresent(Supervisor::close);
         operation.lock();
         try {
             if (!stopped) {
                 stopped = true;
                 stopServers();
+                copy.await();
             }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         } finally {
             operation.unlock();
             ownedLock.ifPresent(DataDirectoryLock::close);

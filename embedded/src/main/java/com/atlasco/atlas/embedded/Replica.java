@@ -10,8 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.BooleanSupplier;
 
 /** The streaming replica: its copy, its start, and the judgement whether it still follows the primary. */
 final class Replica {
@@ -30,8 +29,6 @@ final class Replica {
             "new timeline",
             "can no longer get changes from replication slot",
             "can no longer access replication slot");
-
-    private static final Pattern HISTORY_FILE = Pattern.compile("([0-9A-F]{8})\\.history");
 
     private final Site site;
     private final PostgresServer server;
@@ -70,22 +67,25 @@ final class Replica {
      * timeline that the old primary's directory, where there is one, does not know.
      */
     boolean promoted(Path primaryDirectory) {
-        return systemIdentifier(server.directory()).isPresent()
+        return !Files.exists(server.directory().resolve("standby.signal"))
                 && holdsData()
-                && !Files.exists(server.directory().resolve("standby.signal"))
-                && newestTimeline(server.directory()) > newestTimeline(primaryDirectory);
+                && systemIdentifier(server.directory()).isPresent()
+                && Timelines.of(server.directory()).newest()
+                        > Timelines.of(primaryDirectory).newest();
     }
 
-    /** By the history files, which are written before a new timeline is. */
-    private static int newestTimeline(Path directory) {
-        try (java.util.stream.Stream<Path> files = Files.list(directory.resolve("pg_wal"))) {
-            return files.map(file -> HISTORY_FILE.matcher(file.getFileName().toString()))
-                    .filter(Matcher::matches)
-                    .mapToInt(name -> Integer.parseUnsignedInt(name.group(1), 16))
-                    .max()
-                    .orElse(1);
-        } catch (IOException exception) {
-            return 0;
+    /** Throws an {@link EmbeddedPostgresException} unless the server runs as a standby that accepts connections. */
+    void requireStandby(PostgresEndpoint endpoint) {
+        try (Connection connection = Sql.connect(endpoint, "postgres")) {
+            if (Sql.one(connection, "SELECT 1 WHERE pg_is_in_recovery()").isEmpty()) {
+                throw new EmbeddedPostgresException(
+                        "The replica in " + server.directory() + " is a primary already. Nothing was changed.");
+            }
+        } catch (SQLException exception) {
+            throw new EmbeddedPostgresException(
+                    "The replica in " + server.directory() + " does not accept connections and cannot take over ("
+                            + exception.getMessage() + "). Start it first; nothing was changed.",
+                    exception);
         }
     }
 
@@ -119,20 +119,29 @@ final class Replica {
         server.launch();
     }
 
-    /** Replaces the directory by a fresh copy of the primary, which must accept connections. */
-    void rebuild(Path primaryDirectory, PostgresEndpoint primary, String reason)
+    /**
+     * Makes a fresh copy of the primary, which must accept connections, beside the directory that there is; that one is of
+     * no use any more as soon as the copy is begun, but only {@link #publishCopy} deletes it.
+     *
+     * @throws EmbeddedPostgresException soon after it is given up, too
+     */
+    void copy(Path primaryDirectory, PostgresEndpoint primary, String reason, BooleanSupplier givenUp)
             throws IOException, SQLException, InterruptedException {
-        site.progress().accept("Copying the primary to the replica: " + reason);
-        server.kill();
         Path unfinished = site.layout().unfinished(server.directory());
-        FileTree.delete(unfinished);
-        FileTree.delete(server.directory());
         try (Connection connection = Sql.connect(primary, "postgres")) {
+            site.progress().accept("Copying the primary to the replica: " + reason);
+            server.kill();
+            FileTree.delete(unfinished);
             replaceSlot(connection);
-            new BaseBackup(primaryDirectory, unfinished).take(connection);
+            new BaseBackup(primaryDirectory, unfinished, givenUp).take(connection);
         }
         site.installation().confinement().own(unfinished);
-        FileTree.publish(unfinished, server.directory());
+    }
+
+    /** Puts the copy in the place of the directory that there was. */
+    void publishCopy() throws IOException {
+        FileTree.delete(server.directory());
+        FileTree.publish(site.layout().unfinished(server.directory()), server.directory());
     }
 
     private void replaceSlot(Connection connection) throws SQLException {

@@ -32,15 +32,23 @@ final class Supervisor implements AutoCloseable {
     private static final int MOST_TRIES = 125;
 
     private final List<Charge> charges;
+    private final Runnable guard;
     private final ReentrantLock operation;
     private final LongSupplier ticker;
     private final Consumer<String> progress;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+    private String lastFailure = "";
 
-    /** Begins to look on. */
-    Supervisor(List<Charge> charges, ReentrantLock operation, LongSupplier ticker, Consumer<String> progress) {
+    /** Begins to look on; the guard is run before each look at the servers. */
+    Supervisor(
+            List<Charge> charges,
+            Runnable guard,
+            ReentrantLock operation,
+            LongSupplier ticker,
+            Consumer<String> progress) {
         this.charges = List.copyOf(charges);
+        this.guard = guard;
         this.operation = operation;
         this.ticker = ticker;
         this.progress = progress;
@@ -48,11 +56,21 @@ final class Supervisor implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("atlas-embedded-supervisor").start(this::run);
     }
 
+    /** What became of a try to start a server. */
+    enum Outcome {
+        /** It was started, and may come up or not. */
+        TRIED,
+        /** Something has to be done first that takes its time and is under way. */
+        BUSY,
+        /** It is not to be started any more. */
+        STAYS_DOWN
+    }
+
     /** Starts a server that ended, without waiting for it. */
     @FunctionalInterface
     interface Starter {
-        /** Returns false when the server is to stay down; {@code tries} is how often it was tried in vain before. */
-        boolean start(int tries) throws IOException, SQLException, InterruptedException;
+        /** {@code tries} is how often it was tried in vain before. */
+        Outcome start(int tries) throws IOException, SQLException;
     }
 
     /** A server that is looked after. Guarded by the lock of the operations. */
@@ -88,9 +106,13 @@ final class Supervisor implements AutoCloseable {
                 // An operation that is under way starts and stops servers itself.
                 if (operation.tryLock()) {
                     try {
+                        guard.run();
                         for (Charge charge : charges) {
                             look(charge, ticker.getAsLong());
                         }
+                    } catch (RuntimeException failure) {
+                        // Whatever it is: the servers are looked after, and the next look may succeed.
+                        report(failure);
                     } finally {
                         operation.unlock();
                     }
@@ -101,7 +123,15 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    private void look(Charge charge, long now) throws InterruptedException {
+    /** Once while it stays the same: there are ten looks a second. */
+    private void report(RuntimeException failure) {
+        if (!lastFailure.equals(failure.toString())) {
+            lastFailure = failure.toString();
+            LOG.warn("The look at the PostgreSQL servers failed; it is repeated", failure);
+        }
+    }
+
+    private void look(Charge charge, long now) {
         if (!charge.wanted || closing.getCount() == 0) {
             return;
         }
@@ -128,7 +158,7 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    private void start(Charge charge, long now) throws InterruptedException {
+    private void start(Charge charge, long now) {
         if (charge.tries == MOST_TRIES) {
             charge.wanted = false;
             say("The PostgreSQL %s could not be started in %d tries and stays down; start Atlas again when the cause is"
@@ -144,8 +174,15 @@ final class Supervisor implements AutoCloseable {
                             charge.server.log().tail()));
         }
         try {
-            charge.wanted = charge.starter.start(charge.tries);
-        } catch (IOException | SQLException | EmbeddedPostgresException failure) {
+            switch (charge.starter.start(charge.tries)) {
+                case TRIED -> {}
+                case BUSY -> {
+                    charge.nextTry = now + FIRST_PAUSE.toNanos();
+                    return;
+                }
+                case STAYS_DOWN -> charge.wanted = false;
+            }
+        } catch (IOException | SQLException | RuntimeException failure) {
             LOG.warn("The PostgreSQL {} could not be started", charge.role, failure);
         }
         charge.nextTry = now + pause(charge.tries).toNanos();

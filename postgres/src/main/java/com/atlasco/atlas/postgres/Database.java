@@ -1,6 +1,7 @@
 package com.atlasco.atlas.postgres;
 
 import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.TenantId;
 import com.github.benmanes.caffeine.cache.Cache;
@@ -10,7 +11,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
-import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,6 +42,7 @@ public final class Database implements AutoCloseable {
     private final LongSupplier ticker;
     private final Watchdog watchdog;
     private final Breaker breaker;
+    private final Probe probe;
     private final AtomicInteger newestTimeline = new AtomicInteger();
     // By the physical connection's identity: what a session has been told goes with it, whoever borrows it next.
     private final Cache<PGConnection, Session.State> states =
@@ -55,6 +56,7 @@ public final class Database implements AutoCloseable {
         this.ticker = ticker;
         this.watchdog = new Watchdog(name);
         this.breaker = new Breaker();
+        this.probe = new Probe(settings);
     }
 
     /**
@@ -177,31 +179,6 @@ public final class Database implements AutoCloseable {
         return attempt(work, Kind.SINGLE);
     }
 
-    /**
-     * Runs one transaction of one tenant, again after a deadlock or serialization failure or on another connection when
-     * the first turns out to be dead, then {@code afterCommit} on the same connection. What the work leaves behind outside
-     * the database must therefore be overwritten by a second run. While the server does not answer, one caller at a time
-     * tries and the others are refused at once.
-     *
-     * <p>Work that takes long by its nature lifts its connection's network timeout, and the deadline with it.
-     *
-     * @throws AtlasException as {@link #run(TenantId, Work)}, and nothing was written; {@code outcome_unknown} when the
-     *     connection broke, or the deadline came, while the transaction was being made durable
-     */
-    public <T, R> R transaction(TenantId tenant, Work<T> work, AfterCommit<T, R> afterCommit) {
-        return guarded(session -> {
-            requireNewestTimeline(session);
-            session.bind(tenant);
-            T result = inTransaction(session.connection(), session, work);
-            try {
-                return afterCommit.run(session, result);
-            } catch (SQLException failure) {
-                // Durable, but this connection is gone: nothing may be run a second time from here on.
-                throw SqlErrors.outcomeUnknown(failure);
-            }
-        });
-    }
-
     private <T> T guarded(Work<T> transaction) {
         Breaker.Verdict verdict = breaker.enter();
         if (verdict == Breaker.Verdict.REFUSED) {
@@ -231,92 +208,22 @@ public final class Database implements AutoCloseable {
     public record Committed<T>(T result, Position position) {}
 
     /**
-     * As {@link #transaction}, for writers: the commit and the position behind it take one round trip.
+     * Runs one transaction of one tenant, again after a deadlock or serialization failure or on another connection when
+     * the first turns out to be dead; the commit and the position behind it take one round trip. What the work leaves
+     * behind outside the database must therefore be overwritten by a second run. While the server does not answer, one
+     * caller at a time tries and the others are refused at once.
      *
-     * @throws AtlasException as {@link #transaction}
+     * <p>Work that takes long by its nature lifts its connection's network timeout, and the deadline with it.
+     *
+     * @throws AtlasException as {@link #run(TenantId, Work)}, and nothing was written; {@code outcome_unknown} when the
+     *     connection broke, or the deadline came, while the transaction was being made durable
      */
     public <T> Committed<T> write(TenantId tenant, Work<T> work) {
         return guarded(session -> {
             requireNewestTimeline(session);
             session.bind(tenant);
-            Connection connection = session.connection();
-            connection.setAutoCommit(false);
-            try {
-                T result = work.run(session);
-                Position position = commit(session);
-                connection.setAutoCommit(true);
-                return new Committed<>(result, position);
-            } catch (SQLException | RuntimeException failure) {
-                rollback(connection, failure);
-                throw failure;
-            }
+            return new Transaction(session, pool::evictConnection).run(work);
         });
-    }
-
-    private static Position commit(Session session) throws SQLException {
-        // Asked for before: what fails in here may have taken place.
-        session.systemId();
-        try {
-            Session.Commit commit = session.commit();
-            if (commit.warning().isPresent()) {
-                throw SqlErrors.outcomeUnknown(commit.warning().get());
-            }
-            return commit.position();
-        } catch (SQLException failure) {
-            if (SqlErrors.isUnreachable(failure)) {
-                throw SqlErrors.outcomeUnknown(failure);
-            }
-            throw failure;
-        }
-    }
-
-    /** What is done when a transaction is durable. */
-    @FunctionalInterface
-    public interface AfterCommit<T, R> {
-        R run(Session session, T result) throws SQLException;
-    }
-
-    private static <T> T inTransaction(Connection connection, Session session, Work<T> work) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            T result = work.run(session);
-            commit(connection);
-            connection.setAutoCommit(true);
-            return result;
-        } catch (SQLException | RuntimeException failure) {
-            rollback(connection, failure);
-            throw failure;
-        }
-    }
-
-    /**
-     * A commit that the server refused did not take place; one whose answer never came may have. One that comes with a
-     * warning is not what was asked for: durable here, but not on the standby that it has to be durable on.
-     */
-    private static void commit(Connection connection) throws SQLException {
-        connection.clearWarnings();
-        try {
-            connection.commit();
-        } catch (SQLException failure) {
-            if (SqlErrors.isUnreachable(failure)) {
-                throw SqlErrors.outcomeUnknown(failure);
-            }
-            throw failure;
-        }
-        SQLWarning warning = connection.getWarnings();
-        if (warning != null) {
-            throw SqlErrors.outcomeUnknown(warning);
-        }
-    }
-
-    private static void rollback(Connection connection, Exception failure) {
-        try {
-            connection.rollback();
-            // Never after a rollback that failed: turning it on would commit.
-            connection.setAutoCommit(true);
-        } catch (SQLException second) {
-            failure.addSuppressed(second);
-        }
     }
 
     /** What may be done again. */
@@ -373,11 +280,18 @@ public final class Database implements AutoCloseable {
                     pool.evictConnection(connection);
                 }
                 throw watch.expired() ? new SQLTimeoutException("no answer by the deadline", failure) : failure;
+            } catch (AtlasException failure) {
+                if (watch.expired() && failure.problem().code() == ErrorCode.OUTCOME_UNKNOWN) {
+                    // A commit waits for no lock, but for the disk or the synchronous standby: as all others will.
+                    breaker.unanswered(begun);
+                }
+                throw failure;
             } finally {
                 if (watch.expired()) {
                     pool.evictConnection(connection);
                     if (kind == Kind.TRANSACTION) {
-                        breaker.unanswered(begun);
+                        // Perhaps it waited for a lock, which is nobody else's trouble.
+                        probe.ifSilent(() -> breaker.unanswered(begun));
                     }
                 }
             }

@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param user a role without BYPASSRLS, as {@link Migrations} creates it
  * @param poolSize the most connections that are open at once, at least 1
  * @param statementTimeout after which the server gives a statement up; at least a millisecond
- * @param deadline after which a caller gets an answer, whatever the server does, the wait for a connection included; at
- *     least 100 ms. For what writes it has to be shorter than the statement timeout: a server that waits for its
+ * @param deadline after which a piece of work has an answer, whatever the server does, the wait for a connection included; at
+ *     least 100 ms. What callers wait before it is begun, as in the queue of a group commit, comes on top. For what writes it has to be shorter than the statement timeout: a server that waits for its
  *     synchronous standby would at that timeout report as committed what the standby lacks
  * @param applicationName shown in pg_stat_activity
  */

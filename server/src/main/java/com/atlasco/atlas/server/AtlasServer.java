@@ -80,6 +80,7 @@ public final class AtlasServer implements AutoCloseable {
     private static final String SERVICE_ROLE = "atlas_service";
     static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration CHANGE_DEADLINE = Duration.ofSeconds(20);
     private static final Duration BACKGROUND_TIMEOUT = Duration.ofMinutes(10);
     private static final Duration PROBE_DEADLINE = Duration.ofMillis(2_500);
     private static final int READERS = 16;
@@ -162,8 +163,11 @@ public final class AtlasServer implements AutoCloseable {
         Optional<HeartbeatReader> replicaProbe = config.replica()
                 .map(tier -> new HeartbeatReader(opened("replica probe", Database.open(probe(tier, servicePassword)))));
 
-        AttributeRegistry registry = opened("registry", AttributeRegistry.open(primary));
-        opened("pivot jobs", PivotJobs.start(primary, registry));
+        // Changes of the registry and parts of the pivot may take longer than a write, but writers wait for some of
+        // them.
+        Database changes = opened("registry changes", Database.open(changes(primaryTier, servicePassword)));
+        AttributeRegistry registry = opened("registry", AttributeRegistry.open(primary, changes));
+        opened("pivot jobs", PivotJobs.start(changes, registry));
         TenantStore tenantStore = new TenantStore(primary);
         ApiKeyStore keyStore = new ApiKeyStore(primary);
         TenantCatalog catalog = new TenantCatalog(primary);
@@ -184,7 +188,7 @@ public final class AtlasServer implements AutoCloseable {
                 "monitors",
                 SourceMonitors.start(
                         new HeartbeatTable(pulse), replicaProbe, store, new RoutingMeters(meters), ticker, clock));
-        // Counting and deleting take their time: connections of their own, and a longer breath.
+        // Counting, deleting and forgetting take their time: connections of their own, and a longer breath.
         Database background = opened("background", Database.open(background(primaryTier, servicePassword)));
         ExecutorService counting = opened("counting", Executors.newVirtualThreadPerTaskExecutor());
         TenantQuotas quotas =
@@ -205,7 +209,7 @@ public final class AtlasServer implements AutoCloseable {
                         meters));
         opened(
                 "retention of idempotency keys",
-                IdempotencyRetention.start(primary, config.writes().idempotencyRetention()));
+                IdempotencyRetention.start(background, config.writes().idempotencyRetention()));
 
         Map<Source, SourceAccess> sources = new EnumMap<>(Source.class);
         sources.put(Source.PRIMARY, primaryAccess(settings(primaryTier, servicePassword, "primary")));
@@ -286,8 +290,13 @@ public final class AtlasServer implements AutoCloseable {
                 tier.jdbcUrl(), SERVICE_ROLE, password, 1, PROBE_TIMEOUT, PROBE_DEADLINE, "atlas probe");
     }
 
+    private static PostgresSettings changes(PostgresTier tier, String password) {
+        return new PostgresSettings(
+                tier.jdbcUrl(), SERVICE_ROLE, password, 4, STATEMENT_TIMEOUT, CHANGE_DEADLINE, "atlas registry");
+    }
+
     private static PostgresSettings background(PostgresTier tier, String password) {
-        return new PostgresSettings(tier.jdbcUrl(), SERVICE_ROLE, password, 3, BACKGROUND_TIMEOUT, "atlas background");
+        return new PostgresSettings(tier.jdbcUrl(), SERVICE_ROLE, password, 4, BACKGROUND_TIMEOUT, "atlas background");
     }
 
     private static JvmGcMetrics bound(JvmGcMetrics metrics, PrometheusMeterRegistry meters) {

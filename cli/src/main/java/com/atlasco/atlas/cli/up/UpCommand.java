@@ -136,6 +136,10 @@ public final class UpCommand implements Callable<Integer> {
         if (writeDeadline < 100 || writeDeadline > 29_999) {
             throw new UsageException("--write-deadline-ms is from 100 to 29999.");
         }
+        if (synchronous && noReplica) {
+            throw new UsageException("--synchronous waits for the replica, and with --no-replica there is none: nothing"
+                    + " could ever be written. Leave one of them out.");
+        }
         Path directory = directory();
         Steps steps = new Steps(context.err(), context.ticker());
         RunningTiers tiers = new RunningTiers(steps);

@@ -3,6 +3,7 @@ package com.atlasco.atlas.cli.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.atlasco.atlas.cli.CliRun;
 import com.atlasco.atlas.cli.FakeAtlas;
 import com.atlasco.atlas.cli.UsageException;
 import com.atlasco.atlas.cli.http.ApiAddress;
@@ -38,6 +39,13 @@ class UpTest {
             assertThat(atlas.entity(102).path("attributes").path("carrier").asText())
                     .isEqualTo("AA");
         }
+    }
+
+    @Test
+    void waitingForAReplicaThatThereIsNotIsWrongUsage() {
+        CliRun run = CliRun.of("up", "--synchronous", "--no-replica", "--port", "0");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--synchronous", "--no-replica");
     }
 
     @Test

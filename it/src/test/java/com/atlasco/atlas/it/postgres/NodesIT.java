@@ -17,6 +17,7 @@ import com.atlasco.atlas.postgres.HeartbeatTable;
 import com.atlasco.atlas.postgres.Migrations;
 import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.registry.AttributeDefinition;
+import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -71,6 +72,19 @@ class NodesIT {
             store.register(tenant, "new", DataType.TEXT, true);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> other.registry().snapshot(tenant).size() == 1);
+        }
+    }
+
+    /** What it remembers afterwards it must not ask for on a second connection while it holds the first. */
+    @Test
+    void aChangeNeedsNoMoreThanOneConnection() {
+        TenantId tenant = store.newTenant();
+        try (Database narrow = Database.open(Store.settings(store.database().jdbcUrl(), 1));
+                AttributeRegistry registry = AttributeRegistry.open(narrow)) {
+            registry.register(
+                    tenant,
+                    new AttributeDefinition("first", DataType.TEXT, true, false, Optional.empty(), Optional.empty()));
+            assertThat(registry.snapshot(tenant).size()).isEqualTo(1);
         }
     }
 

@@ -32,13 +32,19 @@ class PivotCheckIT {
         try (Connection connection = database.connectAsSuperuser();
                 Statement sql = connection.createStatement()) {
             sql.execute("""
-                    INSERT INTO attr_type (tenant_id, attribute_id, name, data_type, filterable, hot)
-                    VALUES (1, 1, 'a', 'number', true, false), (1, 2, 'b', 'text', true, false),
-                           (1, 3, 'c', 'ts', true, false), (1, 4, 'd', 'bool', true, false),
-                           (1, 5, 'e', 'json', true, false), (1, 6, 'f', 'number', false, false)""");
+                    INSERT INTO attr_type (tenant_id, attribute_id, name, data_type, filterable, hot, pivot_state, retired)
+                    VALUES (1, 1, 'a', 'number', true, false, 'ready', false),
+                           (1, 2, 'b', 'text', true, false, 'ready', false),
+                           (1, 3, 'c', 'ts', true, false, 'ready', false),
+                           (1, 4, 'd', 'bool', true, false, 'ready', false),
+                           (1, 5, 'e', 'json', true, false, 'ready', false),
+                           (1, 6, 'f', 'number', false, false, 'none', false),
+                           (1, 7, 'retired', 'number', true, false, 'none', true),
+                           (1, 8, 'filling', 'number', true, false, 'filling', false),
+                           (1, 9, 'emptying', 'number', false, false, 'emptying', false)""");
             sql.execute("""
                     INSERT INTO entity (tenant_id, entity_id, entity_type, version, document, changed_attributes, updated_at)
-                    VALUES (1, 7, 't', 1, '%s'::jsonb || '{"6": 3}', '{}', now())""".formatted(DOCUMENT));
+                    VALUES (1, 7, 't', 1, '%s'::jsonb || '{"6": 3, "7": 3, "8": 3, "9": 3}', '{}', now())""".formatted(DOCUMENT));
             PivotCheck.Report without = check();
             assertThat(without.missing()).isEqualTo(5);
             assertThat(without.byType().values()).allMatch(counts -> counts.missing() == 1 && counts.surplus() == 0);
@@ -55,6 +61,16 @@ class PivotCheckIT {
                     "INSERT INTO entity_attribute (tenant_id, attribute_id, entity_id, value_jsonb) VALUES (1, 5, 7, '[1,2]')");
             assertThat(check().isEqual()).isTrue();
             assertThat(check().values()).isEqualTo(5);
+
+            // Of an attribute that is being filled or emptied a row may be there or not.
+            sql.execute("INSERT INTO entity_attribute (tenant_id, attribute_id, entity_id, value_number)"
+                    + " VALUES (1, 8, 7, 3), (1, 9, 7, 3)");
+            assertThat(check().isEqual()).isTrue();
+            // One of a retired attribute may not.
+            sql.execute(
+                    "INSERT INTO entity_attribute (tenant_id, attribute_id, entity_id, value_number) VALUES (1, 7, 7, 3)");
+            assertThat(check().surplus()).isEqualTo(1);
+            sql.execute("DELETE FROM entity_attribute WHERE attribute_id = 7");
 
             // The same row twice, another value, and a value of an attribute that is not filterable.
             sql.execute(

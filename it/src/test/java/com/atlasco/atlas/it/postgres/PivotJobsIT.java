@@ -16,6 +16,8 @@ import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.postgres.Database;
 import com.atlasco.atlas.postgres.PostgresSettings;
+import com.atlasco.atlas.postgres.registry.AttributeDefinition;
+import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import com.atlasco.atlas.postgres.registry.AttributeStatus;
 import com.atlasco.atlas.postgres.registry.PivotJobs;
 import com.atlasco.atlas.postgres.write.EntityWrite;
@@ -37,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -233,6 +236,70 @@ class PivotJobsIT {
                     .isZero();
             assertThat(other.source().get(tenant, 7).orElseThrow().document().find(score.attributeId()))
                     .contains(new Value.NumberValue(7));
+        }
+    }
+
+    @Test
+    void aPartThatIsNotDoneByTheDeadlineIsTriedAgainSmaller() throws Exception {
+        TenantId tenant = store.newTenant();
+        AttributeType score = store.register(tenant, "score", DataType.NUMBER, false);
+        List<EntityWrite> writes = new ArrayList<>();
+        for (int id = 1; id <= 400; id++) {
+            writes.add(merge(id, score, id));
+        }
+        store.writer().write(tenant, writes);
+        execute("""
+                CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql
+                    AS 'BEGIN PERFORM pg_sleep(0.005); RETURN NEW; END';
+                CREATE TRIGGER dawdle BEFORE INSERT ON entity_attribute FOR EACH ROW WHEN (NEW.tenant_id = %s)
+                    EXECUTE FUNCTION dawdle()""".formatted(tenant));
+        register(tenant, score, true);
+        try (Database impatient = Database.open(
+                        Store.settings(store.database().jdbcUrl(), 2).within(Duration.ofMillis(1_200)));
+                PivotJobs _ = PivotJobs.start(impatient, store.registry(), 400, 400)) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> settled(tenant));
+        } finally {
+            execute("DROP TRIGGER dawdle ON entity_attribute; DROP FUNCTION dawdle");
+        }
+        assertPivotIsTheDocuments(tenant);
+    }
+
+    @Test
+    void aChangeOfManyAttributesCountsTheEntitiesOnce() throws Exception {
+        TenantId tenant = store.newTenant();
+        store.registry().registerAll(tenant, definitions(false));
+        execute("""
+                DO $do$ BEGIN
+                    EXECUTE format('ALTER DATABASE %I SET track_functions = ''all''', current_database());
+                END $do$""");
+        String calls =
+                "SELECT coalesce(sum(calls), 0) FROM pg_stat_user_functions WHERE funcname = 'atlas_estimate_rows'";
+        changeAll(tenant, true);
+        await().until(() -> count(calls) > 0);
+        assertThat(count(calls)).isEqualTo(1);
+        // Half filled, they are emptied again: one is counted for itself, the others are estimated together.
+        changeAll(tenant, false);
+        await().until(() -> count(calls) > 1);
+        assertThat(count(calls)).isLessThanOrEqualTo(3);
+    }
+
+    private static void changeAll(TenantId tenant, boolean filterable) {
+        try (Database counted = Database.open(Store.settings(store.database().jdbcUrl(), 2));
+                AttributeRegistry registry = AttributeRegistry.open(counted)) {
+            registry.registerAll(tenant, definitions(filterable));
+        }
+    }
+
+    private static List<AttributeDefinition> definitions(boolean filterable) {
+        return IntStream.range(0, 30)
+                .mapToObj(i -> new AttributeDefinition(
+                        "a" + i, DataType.NUMBER, filterable, false, Optional.empty(), Optional.empty()))
+                .toList();
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection connection = store.database().connectAsSuperuser()) {
+            connection.createStatement().execute(sql);
         }
     }
 

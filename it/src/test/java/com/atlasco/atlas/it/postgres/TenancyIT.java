@@ -26,6 +26,9 @@ import com.atlasco.atlas.postgres.tenant.TenantDeletions;
 import com.atlasco.atlas.postgres.tenant.TenantState;
 import com.atlasco.atlas.postgres.tenant.TenantStore;
 import com.atlasco.atlas.postgres.write.EntityWrite;
+import com.atlasco.atlas.postgres.write.IdempotencyKey;
+import com.atlasco.atlas.postgres.write.WriteCondition;
+import com.atlasco.atlas.postgres.write.WriteLimits;
 import com.atlasco.atlas.postgres.write.WriteOutcome;
 import com.atlasco.atlas.postgres.write.WriteRequest;
 import com.atlasco.atlas.postgres.write.WriteResult;
@@ -62,7 +65,7 @@ class TenancyIT {
 
     @BeforeAll
     static void open(TestDatabase database) {
-        store = Store.open(database);
+        store = Store.openIdle(database);
         tenants = new TenantStore(store.primary());
         keys = new ApiKeyStore(store.primary());
     }
@@ -235,6 +238,7 @@ class TenancyIT {
         TenantId neighbour = tenant(Quotas.none());
         fill(tenant, 400);
         fill(neighbour, 40);
+        fillWhatWritesLeaveBehind(tenant);
         key(tenant);
         tenants.beginDeletion(tenant);
         Tenant.Deletion partly;
@@ -246,8 +250,9 @@ class TenancyIT {
             partly = progress(tenant);
         }
         assertThat(partly.rowsDone()).isLessThan(partly.rowsTotal());
-        // 400 entities with three values each, of which one is not filterable, and three attribute types.
-        assertThat(partly.rowsTotal()).isEqualTo(400 + 800 + 3);
+        // 400 entities with three values each, of which one is not in the pivot; three attribute types; a tombstone, an
+        // idempotency key and a job.
+        assertThat(partly.rowsTotal()).isEqualTo(400 + 800 + 3 + 3);
         assertThat(partly.entitiesTotal()).isEqualTo(400);
         assertThatThrownBy(() -> store.writer().write(tenant, creates(9_000, 9_000)))
                 .isInstanceOfSatisfying(
@@ -259,7 +264,7 @@ class TenancyIT {
                     .until(() -> tenants.find(tenant).isEmpty());
         }
         assertThat(query("SELECT rows_done || ' ' || entities_done FROM tenant_deletion WHERE tenant_id = " + tenant))
-                .containsExactly("1203 400");
+                .containsExactly("1206 400");
         for (String table : query("""
                 SELECT c.oid::regclass::text FROM pg_class c
                 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
@@ -274,6 +279,50 @@ class TenancyIT {
                 .containsExactly("80");
         assertThat(tenants.create(Optional.of(tenant), "again", Quotas.none())).isEmpty();
         assertThat(store.tenants().create(tenant, "again")).isFalse();
+    }
+
+    /** A key, a tombstone and a job of the pivot, which nobody works on here. */
+    private static void fillWhatWritesLeaveBehind(TenantId tenant) throws SQLException {
+        store.writer()
+                .write(
+                        tenant,
+                        List.of(
+                                new WriteRequest(
+                                        creates(777, 777).getFirst(),
+                                        new WriteCondition.Always(),
+                                        Optional.of(IdempotencyKey.of("a key", "test"))),
+                                WriteRequest.of(new EntityWrite.Delete(777))),
+                        WriteLimits.none());
+        store.register(tenant, "note", DataType.TEXT, true);
+        for (String table : List.of("idempotency_key", "entity_tombstone", "pivot_job")) {
+            assertThat(query("SELECT count(*) FROM %s WHERE tenant_id = %s".formatted(table, tenant)))
+                    .as(table)
+                    .containsExactly("1");
+        }
+    }
+
+    @Test
+    void aDeletionThatFailsKeepsNoOtherFromGoingOn() throws SQLException {
+        TenantId failing = tenant(Quotas.none());
+        TenantId behind = tenant(Quotas.none());
+        fill(failing, 3);
+        fill(behind, 3);
+        execute("""
+                    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';
+                    CREATE TRIGGER refuse BEFORE DELETE ON entity FOR EACH ROW WHEN (OLD.tenant_id = %s)
+                        EXECUTE FUNCTION refuse();
+                """.formatted(failing));
+        assertThat(tenants.beginDeletion(failing)).isTrue();
+        assertThat(tenants.beginDeletion(behind)).isTrue();
+        try (TenantDeletions deletions = TenantDeletions.start(store.primary(), "node", 25)) {
+            assertThat(deletions).isNotNull();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> tenants.find(behind).isEmpty());
+            assertThat(tenants.find(failing)).isPresent();
+            execute("DROP TRIGGER refuse ON entity; DROP FUNCTION refuse");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> tenants.find(failing).isEmpty());
+        }
     }
 
     private static Tenant.Deletion progress(TenantId tenant) {
@@ -338,6 +387,13 @@ class TenancyIT {
 
     private static Quotas quotas(OptionalLong entities, OptionalLong attributeTypes, OptionalLong writes) {
         return new Quotas(entities, attributeTypes, writes);
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection admin = store.database().connectAsSuperuser();
+                Statement statement = admin.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private static List<String> query(String sql) throws SQLException {

@@ -64,8 +64,7 @@ class TenantIsolationIT {
         TenantId other = tenantWith(5);
         try (Database narrow = Database.open(Store.settings(store.database().jdbcUrl(), 1))) {
             assertThat(visible(narrow, one, "entity")).isEqualTo(3);
-            assertThatThrownBy(() -> narrow.transaction(
-                            other, session -> count(session, "no_such_table"), (session, result) -> result))
+            assertThatThrownBy(() -> narrow.write(other, session -> count(session, "no_such_table")))
                     .isInstanceOf(AtlasException.class);
             assertThat(visible(narrow, other, "entity")).isEqualTo(5);
             assertThat(visible(narrow, one, "entity")).isEqualTo(3);

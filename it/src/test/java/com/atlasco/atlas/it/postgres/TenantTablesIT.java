@@ -50,7 +50,8 @@ class TenantTablesIT {
 
     @BeforeAll
     static void open(TestDatabase database) throws SQLException {
-        store = Store.open(database);
+        // Without its background jobs: they would take the job away that a tenant is filled with.
+        store = Store.openIdle(database);
         victim = filledTenant();
         other = filledTenant();
         tables = list("""
@@ -68,11 +69,25 @@ class TenantTablesIT {
     void everyTableAndPartitionIsUnderRowLevelSecurity() throws SQLException {
         assertThat(tables)
                 .contains("tenant", "registry_version", "attr_type", "entity", "entity_p0", "entity_attribute")
-                .contains("entity_attribute_p15", "api_key", "tenant_quota", "tenant_deletion");
+                .contains("entity_attribute_p15", "api_key", "tenant_quota", "tenant_deletion", "idempotency_key")
+                .contains("entity_tombstone", "pivot_job");
         assertThat(list("""
                 SELECT c.oid::regclass::text FROM pg_class c
                 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
                 WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND NOT c.relrowsecurity""")).isEmpty();
+    }
+
+    @Test
+    void thereIsSomethingToStealInEveryTable() throws SQLException {
+        for (String table : list("""
+                SELECT c.oid::regclass::text FROM pg_class c
+                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+                WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+                  AND c.relnamespace = 'public'::regnamespace""")) {
+            assertThat(list("SELECT count(*) FROM %s WHERE tenant_id = %s".formatted(table, victim)))
+                    .as(table)
+                    .doesNotContain("0");
+        }
     }
 
     @Test
@@ -210,6 +225,11 @@ class TenantTablesIT {
                         Optional.empty());
         try (Connection admin = store.database().connectAsSuperuser();
                 Statement statement = admin.createStatement()) {
+            statement.execute(
+                    "INSERT INTO idempotency_key VALUES (%s, 'a key', 'hash', '{}', now())".formatted(tenant));
+            statement.execute("INSERT INTO entity_tombstone VALUES (%s, 99, 3)".formatted(tenant));
+            statement.execute(
+                    "INSERT INTO pivot_job (tenant_id, attribute_id, rows_total) VALUES (%s, 1, 50)".formatted(tenant));
             statement.execute(
                     "INSERT INTO tenant_deletion (tenant_id, phase, finished_at) VALUES (%s, 'finished', now())"
                             .formatted(tenant));

@@ -13,12 +13,13 @@ import java.util.Map;
 
 /**
  * Compares the pivot with the documents it is derived from, over all tenants and in one snapshot, by SQL alone: which
- * values of filterable attributes have no row, and which rows no document accounts for. Rows are compared with their
+ * values of attributes that are in the pivot have no row, and which rows no document accounts for. Attributes that are just
+ * being filled or emptied are left out: of them either may be there. Rows are compared with their
  * number, so one too many is found. Reads both tables as a whole.
  */
 public final class PivotCheck {
 
-    // The values that the documents of filterable attributes hold, and the rows of the pivot, as (place, value); the
+    // The values of attributes in the pivot that the documents hold, and the rows of the pivot, as (place, value); the
     // first
     // %s is the type of the JSON value, the others make both sides comparable.
     private static final String COMPARE = """
@@ -26,11 +27,14 @@ public final class PivotCheck {
                 SELECT e.tenant_id, a.attribute_id, e.entity_id, %2$s AS value
                 FROM entity e
                 CROSS JOIN LATERAL jsonb_each(e.document) v (key, value)
-                JOIN attr_type a ON a.tenant_id = e.tenant_id AND a.attribute_id = v.key::integer AND a.filterable
+                JOIN attr_type a ON a.tenant_id = e.tenant_id AND a.attribute_id = v.key::integer
+                    AND a.pivot_state = 'ready'
                 WHERE %1$s
             ), actual AS MATERIALIZED (
                 SELECT p.tenant_id, p.attribute_id, p.entity_id, %3$s AS value
-                FROM entity_attribute p WHERE p.%4$s IS NOT NULL
+                FROM entity_attribute p
+                LEFT JOIN attr_type a ON a.tenant_id = p.tenant_id AND a.attribute_id = p.attribute_id
+                WHERE p.%4$s IS NOT NULL AND coalesce(a.pivot_state, 'none') NOT IN ('filling', 'emptying')
             )
             SELECT (SELECT count(*) FROM expected),
                    (SELECT count(*) FROM (SELECT * FROM expected EXCEPT ALL SELECT * FROM actual) missing),
@@ -48,7 +52,7 @@ public final class PivotCheck {
     /**
      * What was found for one type.
      *
-     * @param values of filterable attributes in documents
+     * @param values in documents, of attributes that are in the pivot
      * @param missing values without a row
      * @param surplus rows that no document accounts for
      */

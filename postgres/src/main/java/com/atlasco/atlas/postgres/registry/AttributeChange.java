@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -30,6 +32,8 @@ final class AttributeChange {
     private final Session session;
     private final TenantId tenant;
     private boolean writersConcerned;
+    private boolean emptied;
+    private OptionalLong entities = OptionalLong.empty();
 
     AttributeChange(Session session, TenantId tenant) {
         this.session = session;
@@ -145,7 +149,7 @@ final class AttributeChange {
         PivotState next = old.pivotState().done(old.wantedInPivot());
         AttributeType type = AttributeDefinition.of(old).asType(old.attributeId(), next, old.retired());
         if (next.underWay()) {
-            PivotJobTable.begin(session, tenant, type);
+            PivotJobTable.begin(session, tenant, type, rows(type));
             writersConcerned = true;
         } else {
             PivotJobTable.end(session, job);
@@ -173,10 +177,23 @@ final class AttributeChange {
         AttributeType type = AttributeDefinition.of(wanted).asType(old.attributeId(), next, wanted.retired());
         RegistryTable.update(session, tenant, version, type);
         if (next != old.pivotState()) {
-            PivotJobTable.begin(session, tenant, type);
+            PivotJobTable.begin(session, tenant, type, rows(type));
             writersConcerned = true;
         }
         return type;
+    }
+
+    /** About how many a job has to do. A change of thousands of attributes counts twice, not once for each. */
+    private long rows(AttributeType type) throws SQLException {
+        if (!type.pivotState().maintained() && !emptied) {
+            emptied = true;
+            return PivotJobTable.estimate(session, tenant, OptionalInt.of(type.attributeId()));
+        }
+        if (entities.isEmpty()) {
+            entities = OptionalLong.of(PivotJobTable.estimate(session, tenant, OptionalInt.empty()));
+        }
+        // For further ones that are emptied, too: an entity has one row of an attribute at most.
+        return entities.getAsLong();
     }
 
     /** Waits for this tenant's writers, who work by the old state, and keeps new ones out until the new one is committed. */

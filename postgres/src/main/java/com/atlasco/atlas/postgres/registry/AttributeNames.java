@@ -41,6 +41,16 @@ final class AttributeNames {
         }
     }
 
+    /** Whether an attribute may have this name; one that another node has just created may not be in memory yet. */
+    static boolean isPossible(String name) {
+        try {
+            check(name, "name");
+            return true;
+        } catch (AtlasException impossible) {
+            return false;
+        }
+    }
+
     private static AtlasException refused(String place, String detail, String hint) {
         return Problem.of(ErrorCode.INVALID_NAME, detail).at(place).hint(hint).asException();
     }

@@ -2,7 +2,6 @@ package com.atlasco.atlas.postgres.registry;
 
 import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
-import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.TenantId;
@@ -46,6 +45,7 @@ public final class AttributeRegistry implements AutoCloseable {
     private static final long MAX_MISSING_TENANTS = 10_000;
 
     private final Database primary;
+    private final Database changes;
     private final Cache<TenantId, VersionedRegistry> registries = Caffeine.newBuilder()
             .expireAfterAccess(Duration.ofHours(1))
             .maximumWeight(MAX_TYPES_IN_MEMORY)
@@ -59,16 +59,27 @@ public final class AttributeRegistry implements AutoCloseable {
             .build();
     private final ScheduledExecutorService poller;
 
-    private AttributeRegistry(Database primary, ScheduledExecutorService poller) {
+    private AttributeRegistry(Database primary, Database changes, ScheduledExecutorService poller) {
         this.primary = primary;
+        this.changes = changes;
         this.poller = poller;
     }
 
     /** A registry that polls the primary until it is closed; it does not close the database. */
     public static AttributeRegistry open(Database primary) {
+        return open(primary, primary);
+    }
+
+    /**
+     * As {@link #open(Database)}.
+     *
+     * @param changes the primary, with a deadline for changes: one of thousands of attributes takes seconds, and one of
+     *     {@code filterable} waits for the tenant's writers
+     */
+    public static AttributeRegistry open(Database primary, Database changes) {
         ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("atlas-registry").factory());
-        AttributeRegistry registry = new AttributeRegistry(primary, poller);
+        AttributeRegistry registry = new AttributeRegistry(primary, changes, poller);
         long period = POLL_INTERVAL.toMillis();
         var _ = poller.scheduleWithFixedDelay(registry::poll, period, period, TimeUnit.MILLISECONDS);
         return registry;
@@ -137,6 +148,7 @@ public final class AttributeRegistry implements AutoCloseable {
      *     invalid_name}; {@code tenant_not_found}
      */
     public RegistrationOutcome rename(TenantId tenant, String name, String newName) {
+        requirePossible(name);
         AttributeNames.check(newName, "/name");
         return change(tenant, change -> change.rename(name, newName)).getFirst();
     }
@@ -148,11 +160,13 @@ public final class AttributeRegistry implements AutoCloseable {
      * @throws AtlasException {@code attribute_not_found}; {@code tenant_not_found}
      */
     public RegistrationOutcome retire(TenantId tenant, String name) {
+        requirePossible(name);
         return change(tenant, change -> change.setRetired(name, true)).getFirst();
     }
 
     /** Brings a retired attribute back, as it was; errors as for {@link #retire}. */
     public RegistrationOutcome restore(TenantId tenant, String name) {
+        requirePossible(name);
         return change(tenant, change -> change.setRetired(name, false)).getFirst();
     }
 
@@ -223,6 +237,13 @@ public final class AttributeRegistry implements AutoCloseable {
         }
     }
 
+    /** No attribute has a name that PostgreSQL cannot hold, and it is not to be asked for one. */
+    private static void requirePossible(String name) {
+        if (!AttributeNames.isPossible(name)) {
+            throw notFound(name);
+        }
+    }
+
     /** Moves an attribute on whose background job has done all its rows. */
     void finish(PivotJobTable.Job job) {
         var _ = change(job.tenant(), change -> change.finish(job));
@@ -235,15 +256,15 @@ public final class AttributeRegistry implements AutoCloseable {
     }
 
     private List<RegistrationOutcome> change(TenantId tenant, Work work) {
-        return primary.transaction(
-                tenant, session -> work.run(new AttributeChange(session, tenant)), (session, outcome) -> {
-                    Position position = session.flushedPosition();
-                    outcome.version().ifPresent(version -> remember(tenant, version, outcome));
-                    return outcome.types().stream()
-                            .map(type -> new RegistrationOutcome(
-                                    type, outcome.created().contains(type.name()), position))
-                            .toList();
-                });
+        Database.Committed<AttributeChange.Outcome> committed =
+                changes.write(tenant, session -> work.run(new AttributeChange(session, tenant)));
+        AttributeChange.Outcome outcome = committed.result();
+        // Not before its connection is given back: this may need one itself.
+        outcome.version().ifPresent(version -> remember(tenant, version, outcome));
+        return outcome.types().stream()
+                .map(type ->
+                        new RegistrationOutcome(type, outcome.created().contains(type.name()), committed.position()))
+                .toList();
     }
 
     private void remember(TenantId tenant, long version, AttributeChange.Outcome outcome) {
@@ -256,7 +277,12 @@ public final class AttributeRegistry implements AutoCloseable {
                                 before.version() == version - 1 ? before.with(version, outcome.changed()) : before));
         // Where a change of another node lies between, or the tenant was not in memory.
         if (known.filter(newest -> newest.version() >= version).isEmpty()) {
-            refresh(tenant, known);
+            try {
+                refresh(tenant, known);
+            } catch (RuntimeException failure) {
+                // The change is durable whatever becomes of the copy; the next poll or use reads it.
+                LOG.warn("the attribute types of tenant {} could not be read anew: {}", tenant, failure.getMessage());
+            }
         }
     }
 

@@ -11,15 +11,18 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The SQL of what is left to do in the pivot. */
 final class PivotJobTable {
 
     private static final String BEGIN = """
             INSERT INTO pivot_job (tenant_id, attribute_id, rows_total)
-            VALUES (?, ?, atlas_estimate_rows(?, ?))
+            VALUES (?, ?, ?)
             ON CONFLICT (tenant_id, attribute_id) DO UPDATE
             SET done_through = 0, rows_done = 0, rows_total = EXCLUDED.rows_total, complete = false, started_at = now()""";
+
+    private static final String ESTIMATE = "SELECT atlas_estimate_rows(?, ?)";
 
     private static final String CLAIM = """
             SELECT done_through, complete FROM pivot_job WHERE tenant_id = ? AND attribute_id = ?
@@ -55,17 +58,30 @@ final class PivotJobTable {
         return jobs;
     }
 
+    /**
+     * About how many entities the tenant has, or how many rows of an attribute are in the pivot; counts up to 100,000.
+     */
+    static long estimate(Session session, TenantId tenant, OptionalInt attributeId) throws SQLException {
+        try (PreparedStatement statement = session.prepare(ESTIMATE)) {
+            statement.setLong(1, tenant.value());
+            if (attributeId.isPresent()) {
+                statement.setInt(2, attributeId.getAsInt());
+            } else {
+                statement.setNull(2, Types.INTEGER);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
     /** Begins the job that the type's state asks for, in place of the one there may be. Waits for who works on that. */
-    static void begin(Session session, TenantId tenant, AttributeType type) throws SQLException {
+    static void begin(Session session, TenantId tenant, AttributeType type, long rowsTotal) throws SQLException {
         try (PreparedStatement statement = session.prepare(BEGIN)) {
             statement.setLong(1, tenant.value());
             statement.setInt(2, type.attributeId());
-            statement.setLong(3, tenant.value());
-            if (type.pivotState().maintained()) {
-                statement.setNull(4, Types.INTEGER);
-            } else {
-                statement.setInt(4, type.attributeId());
-            }
+            statement.setLong(3, rowsTotal);
             statement.executeUpdate();
         }
     }

@@ -6,6 +6,7 @@ import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Database;
 import com.atlasco.atlas.postgres.Session;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Fills and empties the pivot in the background, part by part, for all tenants; the states and their transitions stand in
  * {@link PivotState}. Every node runs one. A part, and the note of how far the job has come, are one transaction, which
  * holds the job's row: two nodes never do the same part, and when one dies another goes on where it stopped. Nothing
- * expires, and nobody's clock matters.
+ * expires, and nobody's clock matters. A part that is not done by the deadline of the database is tried again at half its size.
  */
 public final class PivotJobs implements AutoCloseable {
 
@@ -41,6 +42,7 @@ public final class PivotJobs implements AutoCloseable {
     private final int rowsPerPart;
     private final ScheduledExecutorService thread;
     private final Map<PivotJobTable.Job, PivotRows.Place> emptiedTo = new HashMap<>();
+    private final PartSizes sizes = new PartSizes();
 
     private PivotJobs(
             Database primary,
@@ -55,7 +57,11 @@ public final class PivotJobs implements AutoCloseable {
         this.thread = thread;
     }
 
-    /** Works until it is closed; closes neither the database nor the registry. */
+    /**
+     * Works until it is closed; closes neither the database nor the registry.
+     *
+     * @param primary its deadline is the longest that writers can wait for a part which itself waits for another writer
+     */
     public static PivotJobs start(Database primary, AttributeRegistry registry) {
         return start(primary, registry, ENTITIES_PER_PART, ROWS_PER_PART);
     }
@@ -90,14 +96,21 @@ public final class PivotJobs implements AutoCloseable {
     private boolean round() {
         List<PivotJobTable.Job> jobs = primary.run(PivotJobTable::jobs);
         emptiedTo.keySet().retainAll(jobs);
+        sizes.retain(jobs);
         boolean worked = false;
         for (PivotJobTable.Job job : jobs) {
             if (thread.isShutdown()) {
                 return false;
             }
             try {
-                worked |= part(job);
+                if (part(job)) {
+                    worked = true;
+                    sizes.done(job);
+                }
             } catch (RuntimeException failure) {
+                if (failure.getCause() instanceof SQLTimeoutException) {
+                    sizes.tooLong(job);
+                }
                 LOG.warn(
                         "a part of the pivot of attribute {} of tenant {} is put off: {}",
                         job.attributeId(),
@@ -115,7 +128,7 @@ public final class PivotJobs implements AutoCloseable {
     }
 
     private boolean part(PivotJobTable.Job job) {
-        Part part = primary.transaction(job.tenant(), session -> part(session, job), (session, done) -> done);
+        Part part = primary.write(job.tenant(), session -> part(session, job)).result();
         if (part == Part.COMPLETE) {
             registry.finish(job);
         }
@@ -143,7 +156,7 @@ public final class PivotJobs implements AutoCloseable {
 
     private Part fill(Session session, PivotJobTable.Job job, AttributeType type, long after) throws SQLException {
         TenantId tenant = job.tenant();
-        Optional<PivotRows.Range> range = PivotRows.next(session, tenant, after, entitiesPerPart);
+        Optional<PivotRows.Range> range = PivotRows.next(session, tenant, after, sizes.of(job, entitiesPerPart));
         if (range.isEmpty()) {
             // Entities that come from now on come from writers, who keep the rows.
             PivotJobTable.advance(session, job, after, 0, true);
@@ -156,7 +169,8 @@ public final class PivotJobs implements AutoCloseable {
 
     private Part empty(Session session, PivotJobTable.Job job, AttributeType type) throws SQLException {
         Optional<PivotRows.Place> from = Optional.ofNullable(emptiedTo.remove(job));
-        Optional<PivotRows.Removed> removed = PivotRows.empty(session, job.tenant(), type, from, rowsPerPart);
+        Optional<PivotRows.Removed> removed =
+                PivotRows.empty(session, job.tenant(), type, from, sizes.of(job, rowsPerPart));
         if (removed.isPresent()) {
             emptiedTo.put(job, removed.get().last());
         }

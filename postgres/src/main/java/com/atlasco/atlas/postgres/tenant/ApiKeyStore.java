@@ -109,9 +109,7 @@ public final class ApiKeyStore {
      * @return false when the tenant has no such key
      */
     public boolean revoke(TenantId tenant, String keyId) {
-        return primary.transaction(
-                tenant,
-                session -> {
+        return primary.write(tenant, session -> {
                     try (PreparedStatement statement = session.prepare(REVOKE)) {
                         statement.setLong(1, tenant.value());
                         statement.setString(2, keyId);
@@ -121,8 +119,8 @@ public final class ApiKeyStore {
                         }
                         return found;
                     }
-                },
-                (session, found) -> found);
+                })
+                .result();
     }
 
     /** Those of these keys that are there and not revoked. */

@@ -64,13 +64,22 @@ public final class TenantDeletions implements AutoCloseable {
     private void work() {
         try {
             for (TenantId tenant : pending()) {
-                delete(tenant);
+                deleteOrPutOff(tenant);
             }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException failure) {
             // The schedule goes on, and with it the deletion.
-            LOG.warn("a tenant's deletion has to wait: {}", failure.getMessage());
+            LOG.warn("the deletions of tenants have to wait: {}", failure.getMessage());
+        }
+    }
+
+    private void deleteOrPutOff(TenantId tenant) throws InterruptedException {
+        try {
+            delete(tenant);
+        } catch (RuntimeException failure) {
+            // Those behind it do not wait for it.
+            LOG.warn("the deletion of tenant {} has to wait: {}", tenant, failure.getMessage());
         }
     }
 

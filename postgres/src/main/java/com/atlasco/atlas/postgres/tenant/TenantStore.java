@@ -92,9 +92,7 @@ public final class TenantStore {
      * @return all of them as they are now
      */
     public Quotas changeQuotas(TenantId id, QuotaChange change) {
-        return primary.transaction(
-                id,
-                session -> {
+        return primary.write(id, session -> {
                     Quotas changed;
                     try (PreparedStatement statement = session.prepare(CHANGE_QUOTAS)) {
                         statement.setLong(1, id.value());
@@ -109,8 +107,8 @@ public final class TenantStore {
                     }
                     TenancyVersion.bump(session);
                     return changed;
-                },
-                (session, done) -> done);
+                })
+                .result();
     }
 
     /**

@@ -73,11 +73,6 @@ final class EntityFold {
         return stored.isEmpty() && current.isPresent();
     }
 
-    /** Whether there is one entity more afterwards. */
-    boolean creates() {
-        return current.isPresent() && stored.isEmpty();
-    }
-
     /** Whether the stored row goes on with another content. */
     boolean updates() {
         return current.isPresent() && stored.isPresent() && !current.equals(stored);

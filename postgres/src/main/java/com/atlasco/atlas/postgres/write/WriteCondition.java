@@ -3,8 +3,9 @@ package com.atlasco.atlas.postgres.write;
 import java.util.Set;
 
 /**
- * What must hold of an entity at the moment of a write. A write that would be refused without its condition is refused
- * for that reason; one whose condition does not hold is refused with {@code version_mismatch}.
+ * What must hold of an entity at the moment of a write. One whose condition does not hold is refused with {@code
+ * version_mismatch}, whatever else is wrong with what it would store; only that the entity is there (for a creation), or is
+ * not there, or has no such value (for what changes one), is said first.
  */
 public sealed interface WriteCondition {
 

@@ -1,0 +1,17 @@
+package com.atlasco.atlas.embedded;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class EmbeddedOptionsTest {
+
+    @Test
+    void withoutAReplicaNothingCanWaitForIt() {
+        assertThatThrownBy(() -> new EmbeddedOptions(Path.of("data"), line -> {}, Map.of(), true, false))
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining("without synchronous replication");
+    }
+}
