@@ -14,6 +14,7 @@ import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.postgres.Database;
+import com.atlasco.atlas.postgres.tenant.QuotaChange;
 import com.atlasco.atlas.postgres.tenant.Quotas;
 import com.atlasco.atlas.postgres.tenant.TenantStore;
 import com.atlasco.atlas.postgres.write.EntityDeleter;
@@ -65,17 +66,17 @@ class LockWaitIT {
                 Statement holding = holder.createStatement();
                 ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             TenantStore tenants = new TenantStore(database);
-            tenants.setQuotas(locked, quotas(1));
+            tenants.changeQuotas(locked, QuotaChange.to(quotas(1)));
             holder.setAutoCommit(false);
             holding.execute("SELECT FROM tenant_quota WHERE tenant_id = %s FOR UPDATE".formatted(locked));
 
-            Future<?> first = executor.submit(() -> tenants.setQuotas(locked, quotas(2)));
+            Future<?> first = executor.submit(() -> tenants.changeQuotas(locked, QuotaChange.to(quotas(2))));
             assertThatThrownBy(first::get).hasCauseInstanceOf(AtlasException.class);
             for (int i = 0; i < 2; i++) {
                 // While this one waits: it would be the one that tries.
-                Future<?> waiting = executor.submit(() -> tenants.setQuotas(locked, quotas(3)));
+                Future<?> waiting = executor.submit(() -> tenants.changeQuotas(locked, QuotaChange.to(quotas(3))));
                 await().until(LockWaitIT::somebodyWaits);
-                tenants.setQuotas(other, quotas(4));
+                tenants.changeQuotas(other, QuotaChange.to(quotas(4)));
                 assertThat(waiting.isDone()).isFalse();
                 assertThatThrownBy(waiting::get)
                         .cause()
@@ -85,7 +86,7 @@ class LockWaitIT {
                                         assertThat(failure.problem().code()).isEqualTo(ErrorCode.SOURCE_UNAVAILABLE));
             }
             holder.rollback();
-            await().ignoreExceptions().untilAsserted(() -> tenants.setQuotas(locked, quotas(5)));
+            await().ignoreExceptions().untilAsserted(() -> tenants.changeQuotas(locked, QuotaChange.to(quotas(5))));
         }
     }
 
