@@ -24,10 +24,9 @@ import java.util.function.LongSupplier;
  *
  * <p>Writes queue in lanes: a tenant has {@link #LANES_PER_TENANT}, and an entity belongs to one of them, so that two
  * transactions under way never wait for each other's rows and the writes of an entity keep their order. A lane has one
- * transaction under way; what arrives meanwhile is the next one. A transaction that follows another one directly waits
- * until those who have just been answered may have come back: until it has as many writes as the last one had together
- * with those that waited for it to end, but no longer than {@link GroupCommitSettings#maxWait}. A write that meets an idle
- * lane does not wait.
+ * transaction under way; what arrives meanwhile is the next one. A transaction that follows another one directly waits for
+ * company until it is as large as its predecessor, but no longer than {@link GroupCommitSettings#maxWait}; a write that
+ * meets an idle lane does not wait.
  */
 public final class GroupCommit implements AutoCloseable {
 
@@ -47,7 +46,7 @@ public final class GroupCommit implements AutoCloseable {
     private long withoutId;
     private boolean closed;
 
-    /** Parked lanes beyond these are forgotten; all they know is how many writes came together last. */
+    /** Parked lanes beyond these are forgotten; all they know is how large their last group was. */
     private static final int MAX_LANES_KEPT = 4_096;
 
     /** Writes a group in one transaction: see {@link EntityWriter#write(TenantId, List, WriteLimits)}. */
@@ -69,10 +68,10 @@ public final class GroupCommit implements AutoCloseable {
 
     private static final class Lane {
         private final LaneKey key;
-        private final Condition arrival;
+        private final Condition company;
         private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-        /** How many writes the last transaction had, and how many waited when it ended. */
-        private int company;
+        /** How many writes the last transaction had, and when it ended. */
+        private int lastGroup;
 
         private long endedAt;
         /** Whether nothing is queued and no worker has it. */
@@ -80,9 +79,9 @@ public final class GroupCommit implements AutoCloseable {
         /** How many writes the worker that waits for company would like to see; 0 when none does. */
         private int wanted;
 
-        Lane(LaneKey key, Condition arrival) {
+        Lane(LaneKey key, Condition company) {
             this.key = key;
-            this.arrival = arrival;
+            this.company = company;
         }
     }
 
@@ -157,7 +156,7 @@ public final class GroupCommit implements AutoCloseable {
             }
             lane.queue.addLast(waiting);
             if (lane.wanted > 0 && lane.queue.size() >= lane.wanted) {
-                lane.arrival.signal();
+                lane.company.signal();
             }
         } finally {
             lock.unlock();
@@ -180,7 +179,7 @@ public final class GroupCommit implements AutoCloseable {
     private void unpark(Lane lane, long now) {
         lane.parked = false;
         if (now - lane.endedAt > settings.maxWait().toNanos()) {
-            lane.company = 0;
+            lane.lastGroup = 0;
         }
         ready.addLast(lane);
         laneReady.signal();
@@ -214,7 +213,6 @@ public final class GroupCommit implements AutoCloseable {
     /** After a transaction: the lane queues behind the others, or is parked. */
     private void giveBack(Lane lane) {
         lane.endedAt = ticker.getAsLong();
-        lane.company += lane.queue.size();
         if (lane.queue.isEmpty()) {
             lane.parked = true;
         } else {
@@ -235,17 +233,15 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     private void awaitCompany(Lane lane) {
-        lane.wanted = Math.min(lane.company, settings.maxGroup());
-        // Those that waited for the last transaction wait from its end on: it is the company that costs them time.
-        long began = lane.company == 0 ? lane.queue.getFirst().since() : lane.endedAt;
-        long deadline = began + settings.maxWait().toNanos();
+        lane.wanted = Math.min(lane.lastGroup, settings.maxGroup());
+        long deadline = lane.queue.getFirst().since() + settings.maxWait().toNanos();
         while (lane.queue.size() < lane.wanted && !closed) {
             long remaining = deadline - ticker.getAsLong();
             if (remaining <= 0) {
                 break;
             }
             try {
-                var _ = lane.arrival.await(remaining, TimeUnit.NANOSECONDS);
+                var _ = lane.company.await(remaining, TimeUnit.NANOSECONDS);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 break;
@@ -261,7 +257,7 @@ public final class GroupCommit implements AutoCloseable {
             bytes += next.bytes();
             group.add(next);
         }
-        lane.company = group.size();
+        lane.lastGroup = group.size();
         queued -= group.size();
         queuedBytes -= bytes;
     }
@@ -286,7 +282,7 @@ public final class GroupCommit implements AutoCloseable {
         try {
             closed = true;
             laneReady.signalAll();
-            lanes.values().forEach(lane -> lane.arrival.signal());
+            lanes.values().forEach(lane -> lane.company.signal());
         } finally {
             lock.unlock();
         }
