@@ -1,5 +1,6 @@
 package com.atlasco.atlas.bench.ingest;
 
+import com.atlasco.atlas.bench.cluster.TierSet;
 import com.atlasco.atlas.bench.dataset.EntityJson;
 import com.atlasco.atlas.bench.http.BatchLoad;
 import java.sql.Connection;
@@ -27,7 +28,9 @@ final class BatchContestants {
 
     List<Contestant> all() {
         List<Contestant> all = new ArrayList<>();
-        for (int connections : CONNECTIONS) {
+        // With all tiers two connections are enough: what the peers do is not followed by capture.
+        List<Integer> ways = field.cluster().tiers() == TierSet.ALL ? List.of(2) : CONNECTIONS;
+        for (int connections : ways) {
             if (settings.has("atlas_batch")) {
                 all.add(new Contestant(
                         "atlas_batch", way(connections), 0.5, share -> atlas(connections, entities(share))));

@@ -18,7 +18,7 @@ final class ReadContestants {
 
     private static final int CONNECTIONS = 64;
     private static final Duration CATCH_UP = Duration.ofSeconds(10);
-    private static final List<Integer> JDBC_CONNECTIONS = List.of(64, 16, 4);
+    private static final List<Integer> JDBC_CONNECTIONS = List.of(16, 4);
     private static final String SELECT = """
             SELECT entity_id, entity_type, version, document, updated_at
             FROM entity WHERE tenant_id = ? AND entity_id = ?""";

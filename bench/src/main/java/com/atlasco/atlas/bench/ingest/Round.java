@@ -15,7 +15,10 @@ import java.util.function.BiConsumer;
 /** Lets contestants take turns, round after round; the first round, a short one, does not count. */
 final class Round {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** For an autovacuum under way: it would cost whoever comes next, but there is always another one to come. */
+    private static final Duration QUIET_PATIENCE = Duration.ofSeconds(4);
+
+    private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(20);
 
     private final Cluster cluster;
     private final int repeat;
@@ -60,11 +63,11 @@ final class Round {
 
     private Measurement turn(Contestant contestant, double share) throws Exception {
         Contestant.Turn turn = contestant.preparation().prepare(share);
-        cluster.awaitQuiet(PATIENCE);
+        cluster.awaitQuiet(QUIET_PATIENCE);
         CpuSeconds before = cluster.cpu();
         Contestant.Outcome outcome = turn.run();
         long ended = System.nanoTime();
-        cluster.awaitCaughtUp(PATIENCE);
+        cluster.awaitCaughtUp(CATCH_UP_PATIENCE);
         double catchUp = (System.nanoTime() - ended) / 1e9;
         return Measurement.of(outcome, cluster.cpu().minus(before), catchUp);
     }

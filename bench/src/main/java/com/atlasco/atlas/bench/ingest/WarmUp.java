@@ -10,8 +10,11 @@ import java.util.function.LongSupplier;
  */
 final class WarmUp {
 
-    /** Two rounds are as fast as each other when they differ by at most so much. */
-    private static final double SAME = 0.05;
+    /** A round that beats the best one by less does not count as faster. */
+    private static final double FASTER = 1.05;
+
+    /** Rounds in a row that are not faster: a single one may have had a bad moment. */
+    private static final int ENOUGH = 2;
 
     private final Duration longest;
     private final LongSupplier ticker;
@@ -36,16 +39,18 @@ final class WarmUp {
         this.progress = progress;
     }
 
-    /** Works until two rounds in a row are as fast as each other, or the time is up. */
+    /** Works until two rounds in a row are no faster than the best before them, or the time is up. */
     void run(Work work) throws Exception {
         long began = ticker.getAsLong();
-        double before = 0;
+        double best = 0;
+        int notFaster = 0;
         for (int round = 1; ; round++) {
             long roundBegan = ticker.getAsLong();
             Contestant.Outcome outcome = work.run();
             long now = ticker.getAsLong();
             double rate = outcome.count() / outcome.seconds();
-            boolean steady = round > 1 && Math.abs(rate - before) <= SAME * before;
+            notFaster = rate > FASTER * best ? 0 : notFaster + 1;
+            boolean steady = notFaster == ENOUGH;
             boolean timeIsUp = now - began + (now - roundBegan) > longest.toNanos();
             String state = steady ? "; warm" : timeIsUp ? "; the time for it is up" : "";
             progress.accept(
@@ -53,7 +58,7 @@ final class WarmUp {
             if (steady || timeIsUp) {
                 return;
             }
-            before = rate;
+            best = Math.max(best, rate);
         }
     }
 }
