@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -28,11 +30,18 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
 
+    /** How many times as long as it took to apply a batch the next one is gathered. */
+    private static final int REST = 5;
+
+    private static final Duration LONGEST_REST = Duration.ofMillis(250);
+
     private final AnalyticsStore store;
+    private final int maxBatch;
     private final int maxSnapshotBatch;
     private final LongSupplier nanoTicker;
     private final Consumer<AppliedBatch> onApplied;
 
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private final ReentrantLock applying = new ReentrantLock();
     private boolean stopped;
 
@@ -51,10 +60,12 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
     BatchApplier(
             AnalyticsStore store,
             StartDecision start,
+            int maxBatch,
             int maxSnapshotBatch,
             LongSupplier nanoTicker,
             Consumer<AppliedBatch> onApplied) {
         this.store = store;
+        this.maxBatch = maxBatch;
         this.maxSnapshotBatch = maxSnapshotBatch;
         this.nanoTicker = nanoTicker;
         this.onApplied = onApplied;
@@ -75,6 +86,7 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
             List<RecordChangeEvent<SourceRecord>> events,
             DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
+        long begun = nanoTicker.getAsLong();
         applying.lock();
         try {
             if (stopped) {
@@ -97,10 +109,22 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
         } finally {
             applying.unlock();
         }
+        rest(nanoTicker.getAsLong() - begun, events.size());
+    }
+
+    /**
+     * A batch costs the store some 10 ms however small it is, so that what arrives is gathered: the store works a sixth
+     * of the time, unless it is behind.
+     */
+    private void rest(long worked, int size) throws InterruptedException {
+        if (size < maxBatch && cursor.isPresent()) {
+            stopping.await(Math.min(REST * worked, LONGEST_REST.toNanos()), TimeUnit.NANOSECONDS);
+        }
     }
 
     /** Waits for the batch that is being applied; later ones are not taken and will come again in the next run. */
     void stop() {
+        stopping.countDown();
         applying.lock();
         try {
             stopped = true;

@@ -26,6 +26,9 @@ final class ConnectorProperties {
 
     private static final List<String> TABLES = List.of(TENANT, ATTRIBUTE_TYPE, ENTITY, HEARTBEAT);
 
+    /** Of records that wait for the store, as Debezium estimates them. */
+    private static final long QUEUE_BYTES = 128L << 20;
+
     private ConnectorProperties() {}
 
     /** @param resumeFrom the end of the last whole transaction in the store; empty to take a snapshot first */
@@ -77,7 +80,9 @@ final class ConnectorProperties {
         properties.setProperty(
                 "poll.interval.ms", Long.toString(settings.maxBatchDelay().toMillis()));
         properties.setProperty("max.batch.size", Integer.toString(settings.maxBatch()));
-        properties.setProperty("max.queue.size", Integer.toString(4 * settings.maxBatch()));
+        properties.setProperty("max.queue.size", Integer.toString(2 * settings.maxBatch()));
+        // Documents may be large; counted, not only numbered.
+        properties.setProperty("max.queue.size.in.bytes", Long.toString(QUEUE_BYTES));
         // A failed run ends; the pipeline starts the next one from the watermark. Debezium's own restart would go on
         // from offsets that the store may not have.
         properties.setProperty("errors.max.retries", "0");

@@ -97,7 +97,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         DataLayout layout = new DataLayout(options.dataDirectory());
         try {
             ServerSettings settings = new ServerSettings(
-                    Memory.ofThisMachine(), options.extraSettings(), options.synchronousReplication());
+                    Memory.ofThisMachine(),
+                    Disk.under(options.dataDirectory()),
+                    options.extraSettings(),
+                    options.synchronousReplication());
             FileTree.createPrivateDirectories(layout.logs());
             Installation installation = Installation.find(
                     layout,

@@ -16,7 +16,7 @@ record Memory(long totalBytes, long sharedBytes) {
 
     private static final long MEBIBYTE = 1L << 20;
     private static final long SMALLEST_BUFFERS_MEBIBYTES = 64;
-    private static final long LARGEST_BUFFERS_MEBIBYTES = 512;
+    private static final long LARGEST_BUFFERS_MEBIBYTES = 4096;
 
     static Memory ofThisMachine() {
         long total =
@@ -30,7 +30,7 @@ record Memory(long totalBytes, long sharedBytes) {
         return new Memory(total, shared);
     }
 
-    /** A sixteenth of memory for each of the two servers, at least 64 and at most 512 MB. */
+    /** A sixteenth of memory for each of the two servers, at least 64 MB and at most 4 GB. */
     String sharedBuffers() {
         long wanted = totalBytes / MEBIBYTE / 16;
         return Math.clamp(wanted, SMALLEST_BUFFERS_MEBIBYTES, LARGEST_BUFFERS_MEBIBYTES) + "MB";

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts servers again that ended by themselves: at once, then after pauses that grow to 30 s, for about an hour. Looks
- * on from a thread of its own; never waits for a server while it holds the lock of the operations.
+ * Starts servers again that ended by themselves: at once, then after pauses that grow to 30 s, for about an hour; the
+ * pauses of one that had been up begin at one second. Looks on from a thread of its own; never waits for a server while
+ * it holds the lock of the operations.
  *
  * <p>A server that lives is left alone, whatever it does: paused, recovering, or refusing connections.
  */
@@ -30,6 +31,9 @@ final class Supervisor implements AutoCloseable {
     private static final Duration STABLE = Duration.ofMinutes(1);
 
     private static final int MOST_TRIES = 125;
+
+    /** What a server that came up counts as at most when it ends again: its tries were not in vain. */
+    private static final int TRIES_OF_RECOVERED = 2;
 
     private final List<Charge> charges;
     private final Runnable guard;
@@ -139,6 +143,7 @@ final class Supervisor implements AutoCloseable {
             if (charge.down && charge.server.accepting()) {
                 charge.down = false;
                 charge.upSince = now;
+                charge.tries = Math.min(charge.tries, TRIES_OF_RECOVERED);
                 say("The PostgreSQL %s is back, %d ms after it was found to have ended"
                         .formatted(charge.role, TimeUnit.NANOSECONDS.toMillis(now - charge.downSince)));
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,17 +14,18 @@ final class ServerSettingsTest {
 
     private static final long GIBIBYTE = 1L << 30;
     private static final Memory LARGE = new Memory(64 * GIBIBYTE, 32 * GIBIBYTE);
+    private static final Disk ROOMY = new Disk(1_000 * GIBIBYTE);
     private static final DataLayout LAYOUT = new DataLayout(Path.of("/data"));
     private static final PostgresEndpoint PRIMARY = new PostgresEndpoint("127.0.0.1", 4711, "atlas", "atlas", "abc123");
 
     @Test
     void nothingMayBeLostByDefault() {
-        assertThat(new ServerSettings(LARGE, Map.of(), false).primary(4711, LAYOUT))
+        assertThat(new ServerSettings(LARGE, ROOMY, Map.of(), false).primary(4711, LAYOUT))
                 .contains("fsync = 'on'\n")
                 .contains("synchronous_commit = 'on'\n")
                 .contains("full_page_writes = 'on'\n")
                 .contains("wal_level = 'logical'\n")
-                .contains("max_slot_wal_keep_size = '4GB'\n")
+                .contains("max_slot_wal_keep_size = '16GB'\n")
                 .contains("listen_addresses = '127.0.0.1'\n")
                 .contains("unix_socket_directories = ''\n")
                 .contains("port = '4711'\n")
@@ -32,7 +34,7 @@ final class ServerSettingsTest {
 
     @Test
     void replicaKnowsItsPrimaryAndItsSlot() {
-        assertThat(new ServerSettings(LARGE, Map.of(), false).replica(4712, PRIMARY, LAYOUT))
+        assertThat(new ServerSettings(LARGE, ROOMY, Map.of(), false).replica(4712, PRIMARY, LAYOUT))
                 .contains("port = '4712'\n")
                 .contains("primary_conninfo = 'host=127.0.0.1 port=4711 user=atlas password=abc123"
                         + " application_name=atlas_replica ")
@@ -42,8 +44,8 @@ final class ServerSettingsTest {
 
     @Test
     void extraSettingsOverrideOnceAndAreQuoted() {
-        String text =
-                new ServerSettings(LARGE, Map.of("jit", "on", "search_path", "it's\\here"), false).primary(1, LAYOUT);
+        String text = new ServerSettings(LARGE, ROOMY, Map.of("jit", "on", "search_path", "it's\\here"), false)
+                .primary(1, LAYOUT);
         assertThat(text)
                 .containsOnlyOnce("jit = ")
                 .contains("jit = 'on'\n")
@@ -53,17 +55,31 @@ final class ServerSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"port", "listen_addresses", "primary_conninfo", "Work_Mem", "a b", "x=1\nfsync", ""})
     void settingsThatAreNotTheCallersAreRefused(String name) {
-        assertThatThrownBy(() -> new ServerSettings(LARGE, Map.of(name, "1"), false))
+        assertThatThrownBy(() -> new ServerSettings(LARGE, ROOMY, Map.of(name, "1"), false))
                 .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("'" + name + "'");
     }
 
     @Test
     void memoryIsScaledAndCapped() {
-        assertThat(LARGE.sharedBuffers()).isEqualTo("512MB");
+        assertThat(LARGE.sharedBuffers()).isEqualTo("4096MB");
         assertThat(new Memory(4 * GIBIBYTE, 0).sharedBuffers()).isEqualTo("256MB");
         assertThat(new Memory(GIBIBYTE / 2, 0).sharedBuffers()).isEqualTo("64MB");
         assertThat(new Memory(GIBIBYTE, 64L << 20).dynamicSharedMemoryType()).isEqualTo("mmap");
         assertThat(LARGE.dynamicSharedMemoryType()).isEqualTo("posix");
+    }
+
+    @Test
+    void theLogIsBoundedByTheRoomThereIs() {
+        assertThat(ROOMY.longestLog()).isEqualTo("8GB");
+        assertThat(new Disk(40 * GIBIBYTE).longestLog()).isEqualTo("5GB");
+        assertThat(new Disk(40 * GIBIBYTE).longestLogKept()).isEqualTo("10GB");
+        assertThat(new Disk(0).longestLog()).isEqualTo("2GB");
+        assertThat(new Disk(0).longestLogKept()).isEqualTo("4GB");
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereYetLiesOnItsParentsDisk(@TempDir Path directory) {
+        assertThat(Disk.under(directory.resolve("not/yet")).freeBytes()).isPositive();
     }
 }

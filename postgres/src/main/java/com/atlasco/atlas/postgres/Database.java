@@ -25,7 +25,7 @@ import org.postgresql.jdbc.PgConnection;
  * A pool of connections to one server, a primary or a replica, that binds each connection to the tenant it works for.
  * Opens connections when they are first needed, so it can be made while the server is away. Thread-safe.
  */
-public final class Database implements AutoCloseable {
+public final class Database implements Sessions, AutoCloseable {
 
     private static final Duration LONGEST_CONNECTION_WAIT = Duration.ofSeconds(3);
     private static final int ATTEMPTS = 12;
@@ -92,24 +92,7 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(connectionWait(settings.deadline()).toMillis());
         config.setValidationTimeout(1_000);
         config.setInitializationFailTimeout(-1);
-        config.addDataSourceProperty("ApplicationName", settings.applicationName());
-        config.addDataSourceProperty("connectTimeout", "2");
-        // A paused server's kernel goes on accepting connections; nobody answers the first message.
-        config.addDataSourceProperty("loginTimeout", "3");
-        // Of several hosts, which is the primary: after a failover it is another one within a moment.
-        config.addDataSourceProperty("hostRecheckSeconds", "1");
-        config.addDataSourceProperty("tcpKeepAlive", "true");
-        // The deadline ends what nobody answers; this is for a peer that vanished under a call with no deadline.
-        config.addDataSourceProperty(
-                "socketTimeout", Long.toString(settings.statementTimeout().toSeconds() + 10));
-        config.addDataSourceProperty("prepareThreshold", "3");
-        // No JIT: it costs more than any of these statements takes. A statement whose caller was given its answer at
-        // the
-        // deadline ends, and lets go of its locks, within a second.
-        config.addDataSourceProperty(
-                "options",
-                "-c statement_timeout=%d -c jit=off -c idle_in_transaction_session_timeout=60000 -c client_connection_check_interval=1000 %s"
-                        .formatted(settings.statementTimeout().toMillis(), planning));
+        config.setDataSourceProperties(DriverProperties.of(settings, planning));
         return new Database(new HikariDataSource(config), settings, System::nanoTime);
     }
 
@@ -121,12 +104,6 @@ public final class Database implements AutoCloseable {
         return wait.compareTo(LONGEST_CONNECTION_WAIT) > 0
                 ? LONGEST_CONNECTION_WAIT
                 : wait.compareTo(least) < 0 ? least : wait;
-    }
-
-    /** What is done with a connection. */
-    @FunctionalInterface
-    public interface Work<T> {
-        T run(Session session) throws SQLException;
     }
 
     /**
@@ -174,7 +151,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** As {@link #run(TenantId, Work)}, for statements that see no rows of any tenant. */
+    @Override
     public <T> T run(Work<T> work) {
         return attempt(work, Kind.SINGLE);
     }

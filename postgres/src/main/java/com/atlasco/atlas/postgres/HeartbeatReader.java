@@ -29,9 +29,9 @@ public final class HeartbeatReader {
             CROSS JOIN pg_control_system() c CROSS JOIN pg_control_checkpoint() k CROSS JOIN pg_control_recovery() r
             LEFT JOIN heartbeat h ON h.node_id = ?""";
 
-    private final Database source;
+    private final Sessions source;
 
-    public HeartbeatReader(Database source) {
+    public HeartbeatReader(Sessions source) {
         this.source = source;
     }
 

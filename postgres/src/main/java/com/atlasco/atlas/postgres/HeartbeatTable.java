@@ -22,9 +22,9 @@ public final class HeartbeatTable {
                 lsn = excluded.lsn, sent_at = excluded.sent_at
             RETURNING sequence, system_id, timeline, lsn, sent_at""";
 
-    private final Database primary;
+    private final Sessions primary;
 
-    public HeartbeatTable(Database primary) {
+    public HeartbeatTable(Sessions primary) {
         this.primary = primary;
     }
 

@@ -17,7 +17,7 @@ record Transaction(Session session, Consumer<Connection> discard) {
      *
      * @throws com.atlasco.atlas.model.AtlasException {@code outcome_unknown} when the connection broke during the commit
      */
-    <T> Database.Committed<T> run(Database.Work<T> work) throws SQLException {
+    <T> Database.Committed<T> run(Sessions.Work<T> work) throws SQLException {
         Connection connection = session.connection();
         connection.setAutoCommit(false);
         Database.Committed<T> committed;

@@ -11,6 +11,7 @@ import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.postgres.Database;
 import com.atlasco.atlas.postgres.HeartbeatReader;
 import com.atlasco.atlas.postgres.HeartbeatTable;
+import com.atlasco.atlas.postgres.Line;
 import com.atlasco.atlas.postgres.Migrations;
 import com.atlasco.atlas.postgres.PostgresSettings;
 import com.atlasco.atlas.postgres.Session;
@@ -159,9 +160,9 @@ public final class AtlasServer implements AutoCloseable {
                 Database.openForWriting(settings(primaryTier, servicePassword, "writer")
                         .within(config.writes().deadline())));
         // Heartbeats and probes have connections of their own: a busy pool must not look like a stale source.
-        Database pulse = opened("heartbeat", Database.open(probe(primaryTier, servicePassword)));
+        Line pulse = opened("heartbeat", new Line(probe(primaryTier, servicePassword)));
         Optional<HeartbeatReader> replicaProbe = config.replica()
-                .map(tier -> new HeartbeatReader(opened("replica probe", Database.open(probe(tier, servicePassword)))));
+                .map(tier -> new HeartbeatReader(opened("replica probe", new Line(probe(tier, servicePassword)))));
 
         // Changes of the registry and parts of the pivot may take longer than a write, but writers wait for some of
         // them.

@@ -38,7 +38,7 @@ public record DuckDbSettings(
 
     /** Four readers, 2 GB, two engine threads, 30 s, a checkpoint every 256 MiB of log, with history. */
     public static DuckDbSettings of(Path file) {
-        return new DuckDbSettings(file, 4, "2GB", 2, Duration.ofSeconds(30), 256L << 20, true);
+        return new DuckDbSettings(file, 4, "2GB", 1, Duration.ofSeconds(30), 256L << 20, true);
     }
 
     public DuckDbSettings withReaderThreads(int threads) {

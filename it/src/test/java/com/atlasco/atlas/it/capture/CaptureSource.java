@@ -1,5 +1,7 @@
 package com.atlasco.atlas.it.capture;
 
+import static org.awaitility.Awaitility.await;
+
 import com.atlasco.atlas.capture.CaptureSettings;
 import com.atlasco.atlas.embedded.PostgresEndpoint;
 import com.atlasco.atlas.it.TestCluster.TestDatabase;
@@ -36,7 +38,12 @@ record CaptureSource(PostgresEndpoint endpoint, String database, String slot) {
         execute("TRUNCATE entity, attr_type, heartbeat");
     }
 
+    /** A walsender takes a moment to see that its client is gone; one that stays is a failure. */
     void dropSlot() throws SQLException {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> query(
+                                "SELECT count(*) FROM pg_replication_slots WHERE active AND slot_name = '" + slot + "'")
+                        .equals("0"));
         execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?", slot);
     }
 
