@@ -29,17 +29,25 @@ import com.atlasco.atlas.query.aggregate.Metric;
 import com.atlasco.atlas.query.aggregate.Metric.Operation;
 import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.Property;
+import com.atlasco.atlas.query.history.HistoryEntry;
+import com.atlasco.atlas.query.history.HistoryPage;
+import com.atlasco.atlas.query.history.HistoryPlace;
+import com.atlasco.atlas.query.history.HistoryQuery;
 import com.atlasco.atlas.query.interpret.InMemoryReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +107,99 @@ public abstract class AnalyticsStoreContract {
             }
             check(primary, applied.getLast());
         }
+    }
+
+    /** What every tenant held at an instant. */
+    private record Past(Instant instant, Map<TenantId, Map<Long, Entity>> entities) {
+        static Past of(PrimaryModel primary) {
+            Map<TenantId, Map<Long, Entity>> entities = new HashMap<>();
+            PrimaryModel.TENANTS.forEach(tenant -> entities.put(tenant, Map.copyOf(primary.entities(tenant))));
+            return new Past(primary.latest(), entities);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23})
+    void thePastIsReadAsItWas(long seed) {
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        PrimaryModel primary = new PrimaryModel(random);
+        List<ChangeBatch> applied = new ArrayList<>();
+        snapshot(primary, random, applied);
+        List<Past> pasts = new ArrayList<>(List.of(Past.of(primary)));
+        for (int step = 0; step < 15; step++) {
+            apply(primary.batch(primary.transactions(), true), applied);
+            pasts.add(Past.of(primary));
+            if (random.nextInt(4) == 0) {
+                replayPartOfTheLog(random, applied);
+            }
+        }
+        RandomQueries queries = new RandomQueries(primary, random);
+        for (Past past : pasts) {
+            // Whenever the next change came, this is what held until then.
+            Instant asOf = past.instant().plus(random.nextInt(2), ChronoUnit.MICROS);
+            InMemoryReader oracle = new InMemoryReader(past.entities().entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, each -> List.copyOf(new TreeMap<>(each.getValue()).values()))));
+            for (TenantId tenant : PrimaryModel.TENANTS) {
+                for (long id = 0; id <= PrimaryModel.ENTITIES + 1; id++) {
+                    assertThat(store.get(tenant, id, asOf))
+                            .as("seed %d, tenant %s, entity %d as of %s", seed, tenant, id, asOf)
+                            .isEqualTo(oracle.get(tenant, id));
+                }
+                for (int i = 0; i < 5; i++) {
+                    AggregateQuery aggregate = queries.aggregate(tenant);
+                    assertSame(
+                            aggregate,
+                            store.aggregate(tenant, aggregate, asOf),
+                            oracle.aggregate(tenant, aggregate),
+                            seed);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theHistoryOfAnEntityNamesEveryChangeTheNewestFirst() {
+        store.apply(batch(10, true, upserted(1, 1, 10, 1.0)));
+        store.apply(
+                batch(30, true, upserted(1, 2, 20, 2.0), upserted(2, 1, 21, 9.0), touched(1, 3, 22), deleted(1, 30)));
+        store.apply(batch(40, true, upserted(1, 1, 40, 3.0)));
+        List<HistoryEntry> whole = history(100, Optional.empty()).entries();
+        assertThat(whole)
+                .extracting(entry -> entry.event() instanceof HistoryEntry.Event.ValueSet set
+                        ? "set " + set.attributeId() + " " + set.value() + " v"
+                                + set.version().number()
+                        : entry.event().wireName())
+                .containsExactly(
+                        "set 3 NumberValue[number=3.0] v1",
+                        "deleted",
+                        "touched",
+                        "set 3 NumberValue[number=2.0] v2",
+                        "set 3 NumberValue[number=1.0] v1");
+        List<HistoryEntry> inPages = new ArrayList<>();
+        Optional<HistoryPlace> after = Optional.empty();
+        do {
+            HistoryPage page = history(2, after);
+            inPages.addAll(page.entries());
+            after = page.next();
+        } while (after.isPresent());
+        assertThat(inPages).isEqualTo(whole);
+    }
+
+    private HistoryPage history(int limit, Optional<HistoryPlace> after) {
+        return store.history(
+                TENANT, new HistoryQuery(1, OptionalInt.empty(), Optional.empty(), Optional.empty(), limit, after));
+    }
+
+    @Test
+    void whatWasBeforeTheHistoryBeganIsRefused() {
+        store.apply(batch(10, true, upserted(1, 1, 10, 1.0)));
+        assertThat(store.get(TENANT, 1, NOON)).isPresent();
+        assertThatThrownBy(() -> store.get(TENANT, 1, NOON.minusMillis(1)))
+                .isInstanceOfSatisfying(
+                        AtlasException.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo(ErrorCode.HISTORY_UNAVAILABLE));
     }
 
     @ParameterizedTest
@@ -404,6 +505,7 @@ public abstract class AnalyticsStoreContract {
                 Optional.of(Document.empty()),
                 Set.of(),
                 unstorable,
+                NOON,
                 new ChangeOrder(new Lsn(12), 0));
         Change promotion = new Change.AttributeTypeUpserted(TENANT, SCORE, new ChangeOrder(new Lsn(11), 0));
         assertThatThrownBy(() -> store.apply(batch(20, true, promotion, deleted(1, 11), broken)))
@@ -454,15 +556,24 @@ public abstract class AnalyticsStoreContract {
                 Optional.of(Document.of(Map.of(3, new Value.NumberValue(score)))),
                 Set.of(3),
                 NOON,
+                NOON,
                 new ChangeOrder(new Lsn(lsn), 0));
     }
 
     private static Change touched(long id, long version, long lsn) {
         return new Change.EntityUpserted(
-                TENANT, id, "person", version, Optional.empty(), Set.of(), NOON, new ChangeOrder(new Lsn(lsn), 0));
+                TENANT,
+                id,
+                "person",
+                version,
+                Optional.empty(),
+                Set.of(),
+                NOON,
+                NOON,
+                new ChangeOrder(new Lsn(lsn), 0));
     }
 
     private static Change deleted(long id, long lsn) {
-        return new Change.EntityDeleted(TENANT, id, new ChangeOrder(new Lsn(lsn), 0));
+        return new Change.EntityDeleted(TENANT, id, NOON, new ChangeOrder(new Lsn(lsn), 0));
     }
 }

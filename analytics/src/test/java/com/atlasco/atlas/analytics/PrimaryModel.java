@@ -190,7 +190,7 @@ final class PrimaryModel {
         return switch (random.nextInt(5)) {
             case 0 -> {
                 entities(tenant).remove(id);
-                yield new Change.EntityDeleted(tenant, id, order);
+                yield new Change.EntityDeleted(tenant, id, now(), order);
             }
             case 1 -> {
                 Entity touched = new Entity(id, "type" + random.nextInt(3), old.version() + 1, old.document(), now());
@@ -220,6 +220,7 @@ final class PrimaryModel {
                 entity.version(),
                 withDocument ? Optional.of(entity.document()) : Optional.empty(),
                 Set.copyOf(changed),
+                entity.updatedAt(),
                 entity.updatedAt(),
                 order);
     }
@@ -251,6 +252,11 @@ final class PrimaryModel {
 
     private Instant now() {
         clock += 1 + random.nextInt(5_000_000);
+        return new Value.TimestampValue(clock).instant();
+    }
+
+    /** When the last change was made. */
+    Instant latest() {
         return new Value.TimestampValue(clock).instant();
     }
 

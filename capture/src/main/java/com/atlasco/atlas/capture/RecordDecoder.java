@@ -12,6 +12,7 @@ import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,9 +69,11 @@ final class RecordDecoder {
             return switch (table) {
                 case ConnectorProperties.ENTITY ->
                     switch (operation) {
-                        case "d" -> new CapturedRecord.Changed(entityDeleted((Struct) record.key(), order));
+                        case "d" ->
+                            new CapturedRecord.Changed(
+                                    entityDeleted((Struct) record.key(), committedAt(record), order));
                         case "t" -> new CapturedRecord.Truncated(table);
-                        default -> new CapturedRecord.Changed(entity(value.getStruct("after"), order));
+                        default -> new CapturedRecord.Changed(entity(record, value.getStruct("after"), order));
                     };
                 case ConnectorProperties.ATTRIBUTE_TYPE ->
                     switch (operation) {
@@ -106,7 +109,12 @@ final class RecordDecoder {
         throw new IllegalArgumentException("not a record of a captured table: " + record.topic());
     }
 
-    private static Change entity(Struct row, ChangeOrder order) {
+    /** By the primary's clock, or that of the snapshot. */
+    private static Instant committedAt(SourceRecord record) {
+        return Instant.EPOCH.plus(source(record).getInt64("ts_us"), ChronoUnit.MICROS);
+    }
+
+    private static Change entity(SourceRecord record, Struct row, ChangeOrder order) {
         String text = row.getString("document");
         Optional<Document> document =
                 text.equals(ConnectorProperties.UNCHANGED) ? Optional.empty() : Optional.of(DocumentCodec.decode(text));
@@ -116,22 +124,29 @@ final class RecordDecoder {
                 row.getString("entity_type"),
                 row.getInt64("version"),
                 document,
-                changedAttributes(row.getArray("changed_attributes"), document),
+                origin(record) == Origin.LOG
+                        ? changedAttributes(row.getArray("changed_attributes"), document)
+                        : all(document),
                 instant(row, "updated_at"),
+                committedAt(record),
                 order);
     }
 
     /** Every id of the document when the log did not carry which of them changed: too many is safe, too few is not. */
     private static Set<Integer> changedAttributes(List<Integer> changed, Optional<Document> document) {
         if (changed.equals(UNCHANGED_INTEGERS)) {
-            return document.map(known -> Set.copyOf(known.values().keySet())).orElse(Set.of());
+            return all(document);
         }
         return Set.copyOf(changed);
     }
 
+    private static Set<Integer> all(Optional<Document> document) {
+        return document.map(known -> Set.copyOf(known.values().keySet())).orElse(Set.of());
+    }
+
     /** From the key: the log carries nothing else of a deleted row. */
-    private static Change entityDeleted(Struct key, ChangeOrder order) {
-        return new Change.EntityDeleted(tenant(key), key.getInt64("entity_id"), order);
+    private static Change entityDeleted(Struct key, Instant committedAt, ChangeOrder order) {
+        return new Change.EntityDeleted(tenant(key), key.getInt64("entity_id"), committedAt, order);
     }
 
     private static Change attributeType(Struct row, ChangeOrder order) {

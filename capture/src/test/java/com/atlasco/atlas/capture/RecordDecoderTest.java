@@ -23,12 +23,14 @@ import org.junit.jupiter.api.Test;
 
 class RecordDecoderTest {
 
+    private static final Instant COMMITTED = Instant.parse("2026-01-02T03:04:06.000007Z");
     private static final ChangeOrder ORDER = new ChangeOrder(new Lsn(100), 4);
 
     private static final Schema SOURCE = SchemaBuilder.struct()
             .field("snapshot", Schema.OPTIONAL_STRING_SCHEMA)
             .field("table", Schema.STRING_SCHEMA)
             .field("lsn", Schema.OPTIONAL_INT64_SCHEMA)
+            .field("ts_us", Schema.OPTIONAL_INT64_SCHEMA)
             .build();
 
     private static final Schema KEY = SchemaBuilder.struct()
@@ -64,6 +66,7 @@ class RecordDecoderTest {
                         Optional.of(DocumentCodec.decode("{\"7\": 1.5}")),
                         Set.of(7, 9),
                         Instant.parse("2026-01-02T03:04:05.123456Z"),
+                        COMMITTED,
                         ORDER)));
     }
 
@@ -88,7 +91,7 @@ class RecordDecoderTest {
     @Test
     void aDeletedEntityIsReadFromItsKey() {
         assertThat(decode(record("d", "{}", List.of())))
-                .isEqualTo(new CapturedRecord.Changed(new Change.EntityDeleted(new TenantId(2), 11, ORDER)));
+                .isEqualTo(new CapturedRecord.Changed(new Change.EntityDeleted(new TenantId(2), 11, COMMITTED, ORDER)));
     }
 
     @Test
@@ -121,7 +124,8 @@ class RecordDecoderTest {
         Struct source = new Struct(SOURCE)
                 .put("snapshot", "false")
                 .put("table", "entity")
-                .put("lsn", 80L);
+                .put("lsn", 80L)
+                .put("ts_us", 1_767_323_046_000_007L);
         Struct envelope = new Struct(ENVELOPE).put("op", operation).put("source", source);
         if (operation.equals("u")) {
             envelope.put(

@@ -2,6 +2,7 @@ package com.atlasco.atlas.freshness;
 
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
+import com.atlasco.atlas.model.Source;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,13 +11,15 @@ import java.util.Optional;
  *
  * @param maxLag tightens the bound of the class; exclusive like it, and zero means the primary
  * @param token a write that the answer must contain
+ * @param pinned the source that has to serve it, whatever would be preferred; there is no fallback from it
  */
 public record ReadRequest(
         FreshnessClass freshness,
         Optional<Duration> maxLag,
         FallbackStrategy fallback,
         Optional<ConsistencyToken> token,
-        Shape shape) {
+        Shape shape,
+        Optional<Source> pinned) {
 
     /**
      * Checks the lag.
@@ -30,6 +33,16 @@ public record ReadRequest(
                     .hint("a whole number of milliseconds, 0 for the primary")
                     .asException();
         }
+    }
+
+    /** One that leaves the choice of the source to the router. */
+    public ReadRequest(
+            FreshnessClass freshness,
+            Optional<Duration> maxLag,
+            FallbackStrategy fallback,
+            Optional<ConsistencyToken> token,
+            Shape shape) {
+        this(freshness, maxLag, fallback, token, shape, Optional.empty());
     }
 
     /** What kind of query it is; it says which source is preferred. */

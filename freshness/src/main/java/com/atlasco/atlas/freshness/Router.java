@@ -2,6 +2,8 @@ package com.atlasco.atlas.freshness;
 
 import com.atlasco.atlas.freshness.ReadRequest.Shape;
 import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Source;
 import java.time.Duration;
 import java.util.Optional;
@@ -103,7 +105,17 @@ public final class Router {
     }
 
     private Routing begin(ReadRequest request, Set<Source> failed) {
-        return new Routing(this, request, preferred(request.shape()), failed);
+        return new Routing(
+                this, request, request.pinned().map(this::named).orElseGet(() -> preferred(request.shape())), failed);
+    }
+
+    private MonitoredSource named(Source source) {
+        return monitored(source)
+                .orElseThrow(() -> Problem.of(
+                                ErrorCode.SOURCE_UNAVAILABLE,
+                                "there is no source '%s' here".formatted(source.wireName()))
+                        .hint("GET /health/replication names the sources there are.")
+                        .asException());
     }
 
     private MonitoredSource preferred(Shape shape) {

@@ -59,13 +59,15 @@ final class Routing {
     private Step tried() {
         // Throws for a token that cannot be true, as soon as that is known.
         tokenVerdict();
-        if (request.freshness() == FreshnessClass.REALTIME) {
+        if (request.pinned().isPresent()) {
+            if (preferred.source() == Source.PRIMARY) {
+                return primary(RoutingReason.PINNED);
+            }
+        } else if (request.freshness() == FreshnessClass.REALTIME) {
             return primary(RoutingReason.CLASS_REALTIME);
-        }
-        if (request.limit().isZero()) {
+        } else if (request.limit().isZero()) {
             return primary(RoutingReason.MAX_LAG_ZERO);
-        }
-        if (preferred.source() == Source.PRIMARY) {
+        } else if (preferred.source() == Source.PRIMARY) {
             return primary(RoutingReason.ONLY_SOURCE);
         }
         SourceStatus status = preferred.status();
@@ -73,8 +75,8 @@ final class Routing {
         long now = router.ticker.getAsLong();
         Optional<Shortfall> shortfall = shortfall(status, now);
         if (shortfall.isEmpty()) {
-            return decided(
-                    preferred, waited ? RoutingReason.WAITED : RoutingReason.PREFERRED, status, now, Optional.empty());
+            RoutingReason served = request.pinned().isPresent() ? RoutingReason.PINNED : RoutingReason.PREFERRED;
+            return decided(preferred, waited ? RoutingReason.WAITED : served, status, now, Optional.empty());
         }
         long left = left(now);
         if (left > 0 && isPromising(shortfall.get(), status, now)) {
@@ -109,6 +111,9 @@ final class Routing {
     }
 
     private Step fallback(Shortfall shortfall, SourceStatus status, long now) {
+        if (request.pinned().isPresent()) {
+            throw unavailable(status, now);
+        }
         return switch (request.fallback()) {
             case FAIL -> throw unavailable(status, now);
             case PRIMARY -> {

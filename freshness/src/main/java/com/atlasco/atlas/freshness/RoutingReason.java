@@ -9,6 +9,7 @@ public enum RoutingReason {
     MAX_LAG_ZERO("max_lag_zero", "only the primary has no lag at all"),
     PREFERRED("preferred", "the preferred source is fresh enough"),
     WAITED("waited", "the preferred source became fresh enough while the read waited"),
+    PINNED("pinned", "the request names the source"),
     ONLY_SOURCE("only_source", "no replica is configured"),
 
     REPLICA_UNREACHABLE(Source.PRIMARY, Source.REPLICA, Shortfall.UNREACHABLE),

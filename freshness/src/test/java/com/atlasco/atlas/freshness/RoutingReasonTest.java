@@ -15,6 +15,7 @@ class RoutingReasonTest {
                         "max_lag_zero",
                         "preferred",
                         "waited",
+                        "pinned",
                         "only_source",
                         "fallback_primary:replica_unreachable",
                         "fallback_primary:replica_unknown",

@@ -19,6 +19,8 @@ public enum ErrorCode {
     FILTER_TOO_LARGE(400),
     UNKNOWN_ATTRIBUTE(400),
     NOT_FILTERABLE(400),
+    /** The instant lies before what is known of the past, or is yet to come. */
+    HISTORY_UNAVAILABLE(400),
     /** No key, or one that is not good. */
     UNAUTHENTICATED(401),
     FOREIGN_ORIGIN(403),

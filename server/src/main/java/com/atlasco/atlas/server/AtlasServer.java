@@ -223,7 +223,8 @@ public final class AtlasServer implements AutoCloseable {
                         olap,
                         (tenant, entityId) -> new EntityLookup.Located(
                                 olap.get(tenant, entityId), olap.watermark().map(Watermark::position)),
-                        () -> olap.watermark().map(Watermark::position))));
+                        () -> olap.watermark().map(Watermark::position),
+                        Optional.of(olap))));
         ReadService reads = new ReadService(monitors.router(), sources, clock, meters);
         StatusService status =
                 new StatusService(config, monitors.all(), () -> capture.map(CapturePipeline::status), ticker);

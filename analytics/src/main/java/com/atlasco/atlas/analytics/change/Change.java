@@ -16,7 +16,9 @@ public sealed interface Change {
      * An entity as it is after the change.
      *
      * @param document empty when the log did not carry it because the change left it untouched: the stored one stays
-     * @param changedAttributes the ids whose values were set, changed or removed by this version
+     * @param changedAttributes the ids whose values were set, changed or removed by this version; of a row of a snapshot
+     *     all that it has
+     * @param committedAt when it was committed, by the primary's clock; of a row of a snapshot when that was taken
      */
     record EntityUpserted(
             TenantId tenant,
@@ -26,10 +28,16 @@ public sealed interface Change {
             Optional<Document> document,
             Set<Integer> changedAttributes,
             Instant updatedAt,
+            Instant committedAt,
             ChangeOrder order)
             implements Change {}
 
-    record EntityDeleted(TenantId tenant, long entityId, ChangeOrder order) implements Change {}
+    /**
+     * A deleted entity.
+     *
+     * @param committedAt when it was committed, by the primary's clock
+     */
+    record EntityDeleted(TenantId tenant, long entityId, Instant committedAt, ChangeOrder order) implements Change {}
 
     /** A registered or altered attribute type. */
     record AttributeTypeUpserted(TenantId tenant, AttributeType type, ChangeOrder order) implements Change {}

@@ -3,6 +3,7 @@ package com.atlasco.atlas.analytics.duckdb;
 import com.atlasco.atlas.analytics.change.Change;
 import com.atlasco.atlas.analytics.change.ChangeBatch;
 import com.atlasco.atlas.analytics.change.ChangeOrder;
+import com.atlasco.atlas.analytics.change.Watermark;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -61,11 +62,18 @@ final class BatchWriter {
             entities.apply(fold.net(), types.slots());
             if (keepsHistory) {
                 history.record(fold.accepted());
+                if (!isComplete(reached) && isComplete(after)) {
+                    history.begin();
+                }
             }
             forget(fresh);
             WatermarkTable.save(connection, reached, after);
         });
         reached = after;
+    }
+
+    private static boolean isComplete(StoredWatermark watermark) {
+        return watermark.watermark().map(Watermark::snapshotComplete).orElse(false);
     }
 
     void reset() throws SQLException {

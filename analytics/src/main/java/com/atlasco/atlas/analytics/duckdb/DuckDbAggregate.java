@@ -27,11 +27,13 @@ final class DuckDbAggregate {
     private final TenantId tenant;
     private final AggregateQuery query;
     private final PropertyColumns columns;
+    private final Relation relation;
 
-    DuckDbAggregate(TenantId tenant, AggregateQuery query, PropertyColumns columns) {
+    DuckDbAggregate(TenantId tenant, AggregateQuery query, PropertyColumns columns, Relation relation) {
         this.tenant = tenant;
         this.query = query;
         this.columns = columns;
+        this.relation = relation;
     }
 
     AggregateResult run(Connection connection, StatementRunner runner) throws SQLException {
@@ -55,7 +57,9 @@ final class DuckDbAggregate {
                     .append(expression(query.metrics().get(i)))
                     .append(" AS m" + i);
         }
-        sql.append(" FROM entity WHERE tenant_id = ").parameter(tenant.value()).append(" AND ");
+        sql.append(" FROM ");
+        relation.append(sql, tenant.value());
+        sql.append(" WHERE tenant_id = ").parameter(tenant.value()).append(" AND ");
         DuckDbFilter.append(query.filter(), columns, sql);
         if (!query.groupBy().isEmpty()) {
             sql.append(" GROUP BY ");
@@ -111,9 +115,10 @@ final class DuckDbAggregate {
         };
     }
 
-    /** To 15 significant digits, before the groups are sorted by it. */
+    /** To 15 significant digits, before the groups are sorted by it. DuckDB reads the least numbers as zero. */
     private static String rounded(String figure) {
-        return "CAST(printf('%.14e', " + figure + ") AS DOUBLE)";
+        return "CASE WHEN abs(%1$s) < 1e-300 THEN %1$s ELSE CAST(printf('%%.14e', %1$s) AS DOUBLE) END"
+                .formatted(figure);
     }
 
     private void appendOrder(SqlText sql) {

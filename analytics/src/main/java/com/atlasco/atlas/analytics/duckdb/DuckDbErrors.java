@@ -21,6 +21,12 @@ final class DuckDbErrors {
                 .asException();
     }
 
+    static AtlasException noHistory() {
+        return Problem.of(ErrorCode.SOURCE_UNAVAILABLE, "the analytics store keeps no history")
+                .hint("It is kept by default; its operator has turned it off.")
+                .asException();
+    }
+
     static AtlasException closed() {
         return Problem.of(ErrorCode.SOURCE_UNAVAILABLE, "the analytics store is closed")
                 .asException();

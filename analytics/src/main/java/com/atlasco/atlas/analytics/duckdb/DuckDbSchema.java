@@ -13,10 +13,10 @@ import java.util.List;
 final class DuckDbSchema {
 
     /** Raised when the tables change; a file of another version has to be filled afresh from a snapshot. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final List<String> TABLES =
-            List.of("entity", "history", "attribute_type", "promoted", "watermark", "heartbeat");
+            List.of("entity", "history", "history_start", "attribute_type", "promoted", "watermark", "heartbeat");
 
     /** The columns that every row of {@code entity} has before its maps and slots. */
     static final String ENTITY_HEAD =
@@ -47,15 +47,18 @@ final class DuckDbSchema {
                 jsons MAP(INTEGER, VARCHAR)
             )
             """,
-            // A row per changed attribute; of a deletion one row whose attribute_id is NULL.
+            // A row per changed attribute; one whose attribute_id is NULL for a change that changed none, and, marked
+            // as removed, for a deletion.
             """
             CREATE TABLE history (
                 tenant_id BIGINT NOT NULL,
                 entity_id BIGINT NOT NULL,
                 attribute_id INTEGER,
+                entity_type VARCHAR,
                 version BIGINT,
                 commit_lsn UBIGINT NOT NULL,
                 commit_ordinal BIGINT NOT NULL,
+                committed_at TIMESTAMP NOT NULL,
                 updated_at TIMESTAMP,
                 removed BOOLEAN NOT NULL,
                 value_number DOUBLE,
@@ -65,6 +68,8 @@ final class DuckDbSchema {
                 value_json VARCHAR
             )
             """,
+            // One row when the snapshot is complete: what was before is not known.
+            "CREATE TABLE history_start (begins_at TIMESTAMP NOT NULL)",
             """
             CREATE TABLE attribute_type (
                 tenant_id BIGINT NOT NULL,

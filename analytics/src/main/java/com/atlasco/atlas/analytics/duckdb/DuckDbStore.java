@@ -10,6 +10,8 @@ import com.atlasco.atlas.query.EntityPage;
 import com.atlasco.atlas.query.EntityQuery;
 import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateResult;
+import com.atlasco.atlas.query.history.HistoryPage;
+import com.atlasco.atlas.query.history.HistoryQuery;
 import java.io.File;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,7 +20,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -146,15 +150,18 @@ public final class DuckDbStore implements AnalyticsStore {
 
     @Override
     public Optional<Entity> get(TenantId tenant, long entityId) {
-        return complete((reader, runner) -> get(reader, runner, tenant, entityId));
+        return complete((reader, runner) -> get(reader, runner, tenant, entityId, new Relation.Current()));
     }
 
-    private static Optional<Entity> get(Connection reader, StatementRunner runner, TenantId tenant, long entityId)
+    private static Optional<Entity> get(
+            Connection reader, StatementRunner runner, TenantId tenant, long entityId, Relation relation)
             throws SQLException {
-        try (PreparedStatement statement = reader.prepareStatement(
-                "SELECT " + Rows.ENTITY_COLUMNS + " FROM entity WHERE tenant_id = ? AND entity_id = ?")) {
-            statement.setLong(1, tenant.value());
-            statement.setLong(2, entityId);
+        SqlText sql = new SqlText().append("SELECT " + Rows.ENTITY_COLUMNS + " FROM ");
+        relation.append(sql, tenant.value());
+        sql.append(" WHERE tenant_id = ").parameter(tenant.value());
+        sql.append(" AND entity_id = ").parameter(entityId);
+        try (PreparedStatement statement = reader.prepareStatement(sql.toString())) {
+            sql.bind(statement);
             try (ResultSet rows = runner.query(statement)) {
                 return rows.next() ? Optional.of(Rows.entity(rows)) : Optional.empty();
             }
@@ -169,8 +176,40 @@ public final class DuckDbStore implements AnalyticsStore {
 
     @Override
     public AggregateResult aggregate(TenantId tenant, AggregateQuery query) {
-        return complete((reader, runner) ->
-                new DuckDbAggregate(tenant, query, PropertyColumns.load(reader, tenant.value())).run(reader, runner));
+        return complete((reader, runner) -> new DuckDbAggregate(
+                        tenant, query, PropertyColumns.load(reader, tenant.value()), new Relation.Current())
+                .run(reader, runner));
+    }
+
+    @Override
+    public HistoryPage history(TenantId tenant, HistoryQuery query) {
+        requireHistory();
+        return complete((reader, runner) -> DuckDbHistory.page(reader, runner, tenant, query));
+    }
+
+    @Override
+    public Optional<Entity> get(TenantId tenant, long entityId, Instant asOf) {
+        requireHistory();
+        return complete((reader, runner) -> {
+            DuckDbHistory.requireKnown(reader, asOf);
+            return get(reader, runner, tenant, entityId, new Relation.AsOf(asOf, OptionalLong.of(entityId)));
+        });
+    }
+
+    @Override
+    public AggregateResult aggregate(TenantId tenant, AggregateQuery query, Instant asOf) {
+        requireHistory();
+        return complete((reader, runner) -> {
+            DuckDbHistory.requireKnown(reader, asOf);
+            Relation past = new Relation.AsOf(asOf, OptionalLong.empty());
+            return new DuckDbAggregate(tenant, query, PropertyColumns.inMaps(), past).run(reader, runner);
+        });
+    }
+
+    private void requireHistory() {
+        if (!settings.history()) {
+            throw DuckDbErrors.noHistory();
+        }
     }
 
     /** Reads; a store that is reset meanwhile has not answered. */

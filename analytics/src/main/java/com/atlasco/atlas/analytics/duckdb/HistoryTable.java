@@ -2,13 +2,16 @@ package com.atlasco.atlas.analytics.duckdb;
 
 import com.atlasco.atlas.analytics.change.Change;
 import com.atlasco.atlas.analytics.change.ChangeOrder;
-import com.atlasco.atlas.model.Document;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -21,10 +24,7 @@ final class HistoryTable {
         this.connection = connection;
     }
 
-    /**
-     * Records the changes of entities among these. One that came without its document changed no attribute and leaves
-     * no row.
-     */
+    /** Records the changes of entities among these. */
     void record(List<Change> changes) throws SQLException {
         if (changes.isEmpty()) {
             return;
@@ -32,15 +32,21 @@ final class HistoryTable {
         try (DuckDBAppender appender = connection.createAppender("main", "history")) {
             for (Change change : changes) {
                 switch (change) {
-                    case Change.EntityUpserted upserted -> {
-                        if (upserted.document().isPresent()) {
-                            record(appender, upserted, upserted.document().get());
-                        }
-                    }
+                    case Change.EntityUpserted upserted -> record(appender, upserted);
                     case Change.EntityDeleted deleted -> record(appender, deleted);
                     case Change.AttributeTypeUpserted _, Change.AttributeTypeDeleted _, Change.TenantDeleted _ -> {}
                 }
             }
+        }
+    }
+
+    /** Notes that all has been recorded that is there; what came before the last of it is not known. */
+    void begin() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    INSERT INTO history_start
+                    SELECT coalesce(max(committed_at), make_timestamp(epoch_us(now()))) FROM history
+                    """);
         }
     }
 
@@ -52,39 +58,60 @@ final class HistoryTable {
         }
     }
 
-    private static void record(DuckDBAppender appender, Change.EntityUpserted change, Document document)
-            throws SQLException {
-        long updatedAt = Value.TimestampValue.of(change.updatedAt()).epochMicros();
-        for (int attributeId : change.changedAttributes()) {
-            Optional<Value> value = document.find(attributeId);
-            appender.beginRow();
-            appender.append(change.tenant().value());
-            appender.append(change.entityId());
-            appender.append(attributeId);
-            appender.append(change.version());
-            appendOrder(appender, change.order());
-            appender.appendEpochMicros(updatedAt);
-            appender.append(value.isEmpty());
-            TypedColumns.appendAll(appender, value);
-            appender.endRow();
+    private static void record(DuckDBAppender appender, Change.EntityUpserted change) throws SQLException {
+        // One that came without its document changed no attribute.
+        Set<Integer> changed = change.document().isPresent() ? change.changedAttributes() : Set.of();
+        if (changed.isEmpty()) {
+            append(appender, change, OptionalInt.empty(), false, Optional.empty());
         }
+        for (int attributeId : changed) {
+            Optional<Value> value = change.document().flatMap(document -> document.find(attributeId));
+            append(appender, change, OptionalInt.of(attributeId), value.isEmpty(), value);
+        }
+    }
+
+    private static void append(
+            DuckDBAppender appender,
+            Change.EntityUpserted change,
+            OptionalInt attributeId,
+            boolean removed,
+            Optional<Value> value)
+            throws SQLException {
+        appender.beginRow();
+        appender.append(change.tenant().value());
+        appender.append(change.entityId());
+        if (attributeId.isPresent()) {
+            appender.append(attributeId.getAsInt());
+        } else {
+            appender.appendNull();
+        }
+        appender.append(change.entityType());
+        appender.append(change.version());
+        appendOrder(appender, change.order(), change.committedAt());
+        appender.appendEpochMicros(Value.TimestampValue.of(change.updatedAt()).epochMicros());
+        appender.append(removed);
+        TypedColumns.appendAll(appender, value);
+        appender.endRow();
     }
 
     private static void record(DuckDBAppender appender, Change.EntityDeleted change) throws SQLException {
         appender.beginRow();
         appender.append(change.tenant().value());
         appender.append(change.entityId());
-        appender.appendNull();
-        appender.appendNull();
-        appendOrder(appender, change.order());
+        for (String _ : List.of("attribute_id", "entity_type", "version")) {
+            appender.appendNull();
+        }
+        appendOrder(appender, change.order(), change.committedAt());
         appender.appendNull();
         appender.append(true);
         TypedColumns.appendAll(appender, Optional.empty());
         appender.endRow();
     }
 
-    private static void appendOrder(DuckDBAppender appender, ChangeOrder order) throws SQLException {
+    private static void appendOrder(DuckDBAppender appender, ChangeOrder order, Instant committedAt)
+            throws SQLException {
         appender.append(order.commit().value());
         appender.append(order.ordinal());
+        appender.appendEpochMicros(Value.TimestampValue.of(committedAt).epochMicros());
     }
 }

@@ -22,6 +22,11 @@ final class PropertyColumns {
         this.slots = Map.copyOf(slots);
     }
 
+    /** Where there are no slots: everything lies in the maps. */
+    static PropertyColumns inMaps() {
+        return new PropertyColumns(Map.of());
+    }
+
     static PropertyColumns load(Connection connection, long tenantId) throws SQLException {
         Map<Integer, Slot> slots = new HashMap<>();
         try (PreparedStatement statement =

@@ -160,7 +160,7 @@ final class DuckDbStoreTest {
                 List.of(
                         upserted(1, 1, Map.of(3, new Value.NumberValue(1), 4, new Value.TextValue("x")), Set.of(3, 4)),
                         upserted(2, 2, Map.of(3, new Value.NumberValue(2)), Set.of(3, 4)),
-                        new Change.EntityDeleted(TENANT, 1, new ChangeOrder(new Lsn(3), 0))),
+                        new Change.EntityDeleted(TENANT, 1, Instant.EPOCH, new ChangeOrder(new Lsn(3), 0))),
                 Writer.watermark(3));
         try (DuckDbStore store = DuckDbStore.open(settings())) {
             store.apply(batch);
@@ -182,7 +182,7 @@ final class DuckDbStoreTest {
                 List.of(upserted(1, 1, Map.of(3, new Value.NumberValue(1)), Set.of(3))), Writer.watermark(1));
         ChangeBatch deleted = new ChangeBatch(
                 List.of(
-                        new Change.EntityDeleted(TENANT, 1, new ChangeOrder(new Lsn(2), 0)),
+                        new Change.EntityDeleted(TENANT, 1, Instant.EPOCH, new ChangeOrder(new Lsn(2), 0)),
                         new Change.TenantDeleted(TENANT, new ChangeOrder(new Lsn(3), 0))),
                 Writer.watermark(3));
         try (DuckDbStore store = DuckDbStore.open(settings())) {
@@ -271,6 +271,7 @@ final class DuckDbStoreTest {
                 Optional.of(Document.of(values)),
                 changed,
                 Instant.EPOCH,
+                Instant.EPOCH,
                 new ChangeOrder(new Lsn(lsn), 0));
     }
 
@@ -329,6 +330,7 @@ final class DuckDbStoreTest {
                         1,
                         Optional.of(Document.of(Map.of(3, new Value.NumberValue(i)))),
                         Set.of(3),
+                        Instant.EPOCH,
                         Instant.EPOCH,
                         new ChangeOrder(new Lsn(lsn), i)));
             }

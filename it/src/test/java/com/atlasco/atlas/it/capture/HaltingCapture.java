@@ -14,7 +14,10 @@ import com.atlasco.atlas.query.EntityPage;
 import com.atlasco.atlas.query.EntityQuery;
 import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateResult;
+import com.atlasco.atlas.query.history.HistoryPage;
+import com.atlasco.atlas.query.history.HistoryQuery;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Captures into DuckDB until a number of batches is durable, then dies before the slot is told. */
@@ -67,6 +70,21 @@ final class HaltingCapture {
         @Override
         public Optional<Entity> get(TenantId tenant, long entityId) {
             return store.get(tenant, entityId);
+        }
+
+        @Override
+        public HistoryPage history(TenantId tenant, HistoryQuery query) {
+            return store.history(tenant, query);
+        }
+
+        @Override
+        public Optional<Entity> get(TenantId tenant, long entityId, Instant asOf) {
+            return store.get(tenant, entityId, asOf);
+        }
+
+        @Override
+        public AggregateResult aggregate(TenantId tenant, AggregateQuery query, Instant asOf) {
+            return store.aggregate(tenant, query, asOf);
         }
 
         @Override

@@ -15,6 +15,9 @@ import com.atlasco.atlas.query.EntityPage;
 import com.atlasco.atlas.query.EntityQuery;
 import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateResult;
+import com.atlasco.atlas.query.history.HistoryPage;
+import com.atlasco.atlas.query.history.HistoryQuery;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -200,5 +203,25 @@ class ModelStore implements AnalyticsStore {
 
     synchronized long resets() {
         return resets;
+    }
+
+    @Override
+    public HistoryPage history(TenantId tenant, HistoryQuery query) {
+        throw noPast();
+    }
+
+    @Override
+    public Optional<Entity> get(TenantId tenant, long entityId, Instant asOf) {
+        throw noPast();
+    }
+
+    @Override
+    public AggregateResult aggregate(TenantId tenant, AggregateQuery query, Instant asOf) {
+        throw noPast();
+    }
+
+    private static RuntimeException noPast() {
+        return Problem.of(ErrorCode.SOURCE_UNAVAILABLE, "the model keeps no history")
+                .asException();
     }
 }

@@ -11,9 +11,11 @@ import com.atlasco.atlas.query.aggregate.GroupKey;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.json.EntityOutput;
 import com.atlasco.atlas.server.read.Answer;
+import com.atlasco.atlas.server.read.ReadOptions;
 import com.atlasco.atlas.server.read.ReadService;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Aggregates over HTTP. */
@@ -21,19 +23,23 @@ final class AggregateHandlers {
 
     private final Tenants tenants;
     private final ReadService reads;
+    private final Moments moments;
 
-    AggregateHandlers(Tenants tenants, ReadService reads) {
+    AggregateHandlers(Tenants tenants, ReadService reads, Moments moments) {
         this.tenants = tenants;
         this.reads = reads;
+        this.moments = moments;
     }
 
     Reply aggregate(Exchange exchange) {
         TenantId tenant = exchange.tenant();
         AggregateQuery query = new AggregateRequest(tenants.registry(tenant)).read(exchange.body());
-        Answer<AggregateResult> answer = reads.read(
-                exchange.readOptions(FreshnessClass.ANALYTICAL),
-                Shape.AGGREGATE,
-                reader -> reader.aggregate(tenant, query));
+        ReadOptions options = exchange.readOptions(FreshnessClass.ANALYTICAL);
+        Optional<Instant> asOf = moments.asOf(
+                Optional.ofNullable(exchange.body().path(Moments.AS_OF).textValue()));
+        Answer<AggregateResult> answer = asOf.isPresent()
+                ? reads.past(options, history -> history.aggregate(tenant, query, asOf.get()))
+                : reads.read(options, Shape.AGGREGATE, reader -> reader.aggregate(tenant, query));
         return Reply.json(200, json -> write(json, query, answer.value())).with(answer.headers());
     }
 

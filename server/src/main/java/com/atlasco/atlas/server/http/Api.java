@@ -9,6 +9,7 @@ import com.atlasco.atlas.server.read.ReadService;
 import com.atlasco.atlas.server.status.StatusService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -36,8 +37,10 @@ public final class Api {
             Supplier<String> url) {
         AttributeHandlers attributes = new AttributeHandlers(tenants);
         EntityHandlers entities = new EntityHandlers(tenants, writes);
-        ReadHandlers reading = new ReadHandlers(tenants, reads);
-        AggregateHandlers aggregates = new AggregateHandlers(tenants, reads);
+        Moments moments = new Moments(InstantSource.system());
+        ReadHandlers reading = new ReadHandlers(tenants, reads, moments);
+        AggregateHandlers aggregates = new AggregateHandlers(tenants, reads, moments);
+        HistoryHandlers histories = new HistoryHandlers(tenants, reads, moments);
         TenantHandlers administered = new TenantHandlers(administration);
         KeyHandlers keys = new KeyHandlers(administration);
         OperationsHandlers operations = new OperationsHandlers(status, meters, url);
@@ -57,6 +60,7 @@ public final class Api {
                 Map.entry("deleteEntityAttribute", entities::deleteAttribute),
                 Map.entry("getEntity", reading::get),
                 Map.entry("getEntityAttribute", reading::getAttribute),
+                Map.entry("getEntityHistory", histories::history),
                 Map.entry("findEntities", reading::find),
                 Map.entry("searchEntities", reading::search),
                 Map.entry("aggregate", aggregates::aggregate),

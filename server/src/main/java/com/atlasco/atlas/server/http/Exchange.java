@@ -6,6 +6,7 @@ import com.atlasco.atlas.freshness.FreshnessClass;
 import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
+import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.tenant.Scope;
 import com.atlasco.atlas.postgres.write.IdempotencyKey;
@@ -33,6 +34,8 @@ final class Exchange {
     private static final String MAX_LAG = "X-Max-Acceptable-Lag-Ms";
     private static final String FALLBACK = "X-Fallback-Strategy";
     private static final String TOKEN = "X-Consistency-Token";
+    private static final String DATA_SOURCE = "X-Data-Source";
+    private static final Source[] SOURCES = {Source.PRIMARY, Source.REPLICA, Source.OLAP};
     static final String IF_MATCH = "If-Match";
     static final String IF_NONE_MATCH = "If-None-Match";
     private static final String IF_UNMODIFIED_SINCE = "If-Unmodified-Since";
@@ -121,7 +124,8 @@ final class Exchange {
                 header(MAX_LAG).map(text -> Duration.ofMillis(wholeNumber(MAX_LAG, text, 0, MAX_LAG_MS))),
                 oneOf(FALLBACK, FallbackStrategy.values(), FallbackStrategy::wireName)
                         .orElse(FallbackStrategy.PRIMARY),
-                header(TOKEN).map(ConsistencyToken::decode));
+                header(TOKEN).map(ConsistencyToken::decode),
+                oneOf(DATA_SOURCE, SOURCES, Source::wireName));
     }
 
     /**

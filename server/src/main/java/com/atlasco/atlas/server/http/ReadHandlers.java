@@ -16,6 +16,7 @@ import com.atlasco.atlas.server.json.EntityOutput;
 import com.atlasco.atlas.server.read.Answer;
 import com.atlasco.atlas.server.read.ReadOptions;
 import com.atlasco.atlas.server.read.ReadService;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -25,10 +26,12 @@ final class ReadHandlers {
 
     private final Tenants tenants;
     private final ReadService reads;
+    private final Moments moments;
 
-    ReadHandlers(Tenants tenants, ReadService reads) {
+    ReadHandlers(Tenants tenants, ReadService reads, Moments moments) {
         this.tenants = tenants;
         this.reads = reads;
+        this.moments = moments;
     }
 
     Reply get(Exchange exchange) {
@@ -132,12 +135,24 @@ final class ReadHandlers {
     private Answer<Entity> entity(Exchange exchange) {
         TenantId tenant = exchange.tenant();
         long entityId = EntityInput.entityId(exchange.path("entity_id"));
-        Answer<Optional<Entity>> answer = reads.get(exchange.readOptions(FreshnessClass.INTERACTIVE), tenant, entityId);
+        Optional<Instant> asOf = moments.asOf(exchange.query(Moments.AS_OF));
+        Answer<Optional<Entity>> answer = asOf.isPresent()
+                ? reads.past(
+                        exchange.readOptions(FreshnessClass.ANALYTICAL),
+                        history -> history.get(tenant, entityId, asOf.get()))
+                : reads.get(exchange.readOptions(FreshnessClass.INTERACTIVE), tenant, entityId);
         if (answer.value().isEmpty()) {
             throw new ReadRefused(
-                    Problem.of(ErrorCode.ENTITY_NOT_FOUND, "there is no entity " + entityId)
-                            .at("entity_id")
-                            .hint("If it was just written, send the write's X-Consistency-Token with the read."),
+                    asOf.map(then -> Problem.of(
+                                            ErrorCode.ENTITY_NOT_FOUND,
+                                            "there was no entity %d at %s".formatted(entityId, then))
+                                    .at("entity_id")
+                                    .hint("GET its history to see when there was one."))
+                            .orElseGet(
+                                    () -> Problem.of(ErrorCode.ENTITY_NOT_FOUND, "there is no entity " + entityId)
+                                            .at("entity_id")
+                                            .hint(
+                                                    "If it was just written, send the write's X-Consistency-Token with the read.")),
                     answer.headers());
         }
         return new Answer<>(answer.value().get(), answer.headers());

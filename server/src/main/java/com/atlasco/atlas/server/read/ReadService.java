@@ -17,6 +17,7 @@ import com.atlasco.atlas.query.EntityReader;
 import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.Metric;
 import com.atlasco.atlas.query.filter.Filter;
+import com.atlasco.atlas.query.history.HistoryReader;
 import com.atlasco.atlas.server.json.EntityOutput;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -70,12 +71,29 @@ public final class ReadService {
         });
     }
 
+    /**
+     * Reads the past, which the analytics store alone knows: no other source takes its place.
+     *
+     * @throws AtlasException as {@link #read}; {@code source_unavailable} where there is no analytics store
+     */
+    public <T> Answer<T> past(ReadOptions options, Function<HistoryReader, T> query) {
+        return route(
+                options.at(Source.OLAP),
+                ReadRequest.Shape.AGGREGATE,
+                access -> new Seen<>(query.apply(access.history().orElseThrow()), access.position()));
+    }
+
     /** What a read has seen, and where to ask for a position that contains it. */
     private record Seen<T>(T value, Supplier<Optional<Position>> position) {}
 
     private <T> Answer<T> route(ReadOptions options, ReadRequest.Shape shape, Function<SourceAccess, Seen<T>> query) {
-        ReadRequest request =
-                new ReadRequest(options.freshnessClass(), options.maxLag(), options.fallback(), options.token(), shape);
+        ReadRequest request = new ReadRequest(
+                options.freshnessClass(),
+                options.maxLag(),
+                options.fallback(),
+                options.token(),
+                shape,
+                options.pinned());
         Set<Source> failed = EnumSet.noneOf(Source.class);
         for (int attempt = 1; ; attempt++) {
             try (RouteDecision decision = router.route(request, failed)) {
