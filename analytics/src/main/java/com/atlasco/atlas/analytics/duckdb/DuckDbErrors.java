@@ -49,14 +49,6 @@ final class DuckDbErrors {
                 .asException(cause);
     }
 
-    static AtlasException wrongVersion(int found, int wanted) {
-        return Problem.of(
-                        ErrorCode.SOURCE_UNAVAILABLE,
-                        "the analytics store has layout %d, this release wants %d".formatted(found, wanted))
-                .hint("Delete the file; it is filled again from the primary.")
-                .asException();
-    }
-
     static AtlasException tooSlow(Duration timeout, Exception cause) {
         return Problem.of(
                         ErrorCode.OVERLOADED,

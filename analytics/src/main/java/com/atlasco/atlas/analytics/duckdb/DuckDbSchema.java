@@ -137,7 +137,7 @@ final class DuckDbSchema {
                 stored.next();
                 int version = stored.getInt(1);
                 if (version != VERSION) {
-                    throw DuckDbErrors.wrongVersion(version, VERSION);
+                    throw DamagedFile.otherLayout(version, VERSION);
                 }
             }
         }

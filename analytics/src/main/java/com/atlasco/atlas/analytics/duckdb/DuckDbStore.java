@@ -13,6 +13,7 @@ import com.atlasco.atlas.query.aggregate.AggregateResult;
 import com.atlasco.atlas.query.history.HistoryPage;
 import com.atlasco.atlas.query.history.HistoryQuery;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -48,6 +49,7 @@ public final class DuckDbStore implements AnalyticsStore {
     private final ReaderPool readers;
     private final WriterThread thread;
     private final BatchWriter writer;
+    private final DamagedFile damage;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong resets = new AtomicLong();
     private volatile Optional<Watermark> watermark;
@@ -65,20 +67,33 @@ public final class DuckDbStore implements AnalyticsStore {
         this.readers = readers;
         this.thread = thread;
         this.writer = writer;
+        this.damage = new DamagedFile(settings.file());
         this.watermark = writer.reached().watermark();
     }
 
     /**
-     * Opens the store, makes it when there is none, and recovers what was applied before a crash.
+     * Opens the store, makes it when there is none, and recovers what was applied before a crash. A file that is damaged,
+     * or of another release's layout, is put aside for a new one.
      *
-     * @throws AtlasException {@code source_unavailable} when the file is in use, cannot be written, or is of another
-     *     release
+     * @throws AtlasException {@code source_unavailable} when the file is in use or cannot be written
      */
     public static DuckDbStore open(DuckDbSettings settings) {
         StoreLock lock = StoreLock.acquire(settings.file());
+        DamagedFile damage = new DamagedFile(settings.file());
         try {
+            if (damage.isMarked()) {
+                damage.putAside("damage was met when it was last used");
+            }
+            try {
+                return open(settings, lock);
+            } catch (SQLException | AtlasException failure) {
+                if (!DamagedFile.isCause(failure)) {
+                    throw failure;
+                }
+                damage.putAside(String.valueOf(failure.getMessage()));
+            }
             return open(settings, lock);
-        } catch (SQLException failure) {
+        } catch (SQLException | IOException failure) {
             lock.close();
             throw DuckDbErrors.cannotOpen(settings.file(), failure);
         } catch (RuntimeException failure) {
@@ -97,7 +112,11 @@ public final class DuckDbStore implements AnalyticsStore {
                 writer.open();
                 return writer;
             });
-            ReaderPool readers = ReaderPool.open(connection, settings.readerThreads(), settings.queryTimeout());
+            ReaderPool readers = ReaderPool.open(
+                    connection,
+                    settings.readerThreads(),
+                    settings.queryTimeout(),
+                    new DamagedFile(settings.file())::markIfCause);
             opened = true;
             return new DuckDbStore(settings, lock, connection, readers, thread, writer);
         } finally {
@@ -124,7 +143,12 @@ public final class DuckDbStore implements AnalyticsStore {
     @Override
     public void apply(ChangeBatch batch) {
         thread.run(() -> {
-            writer.apply(batch);
+            try {
+                writer.apply(batch);
+            } catch (SQLException failure) {
+                damage.markIfCause(failure);
+                throw failure;
+            }
             watermark = writer.reached().watermark();
             return batch;
         });

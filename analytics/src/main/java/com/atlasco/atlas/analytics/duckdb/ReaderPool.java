@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +23,20 @@ final class ReaderPool implements AutoCloseable {
     private final Semaphore turns;
     private final int size;
     private final Duration timeout;
+    private final Consumer<SQLException> onFailure;
     private volatile boolean closed;
 
-    private ReaderPool(int size, Duration timeout) {
+    private ReaderPool(int size, Duration timeout, Consumer<SQLException> onFailure) {
+        this.onFailure = onFailure;
         this.turns = new Semaphore(size, true);
         this.size = size;
         this.timeout = timeout;
     }
 
-    static ReaderPool open(DuckDBConnection root, int size, Duration timeout) throws SQLException {
-        ReaderPool pool = new ReaderPool(size, timeout);
+    /** @param onFailure is told what DuckDB threw before the caller is */
+    static ReaderPool open(DuckDBConnection root, int size, Duration timeout, Consumer<SQLException> onFailure)
+            throws SQLException {
+        ReaderPool pool = new ReaderPool(size, timeout, onFailure);
         try {
             for (int i = 0; i < size; i++) {
                 DuckDBConnection connection = root.duplicate();
@@ -55,6 +60,7 @@ final class ReaderPool implements AutoCloseable {
         try {
             return inTransaction(connection, reading);
         } catch (SQLException failure) {
+            onFailure.accept(failure);
             throw closed ? DuckDbErrors.closed() : DuckDbErrors.query(failure, timeout);
         } finally {
             idle.add(connection);

@@ -22,14 +22,18 @@ import com.atlasco.atlas.query.aggregate.Metric;
 import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.Property;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +48,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DuckDbStoreTest {
 
@@ -226,7 +232,7 @@ final class DuckDbStoreTest {
     @Test
     void queryBeyondItsTimeIsCancelledAndTheReaderGoesOn() throws SQLException {
         try (DuckDBConnection root = DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class);
-                ReaderPool pool = ReaderPool.open(root, 1, Duration.ofSeconds(1))) {
+                ReaderPool pool = ReaderPool.open(root, 1, Duration.ofSeconds(1), failure -> {})) {
             assertThatThrownBy(() -> number(
                             pool, "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE hash(a, b) % 7 = 3"))
                     .isInstanceOfSatisfying(
@@ -260,6 +266,44 @@ final class DuckDbStoreTest {
                 .metrics()
                 .getFirst();
         return (long) ((Value.NumberValue) count.orElseThrow()).number();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {4096, 12288, -1})
+    void aDamagedFileIsPutAsideForANewOne(long damagedAt) throws Exception {
+        try (DuckDbStore store = DuckDbStore.open(settings())) {
+            store.apply(new ChangeBatch(
+                    List.of(upserted(1, 1, Map.of(3, new Value.NumberValue(1)), Set.of(3))), Writer.watermark(1)));
+        }
+        Path file = settings().file();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            if (damagedAt < 0) {
+                channel.truncate(channel.size() / 2);
+            } else {
+                channel.write(
+                        ByteBuffer.wrap("damage in the middle of a block".getBytes(StandardCharsets.UTF_8)), damagedAt);
+            }
+        }
+        try (DuckDbStore store = DuckDbStore.open(settings())) {
+            assertThat(store.watermark()).isEmpty();
+            store.apply(new ChangeBatch(
+                    List.of(upserted(1, 1, Map.of(3, new Value.NumberValue(1)), Set.of(3))), Writer.watermark(1)));
+            assertThat(store.get(TENANT, 1)).isPresent();
+        }
+        assertThat(file.resolveSibling(file.getFileName() + ".aside")).exists();
+    }
+
+    @Test
+    void aFileOfAnotherReleaseIsPutAside() throws Exception {
+        DuckDbStore.open(settings()).close();
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:duckdb:" + settings().file());
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE atlas_schema SET version = 1");
+        }
+        try (DuckDbStore store = DuckDbStore.open(settings())) {
+            assertThat(store.watermark()).isEmpty();
+        }
     }
 
     private static Change upserted(long version, long lsn, Map<Integer, Value> values, Set<Integer> changed) {
