@@ -2,6 +2,7 @@ package com.atlasco.atlas.cli;
 
 import com.atlasco.atlas.cli.bench.BenchCommand;
 import com.atlasco.atlas.cli.bench.CrashBenchCommand;
+import com.atlasco.atlas.cli.bench.FilterBenchCommand;
 import com.atlasco.atlas.cli.bench.GrowthBenchCommand;
 import com.atlasco.atlas.cli.bench.IngestBenchCommand;
 import com.atlasco.atlas.cli.bench.SteadyBenchCommand;
@@ -47,6 +48,7 @@ public final class AtlasCli {
                 .addSubcommand(TenantCommand.with(context))
                 .addSubcommand(new CommandLine(new BenchCommand())
                         .addSubcommand(new IngestBenchCommand(context))
+                        .addSubcommand(new FilterBenchCommand(context))
                         .addSubcommand(new GrowthBenchCommand(context))
                         .addSubcommand(new SteadyBenchCommand(context))
                         .addSubcommand(new CommandLine(new CrashBenchCommand(context))
