@@ -2,17 +2,18 @@ package com.atlasco.atlas.bench.filter;
 
 import com.atlasco.atlas.bench.dataset.Dataset.Attribute;
 import com.atlasco.atlas.model.Value;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Predicates on typed columns. */
-final class Columns {
+public final class Columns {
 
     private Columns() {}
 
     /** The predicate, with a column for each attribute. */
-    static SqlText condition(Predicate predicate, Function<Attribute, String> column) {
+    public static SqlText condition(Predicate predicate, Function<Attribute, String> column) {
         return switch (predicate) {
             case Predicate.Equal(Attribute attribute, Value value) ->
                 new SqlText().append(column.apply(attribute) + " = ?", SqlText.parameter(value));
@@ -20,7 +21,10 @@ final class Columns {
             case Predicate.Prefix(Attribute attribute, String prefix) ->
                 new SqlText().append(column.apply(attribute) + " LIKE ?", prefix + "%");
             case Predicate.In(Attribute attribute, List<String> values) ->
-                new SqlText().append(column.apply(attribute) + " = ANY (?)", values);
+                new SqlText()
+                        .append(
+                                column.apply(attribute) + " IN (" + String.join(", ", Collections.nCopies(values.size(), "?")) + ")",
+                                values.toArray());
             case Predicate.Not(Predicate.Equal operand) ->
                 new SqlText().append("NOT (").append(condition(operand, column)).append(")");
             case Predicate.Or(List<Predicate.Simple> operands) -> {

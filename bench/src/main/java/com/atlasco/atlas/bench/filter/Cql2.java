@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Filters as CQL2 text. */
-final class Cql2 {
+public final class Cql2 {
 
     private Cql2() {}
 
-    static String text(List<Predicate> predicates) {
+    /** All of them hold. */
+    public static String text(List<Predicate> predicates) {
         return predicates.stream().map(Cql2::text).collect(Collectors.joining(" AND "));
     }
 

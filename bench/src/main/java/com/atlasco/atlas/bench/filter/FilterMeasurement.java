@@ -1,6 +1,6 @@
 package com.atlasco.atlas.bench.filter;
 
-import com.atlasco.atlas.bench.Medians;
+import com.atlasco.atlas.bench.Turns;
 import com.atlasco.atlas.model.Value;
 import java.io.IOException;
 import java.sql.Connection;
@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,34 +19,34 @@ import java.util.Optional;
 /** Asks one filter of every contender, in turns, and compares the answers. One thread. */
 final class FilterMeasurement {
 
-    /** What takes longer is not asked again: nothing that has to be warm takes so long. */
-    private static final Duration LONG = Duration.ofMillis(250);
-
-    /** A contender that has taken so long with a filter is asked it no more. */
-    private static final Duration ENOUGH = Duration.ofMillis(600);
-
     private final List<Contender> contenders;
     private final Connection reference;
     private final FilterSettings settings;
 
-    /** A contender's turns at one filter. */
-    private static final class Turns {
-        private final List<Double> millis = new ArrayList<>();
+    /** A contender at one filter. */
+    private static final class Asked {
+        private final Contender.Question question;
+        private final Turns turns;
         private Optional<List<Long>> page = Optional.empty();
         private String refusal = "";
-        private boolean done;
 
-        private void add(Contender.Answer answer, boolean warm, int repeat) {
-            double time = answer.nanos() / 1e6;
-            if (warm || time > LONG.toMillis() || answer.page().isEmpty()) {
-                millis.add(time);
+        Asked(Contender.Question question, int repeat) {
+            this.question = question;
+            this.turns = new Turns(repeat);
+        }
+
+        void ask(Duration cut) throws IOException, SQLException {
+            if (turns.isDone()) {
+                return;
             }
+            Contender.Answer answer = question.ask();
             page = page.or(answer::page);
             refusal = answer.refusal();
-            done = !refusal.isEmpty()
-                    || (!warm && !millis.isEmpty())
-                    || millis.size() == repeat
-                    || millis.stream().mapToDouble(Double::doubleValue).sum() > ENOUGH.toMillis();
+            if (answer.page().isPresent()) {
+                turns.add(answer.nanos());
+            } else {
+                turns.end(cut);
+            }
         }
     }
 
@@ -68,46 +69,36 @@ final class FilterMeasurement {
         long matches = matches(filter);
         boolean deep = filter.deep() && matches > FilterCase.BEFORE_DEEP_PAGE;
         Optional<Contender.Place> after = deep ? Optional.of(placeBefore(filter)) : Optional.empty();
-        Map<Contender, Turns> turns = new LinkedHashMap<>();
-        Map<Contender, Contender.Question> questions = new LinkedHashMap<>();
+        Map<Contender, Asked> asked = new LinkedHashMap<>();
         try {
             for (Contender contender : contenders) {
-                turns.put(contender, new Turns());
-                questions.put(contender, contender.prepare(filter, after));
+                asked.put(contender, new Asked(contender.prepare(filter, after), settings.repeat()));
             }
+            List<Asked> order = new ArrayList<>(asked.values());
             for (int turn = 0; turn <= settings.repeat(); turn++) {
-                for (int i = 0; i < contenders.size(); i++) {
-                    // Another one begins each time.
-                    Contender contender = contenders.get((i + turn + filter.number()) % contenders.size());
-                    Turns own = turns.getOrDefault(contender, new Turns());
-                    Contender.Question question = questions.get(contender);
-                    if (!own.done && question != null) {
-                        own.add(question.ask(), turn > 0, settings.repeat());
-                    }
+                for (Asked each : order) {
+                    each.ask(settings.cut());
                 }
+                // Another one begins each time.
+                Collections.rotate(order, 1);
             }
         } finally {
-            for (Contender.Question question : questions.values()) {
-                question.close();
+            for (Asked each : asked.values()) {
+                each.question.close();
             }
         }
-        int rows = compare(filter, turns);
+        int rows = compare(filter, asked);
         Map<String, Measured.Time> times = new LinkedHashMap<>();
-        turns.forEach((contender, own) -> times.put(
+        asked.forEach((contender, own) -> times.put(
                 contender.name(),
-                new Measured.Time(
-                        own.refusal.isEmpty()
-                                ? Medians.of(own.millis, Double::doubleValue)
-                                : settings.cut().toMillis(),
-                        own.millis.size(),
-                        own.refusal)));
+                new Measured.Time(own.turns.medianMillis(), own.turns.counted(), own.refusal)));
         return new Measured(filter, matches, settings.entities(), deep ? FilterCase.DEEP_PAGE : 1, rows, times);
     }
 
-    private static int compare(FilterCase filter, Map<Contender, Turns> turns) {
+    private static int compare(FilterCase filter, Map<Contender, Asked> asked) {
         Optional<List<Long>> expected = Optional.empty();
         String expectedBy = "";
-        for (Map.Entry<Contender, Turns> each : turns.entrySet()) {
+        for (Map.Entry<Contender, Asked> each : asked.entrySet()) {
             Optional<List<Long>> page = each.getValue().page;
             if (page.isPresent() && expected.isPresent() && !page.equals(expected)) {
                 throw new IllegalStateException("%s and %s answer filter %d with different pages: %s%s: %s and %s"

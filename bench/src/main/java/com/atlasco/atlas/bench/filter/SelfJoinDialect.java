@@ -2,7 +2,6 @@ package com.atlasco.atlas.bench.filter;
 
 import com.atlasco.atlas.bench.dataset.Dataset.Attribute;
 import com.atlasco.atlas.bench.inventory.PeerTable;
-import com.atlasco.atlas.model.DataType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,16 +101,6 @@ final class SelfJoinDialect implements Dialect {
     }
 
     private static String column(Attribute attribute) {
-        return column(attribute.type());
-    }
-
-    static String column(DataType type) {
-        return switch (type) {
-            case NUMBER -> "value_number";
-            case TEXT -> "value_text";
-            case TS -> "value_ts";
-            case BOOL -> "value_bool";
-            case JSON -> "value_jsonb";
-        };
+        return PeerTable.column(attribute.type());
     }
 }

@@ -4,9 +4,11 @@ import com.atlasco.atlas.model.Value;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.duckdb.DuckDBConnection;
 
 /** A statement with its parameters, as it grows. For one thread. */
 public final class SqlText {
@@ -21,13 +23,15 @@ public final class SqlText {
         return this;
     }
 
-    SqlText append(SqlText other) {
+    /** Another one, with its parameters. */
+    public SqlText append(SqlText other) {
         sql.append(other.sql);
         parameters.addAll(other.parameters);
         return this;
     }
 
-    boolean isEmpty() {
+    /** Whether nothing was appended. */
+    public boolean isEmpty() {
         return sql.isEmpty();
     }
 
@@ -44,14 +48,14 @@ public final class SqlText {
 
     /** Prepared, with its parameters bound. */
     public PreparedStatement prepare(Connection connection) throws SQLException {
+        boolean isDuckDb = connection.isWrapperFor(DuckDBConnection.class);
         PreparedStatement statement = connection.prepareStatement(sql.toString());
         for (int i = 0; i < parameters.size(); i++) {
             Object parameter = parameters.get(i);
-            if (parameter instanceof List<?> texts) {
-                statement.setArray(i + 1, connection.createArrayOf("text", texts.toArray()));
-            } else {
-                statement.setObject(i + 1, parameter);
-            }
+            // DuckDB takes a time with an offset for another type, which no column has.
+            statement.setObject(
+                    i + 1,
+                    isDuckDb && parameter instanceof OffsetDateTime time ? time.toLocalDateTime() : parameter);
         }
         return statement;
     }

@@ -194,6 +194,17 @@ public enum PeerTable {
         };
     }
 
+    /** Where the classic table has values of a type. */
+    public static String column(DataType type) {
+        return switch (type) {
+            case NUMBER -> "value_number";
+            case TEXT -> "value_text";
+            case TS -> "value_ts";
+            case BOOL -> "value_bool";
+            case JSON -> "value_jsonb";
+        };
+    }
+
     /** A value as the document has it: a time is a text, and the order of the texts is that of the times. */
     public static String json(Value value) {
         return switch (value) {
