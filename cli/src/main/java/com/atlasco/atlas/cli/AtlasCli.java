@@ -1,5 +1,6 @@
 package com.atlasco.atlas.cli;
 
+import com.atlasco.atlas.cli.bench.AggregateBenchCommand;
 import com.atlasco.atlas.cli.bench.BenchCommand;
 import com.atlasco.atlas.cli.bench.CrashBenchCommand;
 import com.atlasco.atlas.cli.bench.FilterBenchCommand;
@@ -48,6 +49,7 @@ public final class AtlasCli {
                 .addSubcommand(TenantCommand.with(context))
                 .addSubcommand(new CommandLine(new BenchCommand())
                         .addSubcommand(new IngestBenchCommand(context))
+                        .addSubcommand(new AggregateBenchCommand(context))
                         .addSubcommand(new FilterBenchCommand(context))
                         .addSubcommand(new GrowthBenchCommand(context))
                         .addSubcommand(new SteadyBenchCommand(context))

@@ -69,9 +69,19 @@ public final class InventoryLoad {
                 long last = Math.min(end, first + share);
                 lanes.add(List.of(new BatchLoad.Batch(tenant, lines(first, last), (int) (last - first))));
             }
-            BatchLoad.run(cluster.url(), lanes);
+            send(lanes);
             double seconds = (System.nanoTime() - began) / 1e9;
             progress.accept("atlas: %,d of %,d entities, %,.0f/s".formatted(end - 1, entities, (end - 1) / seconds));
+        }
+    }
+
+    /** Once more when it fails, as on a machine that is too busy for the deadlines of writes: merging twice is merging. */
+    private void send(List<List<BatchLoad.Batch>> lanes) throws IOException, InterruptedException {
+        try {
+            BatchLoad.run(cluster.url(), lanes);
+        } catch (IOException failed) {
+            progress.accept("atlas: again, since " + failed.getMessage());
+            BatchLoad.run(cluster.url(), lanes);
         }
     }
 
