@@ -88,8 +88,7 @@ public final class AggregateBench {
         cluster.awaitCaughtUp(CATCH_UP);
         say("columnar store has caught up");
         if (settings.seed()) {
-            new PeerLoad(cluster, inventory, attributes, settings.entities(), this::say)
-                    .load(List.of(PeerTable.SEED));
+            new PeerLoad(cluster, inventory, attributes, settings.entities(), this::say).load(List.of(PeerTable.SEED));
         }
         List<Contender> contenders = new ArrayList<>();
         try {
@@ -100,8 +99,8 @@ public final class AggregateBench {
             WideDuckDb.fill(duckDb, inventory, settings.entities());
             say("wide DuckDB table: filled");
             if (settings.seed()) {
-                contenders.add(new SqlContender(
-                        AggregateFigures.SEED, peer(cluster), new SqlAggregate.SelfJoin(attributes)));
+                contenders.add(
+                        new SqlContender(AggregateFigures.SEED, peer(cluster), new SqlAggregate.SelfJoin(attributes)));
             }
             cluster.awaitQuiet(CATCH_UP);
             warmUp(contenders.subList(0, 2));

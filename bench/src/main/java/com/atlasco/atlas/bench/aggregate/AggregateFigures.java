@@ -78,9 +78,7 @@ final class AggregateFigures {
             one.put("request", AtlasAggregate.body(all.get(i).aggregate()));
             one.put("groups", all.get(i).groups());
             all.get(i).millis().forEach((contender, millis) -> one.put(contender + "_ms", rounded(millis)));
-            fromMaps.get(i)
-                    .millis()
-                    .forEach((contender, millis) -> one.put(contender + MAPS + "_ms", rounded(millis)));
+            fromMaps.get(i).millis().forEach((contender, millis) -> one.put(contender + MAPS + "_ms", rounded(millis)));
             each.add(one);
         }
         figures.put("aggregates", each);

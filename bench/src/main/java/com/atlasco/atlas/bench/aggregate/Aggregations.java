@@ -29,44 +29,82 @@ final class Aggregations {
                 one("count by country", List.of(), List.of(by("country")), List.of(count)),
                 one("histogram of score", List.of(), List.of(scores), List.of(count)),
                 one("country and score", List.of(), List.of(by("country"), scores), List.of(count, avg("price"))),
-                one("price by category", List.of(), List.of(by("category")), List.of(
-                        count, avg("price"), min("price"), max("price"))),
-                one("active by country", List.of(equal("status", "active")), List.of(by("country")), List.of(
-                        count, avg("price"))),
-                one("insured by category", List.of(
-                        new Predicate.Equal(of("insured"), new Value.BoolValue(true)), atLeast("score", 70)), List.of(
-                        by("category")), List.of(count, sum("price"))),
+                one(
+                        "price by category",
+                        List.of(),
+                        List.of(by("category")),
+                        List.of(count, avg("price"), min("price"), max("price"))),
+                one(
+                        "active by country",
+                        List.of(equal("status", "active")),
+                        List.of(by("country")),
+                        List.of(count, avg("price"))),
+                one(
+                        "insured by category",
+                        List.of(new Predicate.Equal(of("insured"), new Value.BoolValue(true)), atLeast("score", 70)),
+                        List.of(by("category")),
+                        List.of(count, sum("price"))),
                 one("installed by month", List.of(), List.of(installedMonth), List.of(count)),
-                one("installed by month in a country", List.of(equal("country", "country-a")), List.of(
-                        installedMonth), List.of(count, avg("price"))),
+                one(
+                        "installed by month in a country",
+                        List.of(equal("country", "country-a")),
+                        List.of(installedMonth),
+                        List.of(count, avg("price"))),
                 one("score by city", List.of(), List.of(by("city")), List.of(count, avg("score"))),
-                one("histogram of price, some categories", List.of(
-                        new Predicate.In(of("category"), List.of("category-1", "category-5", "category-9"))), List.of(
-                        prices), List.of(count)),
-                one("everything", List.of(), List.of(), List.of(
-                        count, avg("price"), min("price"), max("price"), sum("weight"))),
+                one(
+                        "histogram of price, some categories",
+                        List.of(new Predicate.In(of("category"), List.of("category-1", "category-5", "category-9"))),
+                        List.of(prices),
+                        List.of(count)),
+                one(
+                        "everything",
+                        List.of(),
+                        List.of(),
+                        List.of(count, avg("price"), min("price"), max("price"), sum("weight"))),
                 one("country and status", List.of(), List.of(by("country"), by("status")), List.of(count)),
-                one("country and category", List.of(), List.of(by("country"), by("category")), List.of(
-                        count, avg("score"))),
+                one(
+                        "country and category",
+                        List.of(),
+                        List.of(by("country"), by("category")),
+                        List.of(count, avg("score"))),
                 one("seen by day", List.of(), List.of(new Key.ByInterval(of("seen"), "day")), List.of(count)),
-                one("weight of what is in stock", List.of(atLeast("stock", 100)), List.of(by("country")), List.of(
-                        count, avg("weight"))),
-                one("names by status", List.of(new Predicate.Prefix(of("name"), "a")), List.of(by("status")), List.of(
-                        count)),
-                one("cheap or good by country", List.of(new Predicate.Or(List.of(
-                        new Predicate.Range(of("score"), Optional.empty(), Optional.of(new Value.NumberValue(20))),
-                        atLeast("price", 500)))), List.of(by("country")), List.of(count)),
-                one("value by year and country", List.of(), List.of(
-                        new Key.ByInterval(of("installed"), "year"), by("country")), List.of(sum("price"))),
-                one("cities by country", List.of(), List.of(by("country")), List.of(
-                        new Metric(Operation.COUNT_DISTINCT, Optional.of(of("city"))))),
-                one("a fortnight by category", List.of(new Predicate.Range(
-                        of("seen"), instant("2023-03-01T00:00:00Z"), instant("2023-03-15T00:00:00Z"))), List.of(
-                        by("category")), List.of(count, avg("price"), max("score"))));
+                one(
+                        "weight of what is in stock",
+                        List.of(atLeast("stock", 100)),
+                        List.of(by("country")),
+                        List.of(count, avg("weight"))),
+                one(
+                        "names by status",
+                        List.of(new Predicate.Prefix(of("name"), "a")),
+                        List.of(by("status")),
+                        List.of(count)),
+                one(
+                        "cheap or good by country",
+                        List.of(new Predicate.Or(List.of(
+                                new Predicate.Range(
+                                        of("score"), Optional.empty(), Optional.of(new Value.NumberValue(20))),
+                                atLeast("price", 500)))),
+                        List.of(by("country")),
+                        List.of(count)),
+                one(
+                        "value by year and country",
+                        List.of(),
+                        List.of(new Key.ByInterval(of("installed"), "year"), by("country")),
+                        List.of(sum("price"))),
+                one(
+                        "cities by country",
+                        List.of(),
+                        List.of(by("country")),
+                        List.of(new Metric(Operation.COUNT_DISTINCT, Optional.of(of("city"))))),
+                one(
+                        "a fortnight by category",
+                        List.of(new Predicate.Range(
+                                of("seen"), instant("2023-03-01T00:00:00Z"), instant("2023-03-15T00:00:00Z"))),
+                        List.of(by("category")),
+                        List.of(count, avg("price"), max("score"))));
     }
 
-    private static AggregateCase one(
-            String name, List<Predicate> predicates, List<Key> keys, List<Metric> metrics) {
+    private static AggregateCase one(String name, List<Predicate> predicates, List<Key> keys, List<Metric> metrics) {
         return new AggregateCase(name, predicates, keys, metrics);
     }
 

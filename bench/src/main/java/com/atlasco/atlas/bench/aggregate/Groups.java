@@ -26,8 +26,7 @@ record Groups(Map<List<String>, List<Double>> groups) {
     Optional<String> difference(Groups other) {
         if (!groups.keySet().equals(other.groups.keySet())) {
             return Optional.of("%d groups and %d, %s and %s"
-                    .formatted(
-                            groups.size(), other.groups.size(), sample(groups), sample(other.groups)));
+                    .formatted(groups.size(), other.groups.size(), sample(groups), sample(other.groups)));
         }
         for (Map.Entry<List<String>, List<Double>> group : groups.entrySet()) {
             List<Double> others = other.groups.getOrDefault(group.getKey(), List.of());

@@ -25,8 +25,9 @@ sealed interface SqlAggregate {
         @Override
         public SqlText statement(AggregateCase aggregate) {
             SqlText sql = select(aggregate, Attribute::name, Wide::key).append(" FROM asset WHERE TRUE");
-            aggregate.predicates().forEach(predicate -> sql.append(" AND ")
-                    .append(Columns.condition(predicate, Attribute::name)));
+            aggregate
+                    .predicates()
+                    .forEach(predicate -> sql.append(" AND ").append(Columns.condition(predicate, Attribute::name)));
             return sql.append(end(aggregate));
         }
 

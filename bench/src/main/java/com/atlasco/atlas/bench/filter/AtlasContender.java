@@ -45,8 +45,7 @@ final class AtlasContender implements Contender {
         String path = path(filter, FilterCase.PAGE);
         if (after.isPresent()) {
             HttpConnection.Response before = connection.exchange(request(path(filter, FilterCase.BEFORE_DEEP_PAGE)));
-            String cursor =
-                    MAPPER.readTree(before.body()).path("next_cursor").asText("");
+            String cursor = MAPPER.readTree(before.body()).path("next_cursor").asText("");
             if (cursor.isEmpty()) {
                 return new Asked(Optional.empty(), "the pages before: " + before.status() + " " + before.body());
             }

@@ -63,8 +63,7 @@ public final class AtlasWorkload {
                 }
                 medians.add(turns.medianMillis());
             }
-            return new Outcome(
-                    FilterFigures.percentile(medians, 50), FilterFigures.percentile(medians, 99), refused);
+            return new Outcome(FilterFigures.percentile(medians, 50), FilterFigures.percentile(medians, 99), refused);
         }
     }
 

@@ -23,7 +23,8 @@ public final class Columns {
             case Predicate.In(Attribute attribute, List<String> values) ->
                 new SqlText()
                         .append(
-                                column.apply(attribute) + " IN (" + String.join(", ", Collections.nCopies(values.size(), "?")) + ")",
+                                column.apply(attribute) + " IN ("
+                                        + String.join(", ", Collections.nCopies(values.size(), "?")) + ")",
                                 values.toArray());
             case Predicate.Not(Predicate.Equal operand) ->
                 new SqlText().append("NOT (").append(condition(operand, column)).append(")");

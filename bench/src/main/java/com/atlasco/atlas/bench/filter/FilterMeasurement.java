@@ -90,8 +90,7 @@ final class FilterMeasurement {
         int rows = compare(filter, asked);
         Map<String, Measured.Time> times = new LinkedHashMap<>();
         asked.forEach((contender, own) -> times.put(
-                contender.name(),
-                new Measured.Time(own.turns.medianMillis(), own.turns.counted(), own.refusal)));
+                contender.name(), new Measured.Time(own.turns.medianMillis(), own.turns.counted(), own.refusal)));
         return new Measured(filter, matches, settings.entities(), deep ? FilterCase.DEEP_PAGE : 1, rows, times);
     }
 

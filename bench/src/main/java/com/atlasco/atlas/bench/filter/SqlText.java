@@ -54,8 +54,7 @@ public final class SqlText {
             Object parameter = parameters.get(i);
             // DuckDB takes a time with an offset for another type, which no column has.
             statement.setObject(
-                    i + 1,
-                    isDuckDb && parameter instanceof OffsetDateTime time ? time.toLocalDateTime() : parameter);
+                    i + 1, isDuckDb && parameter instanceof OffsetDateTime time ? time.toLocalDateTime() : parameter);
         }
         return statement;
     }

@@ -75,8 +75,7 @@ public final class GrowthBench {
         this.progress = progress;
         this.dataset = new Dataset(settings.seed(), settings.attributes());
         this.random = new SplittableRandom(settings.seed());
-        this.workload = new AtlasWorkload(
-                new Entities(dataset), GrowthSettings.FIRST_STAGE, WORKLOAD, settings.seed());
+        this.workload = new AtlasWorkload(new Entities(dataset), GrowthSettings.FIRST_STAGE, WORKLOAD, settings.seed());
     }
 
     /**

@@ -60,8 +60,7 @@ class WorkloadTest {
                         new Predicate.Range(score, Optional.of(new Value.NumberValue(50)), Optional.empty())),
                 Optional.of(new FilterCase.Sort(score, true)),
                 false);
-        Optional<Contender.Place> after =
-                Optional.of(new Contender.Place(Optional.of(new Value.NumberValue(60)), 7));
+        Optional<Contender.Place> after = Optional.of(new Contender.Place(Optional.of(new Value.NumberValue(60)), 7));
         PeerTable.Attributes attributes = new PeerTable.Attributes(
                 101, inventory.attributes(), IntStream.range(1, 13).boxed().toList());
 
