@@ -11,7 +11,7 @@ class TurnsTest {
 
     @Test
     void theFirstTurnDoesNotCount() {
-        Turns turns = new Turns(3);
+        Turns turns = new Turns(3, Turns.LONG);
         for (long millis : new long[] {90, 3, 1, 2}) {
             assertThat(turns.isDone()).isFalse();
             turns.add(millis * MILLISECOND);
@@ -24,7 +24,7 @@ class TurnsTest {
 
     @Test
     void whatTakesLongIsAskedOnce() {
-        Turns turns = new Turns(3);
+        Turns turns = new Turns(3, Turns.LONG);
         turns.add(251 * MILLISECOND);
 
         assertThat(turns.isDone()).isTrue();
@@ -33,7 +33,7 @@ class TurnsTest {
 
     @Test
     void whatIsCutCountsWithTheCut() {
-        Turns turns = new Turns(3);
+        Turns turns = new Turns(3, Turns.LONG);
         turns.add(MILLISECOND);
         turns.end(Duration.ofSeconds(10));
 

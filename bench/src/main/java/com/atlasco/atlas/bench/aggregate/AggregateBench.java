@@ -202,7 +202,7 @@ public final class AggregateBench {
             this.name = name;
             this.question = question;
             this.settings = settings;
-            this.turns = new Turns(settings.repeat());
+            this.turns = new Turns(settings.repeat(), name.equals(AggregateFigures.SEED) ? Turns.LONG : Turns.VERY_LONG);
         }
 
         void ask() throws IOException, SQLException {

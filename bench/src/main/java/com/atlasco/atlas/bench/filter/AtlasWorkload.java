@@ -51,7 +51,7 @@ public final class AtlasWorkload {
             int refused = 0;
             for (FilterCase filter : filters) {
                 AtlasContender.Asked question = question(atlas, filter);
-                Turns turns = new Turns(repeat);
+                Turns turns = new Turns(repeat, Turns.VERY_LONG);
                 for (int turn = 0; turn <= repeat && !turns.isDone(); turn++) {
                     Contender.Answer answer = question.ask();
                     if (answer.page().isPresent()) {

@@ -30,9 +30,9 @@ final class FilterMeasurement {
         private Optional<List<Long>> page = Optional.empty();
         private String refusal = "";
 
-        Asked(Contender.Question question, int repeat) {
+        Asked(Contender.Question question, int repeat, Duration longest) {
             this.question = question;
-            this.turns = new Turns(repeat);
+            this.turns = new Turns(repeat, longest);
         }
 
         void ask(Duration cut) throws IOException, SQLException {
@@ -72,7 +72,7 @@ final class FilterMeasurement {
         Map<Contender, Asked> asked = new LinkedHashMap<>();
         try {
             for (Contender contender : contenders) {
-                asked.put(contender, new Asked(contender.prepare(filter, after), settings.repeat()));
+                asked.put(contender, new Asked(contender.prepare(filter, after), settings.repeat(), longest(contender)));
             }
             List<Asked> order = new ArrayList<>(asked.values());
             for (int turn = 0; turn <= settings.repeat(); turn++) {
@@ -92,6 +92,10 @@ final class FilterMeasurement {
         asked.forEach((contender, own) -> times.put(
                 contender.name(), new Measured.Time(own.turns.medianMillis(), own.turns.counted(), own.refusal)));
         return new Measured(filter, matches, settings.entities(), deep ? FilterCase.DEEP_PAGE : 1, rows, times);
+    }
+
+    private static Duration longest(Contender contender) {
+        return FilterSettings.PEERS.contains(contender.name()) ? Turns.LONG : Turns.VERY_LONG;
     }
 
     private static int compare(FilterCase filter, Map<Contender, Asked> asked) {
