@@ -202,7 +202,8 @@ public final class AggregateBench {
             this.name = name;
             this.question = question;
             this.settings = settings;
-            this.turns = new Turns(settings.repeat(), name.equals(AggregateFigures.SEED) ? Turns.LONG : Turns.VERY_LONG);
+            this.turns =
+                    new Turns(settings.repeat(), name.equals(AggregateFigures.SEED) ? Turns.LONG : Turns.VERY_LONG);
         }
 
         void ask() throws IOException, SQLException {

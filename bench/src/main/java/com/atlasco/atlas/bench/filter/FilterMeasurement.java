@@ -72,7 +72,8 @@ final class FilterMeasurement {
         Map<Contender, Asked> asked = new LinkedHashMap<>();
         try {
             for (Contender contender : contenders) {
-                asked.put(contender, new Asked(contender.prepare(filter, after), settings.repeat(), longest(contender)));
+                asked.put(
+                        contender, new Asked(contender.prepare(filter, after), settings.repeat(), longest(contender)));
             }
             List<Asked> order = new ArrayList<>(asked.values());
             for (int turn = 0; turn <= settings.repeat(); turn++) {
