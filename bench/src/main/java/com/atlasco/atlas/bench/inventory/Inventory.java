@@ -56,7 +56,8 @@ public final class Inventory implements EntitySource {
         double score = Math.round(500 * (random.nextDouble() + random.nextDouble())) / 10.0;
         double price = Math.round(1_000 * Math.exp(score / 25 + random.nextGaussian() / 2)) / 100.0;
         long installed = FIRST_MICROS + random.nextInt(DAYS) * DAY_MICROS;
-        long seen = installed + (long) (-Math.log(1 - random.nextDouble()) * 200 * 86_400_000) * 1_000;
+        long seenAfterMillis = (long) (-Math.log(1 - random.nextDouble()) * 200 * 86_400_000);
+        long seen = installed + seenAfterMillis * 1_000;
         int status = random.nextInt(100);
         return List.of(
                 text("country-" + letter(city % COUNTRIES)),
