@@ -26,6 +26,8 @@ public final class Turns {
     private boolean done;
 
     /**
+     * Begins with none.
+     *
      * @param repeat how many turns count at most, from 1
      * @param longest beyond which the first turn is the only one
      */

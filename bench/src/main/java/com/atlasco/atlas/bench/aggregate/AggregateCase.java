@@ -13,19 +13,19 @@ import java.util.stream.Stream;
  * @param predicates all of which hold; none for everything
  * @param keys what is grouped by; none for one group
  */
-record AggregateCase(String name, List<Predicate> predicates, List<Key> keys, List<Metric> metrics) {
+record AggregateCase(String name, List<Predicate> predicates, List<Grouping> keys, List<Metric> metrics) {
 
     /** What groups have in common. Every entity has the attribute. */
-    sealed interface Key {
+    sealed interface Grouping {
         Attribute attribute();
 
-        record ByValue(Attribute attribute) implements Key {}
+        record ByValue(Attribute attribute) implements Grouping {}
 
-        /** @param unit year, month, day or hour */
-        record ByInterval(Attribute attribute, String unit) implements Key {}
+        /** Calendar intervals; the unit is year, month, day or hour. */
+        record ByInterval(Attribute attribute, String unit) implements Grouping {}
 
         /** Buckets of one width, from 1; no value lies below min, what lies at or above max has a bucket of its own. */
-        record Histogram(Attribute attribute, double min, double max, int buckets) implements Key {}
+        record Histogram(Attribute attribute, double min, double max, int buckets) implements Grouping {}
     }
 
     /** What is computed. */
@@ -51,7 +51,7 @@ record AggregateCase(String name, List<Predicate> predicates, List<Key> keys, Li
         }
     }
 
-    /** @param attribute empty for the count of entities; otherwise a number, or anything that is counted distinct */
+    /** One figure. The attribute is empty for the count of entities; otherwise a number, or anything that is counted distinct. */
     record Metric(Operation operation, Optional<Attribute> attribute) {
 
         /** As Atlas names it in its answer. */
@@ -65,7 +65,7 @@ record AggregateCase(String name, List<Predicate> predicates, List<Key> keys, Li
     List<Attribute> attributes() {
         return Stream.of(
                         predicates.stream().flatMap(Predicate::attributes),
-                        keys.stream().map(Key::attribute),
+                        keys.stream().map(Grouping::attribute),
                         metrics.stream().flatMap(metric -> metric.attribute().stream()))
                 .flatMap(each -> each)
                 .distinct()

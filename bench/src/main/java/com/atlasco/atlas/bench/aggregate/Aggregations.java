@@ -1,6 +1,6 @@
 package com.atlasco.atlas.bench.aggregate;
 
-import com.atlasco.atlas.bench.aggregate.AggregateCase.Key;
+import com.atlasco.atlas.bench.aggregate.AggregateCase.Grouping;
 import com.atlasco.atlas.bench.aggregate.AggregateCase.Metric;
 import com.atlasco.atlas.bench.aggregate.AggregateCase.Operation;
 import com.atlasco.atlas.bench.dataset.Dataset.Attribute;
@@ -22,9 +22,9 @@ final class Aggregations {
 
     List<AggregateCase> all() {
         Metric count = new Metric(Operation.COUNT, Optional.empty());
-        Key scores = new Key.Histogram(of("score"), 0, 100, 20);
-        Key prices = new Key.Histogram(of("price"), 0, 1_000, 100);
-        Key installedMonth = new Key.ByInterval(of("installed"), "month");
+        Grouping scores = new Grouping.Histogram(of("score"), 0, 100, 20);
+        Grouping prices = new Grouping.Histogram(of("price"), 0, 1_000, 100);
+        Grouping installedMonth = new Grouping.ByInterval(of("installed"), "month");
         return List.of(
                 one("count by country", List.of(), List.of(by("country")), List.of(count)),
                 one("histogram of score", List.of(), List.of(scores), List.of(count)),
@@ -67,7 +67,7 @@ final class Aggregations {
                         List.of(),
                         List.of(by("country"), by("category")),
                         List.of(count, avg("score"))),
-                one("seen by day", List.of(), List.of(new Key.ByInterval(of("seen"), "day")), List.of(count)),
+                one("seen by day", List.of(), List.of(new Grouping.ByInterval(of("seen"), "day")), List.of(count)),
                 one(
                         "weight of what is in stock",
                         List.of(atLeast("stock", 100)),
@@ -89,7 +89,7 @@ final class Aggregations {
                 one(
                         "value by year and country",
                         List.of(),
-                        List.of(new Key.ByInterval(of("installed"), "year"), by("country")),
+                        List.of(new Grouping.ByInterval(of("installed"), "year"), by("country")),
                         List.of(sum("price"))),
                 one(
                         "cities by country",
@@ -104,7 +104,8 @@ final class Aggregations {
                         List.of(count, avg("price"), max("score"))));
     }
 
-    private static AggregateCase one(String name, List<Predicate> predicates, List<Key> keys, List<Metric> metrics) {
+    private static AggregateCase one(
+            String name, List<Predicate> predicates, List<Grouping> keys, List<Metric> metrics) {
         return new AggregateCase(name, predicates, keys, metrics);
     }
 
@@ -115,8 +116,8 @@ final class Aggregations {
                 .orElseThrow();
     }
 
-    private Key by(String name) {
-        return new Key.ByValue(of(name));
+    private Grouping by(String name) {
+        return new Grouping.ByValue(of(name));
     }
 
     private Metric avg(String name) {

@@ -1,6 +1,6 @@
 package com.atlasco.atlas.bench.aggregate;
 
-import com.atlasco.atlas.bench.aggregate.AggregateCase.Key;
+import com.atlasco.atlas.bench.aggregate.AggregateCase.Grouping;
 import com.atlasco.atlas.bench.aggregate.AggregateCase.Metric;
 import com.atlasco.atlas.bench.filter.Cql2;
 import com.atlasco.atlas.bench.http.HttpConnection;
@@ -60,12 +60,12 @@ final class AtlasAggregate implements Contender {
             body.put("filter", Cql2.text(aggregate.predicates()));
         }
         ArrayNode keys = body.putArray("group_by");
-        for (Key key : aggregate.keys()) {
+        for (Grouping key : aggregate.keys()) {
             ObjectNode one = keys.addObject().put("attribute", key.attribute().name());
             switch (key) {
-                case Key.ByValue _ -> {}
-                case Key.ByInterval(var _, String unit) -> one.put("interval", unit);
-                case Key.Histogram(var _, double min, double max, int buckets) ->
+                case Grouping.ByValue _ -> {}
+                case Grouping.ByInterval(var _, String unit) -> one.put("interval", unit);
+                case Grouping.Histogram(var _, double min, double max, int buckets) ->
                     one.putObject("histogram").put("min", min).put("max", max).put("buckets", buckets);
             }
         }
@@ -103,7 +103,7 @@ final class AtlasAggregate implements Contender {
             Map<List<String>, List<Double>> groups = new HashMap<>();
             for (JsonNode group : answer.path("groups")) {
                 List<String> key = new ArrayList<>();
-                for (Key part : aggregate.keys()) {
+                for (Grouping part : aggregate.keys()) {
                     key.add(part(part, group.path("key").path(part.attribute().name())));
                 }
                 List<Double> figures = new ArrayList<>();
@@ -115,12 +115,12 @@ final class AtlasAggregate implements Contender {
             return new Groups(groups);
         }
 
-        private static String part(Key key, JsonNode value) {
+        private static String part(Grouping key, JsonNode value) {
             return switch (key) {
-                case Key.ByValue _ -> value.asText();
-                case Key.ByInterval _ ->
+                case Grouping.ByValue _ -> value.asText();
+                case Grouping.ByInterval _ ->
                     Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(value.asText())));
-                case Key.Histogram _ -> value.path("bucket").asText();
+                case Grouping.Histogram _ -> value.path("bucket").asText();
             };
         }
 

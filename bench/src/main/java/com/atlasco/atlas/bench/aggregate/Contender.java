@@ -24,6 +24,8 @@ interface Contender extends AutoCloseable {
     }
 
     /**
+     * An answer.
+     *
      * @param nanos from asking until all of the answer had come
      * @param groups empty when it was cut
      */

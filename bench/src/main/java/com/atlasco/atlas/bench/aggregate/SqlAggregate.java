@@ -1,6 +1,6 @@
 package com.atlasco.atlas.bench.aggregate;
 
-import com.atlasco.atlas.bench.aggregate.AggregateCase.Key;
+import com.atlasco.atlas.bench.aggregate.AggregateCase.Grouping;
 import com.atlasco.atlas.bench.aggregate.AggregateCase.Metric;
 import com.atlasco.atlas.bench.dataset.Dataset.Attribute;
 import com.atlasco.atlas.bench.filter.Columns;
@@ -31,12 +31,12 @@ sealed interface SqlAggregate {
             return sql.append(end(aggregate));
         }
 
-        private static String key(Key key) {
+        private static String key(Grouping key) {
             String column = key.attribute().name();
             return switch (key) {
-                case Key.ByValue _ -> column;
-                case Key.ByInterval(var _, String unit) -> "epoch_us(date_trunc('" + unit + "', " + column + "))";
-                case Key.Histogram(var _, double min, double max, int buckets) ->
+                case Grouping.ByValue _ -> column;
+                case Grouping.ByInterval(var _, String unit) -> "epoch_us(date_trunc('" + unit + "', " + column + "))";
+                case Grouping.Histogram(var _, double min, double max, int buckets) ->
                     "CAST(least(floor((%1$s - %2$s) / %3$s * %4$s) + 1, %4$s + 1) AS INTEGER)"
                             .formatted(column, min, max - min, buckets);
             };
@@ -67,21 +67,21 @@ sealed interface SqlAggregate {
             return sql.append(end(aggregate));
         }
 
-        private static String key(Key key, String column) {
+        private static String key(Grouping key, String column) {
             return switch (key) {
-                case Key.ByValue _ -> column;
-                case Key.ByInterval(var _, String unit) ->
+                case Grouping.ByValue _ -> column;
+                case Grouping.ByInterval(var _, String unit) ->
                     "(extract(epoch FROM date_trunc('" + unit + "', " + column + ", 'UTC')) * 1000000)::bigint";
-                case Key.Histogram(var _, double min, double max, int buckets) ->
+                case Grouping.Histogram(var _, double min, double max, int buckets) ->
                     "width_bucket(%s, %s, %s, %d)".formatted(column, min, max, buckets);
             };
         }
     }
 
     private static SqlText select(
-            AggregateCase aggregate, Function<Attribute, String> column, Function<Key, String> key) {
+            AggregateCase aggregate, Function<Attribute, String> column, Function<Grouping, String> key) {
         SqlText sql = new SqlText().append("SELECT ");
-        for (Key each : aggregate.keys()) {
+        for (Grouping each : aggregate.keys()) {
             sql.append(key.apply(each) + ", ");
         }
         return sql.append(aggregate.metrics().stream()

@@ -16,9 +16,12 @@ final class FilterTable {
     }
 
     String text() {
-        line(
+        line(String.format(
+                Locale.ROOT,
                 "%n%,d entities of 12 attributes; %d filters, pages of %d; fsync on; milliseconds: p50, p99, slowest%n",
-                settings.entities(), settings.filters(), FilterCase.PAGE);
+                settings.entities(),
+                settings.filters(),
+                FilterCase.PAGE));
         text.append(String.format(Locale.ROOT, "%-22s %7s", "class", "filters"));
         figures.contenders().forEach(contender -> text.append(String.format(Locale.ROOT, "  %25s", contender)));
         text.append('\n');
@@ -35,14 +38,15 @@ final class FilterTable {
             text.append('\n');
         });
         text.append('\n');
-        figures.ratios().forEach((name, value) -> line("%-24s %10s%n", name, value));
+        figures.ratios().forEach((name, value) -> line(String.format(Locale.ROOT, "%-24s %10s%n", name, value)));
         text.append("\nthe slowest of Atlas\n");
         figures.slowest().forEach(this::slow);
         return text.toString();
     }
 
     private void slow(Measured measured) {
-        line(
+        line(String.format(
+                Locale.ROOT,
                 "%n#%d  %s%s, page %d: %,d of all, %d on the page%n   ",
                 measured.filter().number(),
                 Cql2.text(measured.filter().predicates()),
@@ -52,18 +56,22 @@ final class FilterTable {
                         .orElse(""),
                 measured.page(),
                 measured.matches(),
-                measured.rows());
-        measured.times().forEach((contender, time) -> line(" %s %.2f ms", contender, time.millis()));
+                measured.rows()));
+        measured.times()
+                .forEach(
+                        (contender, time) -> line(String.format(Locale.ROOT, " %s %.2f ms", contender, time.millis())));
         text.append('\n');
         measured.times().forEach((contender, time) -> {
             if (!time.refusal().isEmpty()) {
-                line("    %s: %s%n", contender, time.refusal());
+                line(String.format(Locale.ROOT, "    %s: %s%n", contender, time.refusal()));
             }
         });
-        figures.plan(measured).map(JsonNode::toString).ifPresent(plan -> line("    plan %s%n", plan));
+        figures.plan(measured)
+                .map(JsonNode::toString)
+                .ifPresent(plan -> line(String.format(Locale.ROOT, "    plan %s%n", plan)));
     }
 
-    private void line(String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values));
+    private void line(String line) {
+        text.append(line);
     }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
 record Measured(FilterCase filter, long matches, long entities, int page, int rows, Map<String, Time> times) {
 
     /**
+     * How long a contender took.
+     *
      * @param millis the median
      * @param runs that it is the median of
      * @param refusal why there was no page, when there was none
