@@ -18,7 +18,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** One aggregate query: its SQL, and its result. */
@@ -78,23 +77,21 @@ final class DuckDbAggregate {
             case GroupKey.ByValue(Property property) ->
                 sql.append(PropertyColumns.readable(value, property.dataType()));
             case GroupKey.ByInterval(Property property, GroupKey.Interval interval) ->
-                sql.append("epoch_us(date_trunc('" + interval.name().toLowerCase(Locale.ROOT) + "', " + value + "))");
+                sql.append(IntervalKey.number(interval, value));
             case GroupKey.Histogram histogram -> {
+                // Grouping by integers is cheaper than by doubles, and a number inside is far from their limits.
                 sql.append("CASE WHEN " + value + " < ")
                         .parameter(histogram.min())
                         .append(" THEN 0 WHEN " + value + " >= ")
                         .parameter(histogram.max())
-                        .append(" THEN ")
-                        .parameter(histogram.buckets() + 1.0)
-                        .append(" WHEN " + value + " IS NOT NULL THEN least(")
-                        .parameter((double) histogram.buckets())
-                        .append(", floor((" + value + " - ")
+                        .append(" THEN " + (histogram.buckets() + 1) + " WHEN " + value
+                                + " IS NOT NULL THEN least(CAST(floor((" + value + " - ")
                         .parameter(histogram.min())
                         .append(") / ")
                         .parameter(histogram.max() - histogram.min())
                         .append(" * ")
                         .parameter((double) histogram.buckets())
-                        .append(") + 1) END");
+                        .append(") AS INTEGER), " + (histogram.buckets() - 1) + ") + 1 END");
             }
         }
     }
@@ -145,7 +142,7 @@ final class DuckDbAggregate {
             List<Optional<Value>> metrics = new ArrayList<>();
             int column = 1;
             for (GroupKey part : query.groupBy()) {
-                key.add(Rows.value(rows, column++, part.property().dataType()));
+                key.add(key(rows, column++, part));
             }
             for (Metric metric : query.metrics()) {
                 metrics.add(figure(rows, column++, metric));
@@ -153,6 +150,19 @@ final class DuckDbAggregate {
             groups.add(new Group(key, metrics));
         }
         return new AggregateResult(groups, false);
+    }
+
+    private static Optional<Value> key(ResultSet rows, int column, GroupKey key) throws SQLException {
+        return switch (key) {
+            case GroupKey.ByValue _, GroupKey.Histogram _ ->
+                Rows.value(rows, column, key.property().dataType());
+            case GroupKey.ByInterval(var _, GroupKey.Interval interval) -> {
+                long number = rows.getLong(column);
+                yield rows.wasNull()
+                        ? Optional.empty()
+                        : Optional.of(new Value.TimestampValue(IntervalKey.firstMicros(interval, number)));
+            }
+        };
     }
 
     private static Optional<Value> figure(ResultSet rows, int column, Metric metric) throws SQLException {

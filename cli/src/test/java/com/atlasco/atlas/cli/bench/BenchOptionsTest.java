@@ -17,6 +17,11 @@ class BenchOptionsTest {
         "growth, --attributes, 3, --attributes is at least 4",
         "growth, --max, 499999, --max is at least 500000",
         "growth, --tiers, both, --tiers takes primary or all",
+        "filter, --entities, 9999, --entities is at least 10000",
+        "filter, --filters, 0, '--filters, --repeat and --cut-ms are at least 1'",
+        "filter, --only, limit, 'there is no limit, only seed, jsonb_gin'",
+        "aggregate, --entities, 9999, --entities is at least 10000",
+        "aggregate, --only, jsonb_gin, 'there is no jsonb_gin, only wide_duckdb, seed'",
         "steady, --rate, 19, --rate is at least 20",
         "crash, --kills, 0, --kills and --writers are at least 1",
     })
@@ -34,5 +39,14 @@ class BenchOptionsTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).contains("--attributes", "--seed", "--json", "Default: 42");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"filter", "aggregate"})
+    void benchesBesidePeersTakeASizeASeedAndAFile(String bench) {
+        CliRun run = CliRun.of("bench", bench, "--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("--entities", "--seed", "--json", "--only", "Default: 1000000");
     }
 }
