@@ -9,6 +9,7 @@ import com.atlasco.atlas.cli.http.ProblemException;
 import com.atlasco.atlas.cli.http.UnreachableException;
 import com.atlasco.atlas.cli.load.ImportCommand;
 import com.atlasco.atlas.cli.query.AggregateCommand;
+import com.atlasco.atlas.cli.query.Cql2Command;
 import com.atlasco.atlas.cli.query.DeleteCommand;
 import com.atlasco.atlas.cli.query.FilterProblemException;
 import com.atlasco.atlas.cli.query.QueryCommand;
@@ -40,6 +41,7 @@ public final class AtlasCli {
                 .addSubcommand(new QueryCommand(context))
                 .addSubcommand(new AggregateCommand(context))
                 .addSubcommand(new DeleteCommand(context))
+                .addSubcommand(new Cql2Command(context))
                 .addSubcommand(new RegisterCommand(context))
                 .addSubcommand(new RenameCommand(context))
                 .addSubcommand(new RetireCommand(context))

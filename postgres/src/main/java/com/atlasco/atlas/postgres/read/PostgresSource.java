@@ -1,15 +1,20 @@
 package com.atlasco.atlas.postgres.read;
 
+import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.Entity;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Database;
 import com.atlasco.atlas.postgres.PostgresSettings;
 import com.atlasco.atlas.postgres.Session;
+import com.atlasco.atlas.query.EntityCount;
 import com.atlasco.atlas.query.EntityPage;
 import com.atlasco.atlas.query.EntityQuery;
 import com.atlasco.atlas.query.EntityReader;
 import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateResult;
+import com.atlasco.atlas.query.filter.Filter;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,15 +32,17 @@ public final class PostgresSource implements EntityReader, AutoCloseable {
 
     private final Database database;
     private final LongSupplier nanoTicker;
+    private final CountEstimator estimator;
 
-    private PostgresSource(Database database, LongSupplier nanoTicker) {
+    private PostgresSource(Database database, LongSupplier nanoTicker, CountEstimator estimator) {
         this.database = database;
         this.nanoTicker = nanoTicker;
+        this.estimator = estimator;
     }
 
     /** A source with connections of its own, which are opened when they are needed. */
     public static PostgresSource open(PostgresSettings settings) {
-        return new PostgresSource(Database.open(settings), System::nanoTime);
+        return new PostgresSource(Database.open(settings), System::nanoTime, new SampleEstimator());
     }
 
     @Override
@@ -63,6 +70,36 @@ public final class PostgresSource implements EntityReader, AutoCloseable {
         return database.run(tenant, session -> new AggregateFinder(session, tenant, query).result());
     }
 
+    /**
+     * {@inheritDoc} Counts exactly along an index that leads to few entities, else over all documents, for as long as a
+     * statement may take.
+     */
+    @Override
+    public EntityCount count(TenantId tenant, Filter filter, EntityCount.Wanted wanted) {
+        Optional<EntityCount> estimate = wanted == EntityCount.Wanted.ESTIMATE
+                ? database.run(tenant, session -> estimator.estimate(session, tenant, filter))
+                : Optional.empty();
+        return estimate.orElseGet(() -> exactly(tenant, filter));
+    }
+
+    private EntityCount exactly(TenantId tenant, Filter filter) {
+        try {
+            return EntityReader.super.count(tenant, filter, EntityCount.Wanted.EXACT);
+        } catch (AtlasException refused) {
+            if (refused.problem().code() != ErrorCode.OVERLOADED) {
+                throw refused;
+            }
+            throw Problem.of(
+                            ErrorCode.OVERLOADED,
+                            "the entities that the filter keeps could not be counted exactly in the %,d ms that a read is given"
+                                    .formatted(database.statementTimeout().toMillis()))
+                    .at("count")
+                    .hint("Ask for count=estimate or none, or let the analytics store count: X-Freshness-Requirement:"
+                            + " analytical.")
+                    .asException(refused);
+        }
+    }
+
     /** How a query would be served: the plan in a line, then PostgreSQL's plan of the statement it begins with. */
     public String explain(TenantId tenant, EntityQuery query) {
         return database.run(tenant, session -> finder(session, tenant, query).explain());
@@ -77,7 +114,7 @@ public final class PostgresSource implements EntityReader, AutoCloseable {
                     return row.next();
                 }
             });
-        } catch (com.atlasco.atlas.model.AtlasException unreachable) {
+        } catch (AtlasException unreachable) {
             return false;
         }
     }
