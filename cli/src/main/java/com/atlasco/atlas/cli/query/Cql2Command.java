@@ -107,8 +107,8 @@ public final class Cql2Command implements Callable<Integer> {
     private static String describe(Problem problem, String filter) {
         StringBuilder text = new StringBuilder();
         problem.position()
-                .ifPresent(position ->
-                        text.append("line %d, column %d: ".formatted(position.line(), position.column())));
+                .ifPresent(
+                        position -> text.append("line %d, column %d: ".formatted(position.line(), position.column())));
         text.append(DisplayText.oneLine(problem.detail()));
         problem.position().ifPresent(position -> text.append(caret(filter, position)));
         problem.place()

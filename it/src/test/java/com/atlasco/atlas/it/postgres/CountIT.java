@@ -49,11 +49,21 @@ class CountIT {
     @BeforeAll
     static void write(TestDatabase database) throws SQLException {
         store = Store.openIdle(database);
+        // As many of another tenant: what is expected of the table is not what is expected of one.
+        write(store.newTenant());
         tenant = store.newTenant();
-        AttributeType scoreType = store.register(tenant, "score", DataType.NUMBER, true);
-        AttributeType wordType = store.register(tenant, "word", DataType.TEXT, true);
-        score = new Property.Attribute(scoreType);
-        word = new Property.Attribute(wordType);
+        List<AttributeType> types = write(tenant);
+        score = new Property.Attribute(types.getFirst());
+        word = new Property.Attribute(types.getLast());
+        try (Connection connection = database.connectAsSuperuser();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ANALYZE entity");
+        }
+    }
+
+    private static List<AttributeType> write(TenantId owner) {
+        AttributeType scoreType = store.register(owner, "score", DataType.NUMBER, true);
+        AttributeType wordType = store.register(owner, "word", DataType.TEXT, true);
         List<EntityWrite> writes = new ArrayList<>();
         for (int i = 1; i <= ENTITIES; i++) {
             // Ids far apart, and values that do not follow them.
@@ -62,14 +72,11 @@ class CountIT {
                     wordType.attributeId(), new Value.TextValue("word " + i)));
             writes.add(new EntityWrite.Create(Optional.of(i * 1_000L), "thing", document));
             if (writes.size() == 1_000) {
-                store.writer().write(tenant, writes);
+                store.writer().write(owner, writes);
                 writes.clear();
             }
         }
-        try (Connection connection = database.connectAsSuperuser();
-                Statement statement = connection.createStatement()) {
-            statement.execute("ANALYZE entity");
-        }
+        return List.of(scoreType, wordType);
     }
 
     @AfterAll
