@@ -2,8 +2,6 @@ package com.atlasco.atlas.postgres.read;
 
 import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.Entity;
-import com.atlasco.atlas.model.ErrorCode;
-import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Database;
 import com.atlasco.atlas.postgres.PostgresSettings;
@@ -32,17 +30,17 @@ public final class PostgresSource implements EntityReader, AutoCloseable {
 
     private final Database database;
     private final LongSupplier nanoTicker;
-    private final CountEstimator estimator;
+    private final EntityCounter counter;
 
-    private PostgresSource(Database database, LongSupplier nanoTicker, CountEstimator estimator) {
+    private PostgresSource(Database database, LongSupplier nanoTicker) {
         this.database = database;
         this.nanoTicker = nanoTicker;
-        this.estimator = estimator;
+        this.counter = new EntityCounter(database, new SampleEstimator());
     }
 
     /** A source with connections of its own, which are opened when they are needed. */
     public static PostgresSource open(PostgresSettings settings) {
-        return new PostgresSource(Database.open(settings), System::nanoTime, new SampleEstimator());
+        return new PostgresSource(Database.open(settings), System::nanoTime);
     }
 
     @Override
@@ -76,28 +74,8 @@ public final class PostgresSource implements EntityReader, AutoCloseable {
      */
     @Override
     public EntityCount count(TenantId tenant, Filter filter, EntityCount.Wanted wanted) {
-        Optional<EntityCount> estimate = wanted == EntityCount.Wanted.ESTIMATE
-                ? database.run(tenant, session -> estimator.estimate(session, tenant, filter))
-                : Optional.empty();
-        return estimate.orElseGet(() -> exactly(tenant, filter));
-    }
-
-    private EntityCount exactly(TenantId tenant, Filter filter) {
-        try {
-            return EntityReader.super.count(tenant, filter, EntityCount.Wanted.EXACT);
-        } catch (AtlasException refused) {
-            if (refused.problem().code() != ErrorCode.OVERLOADED) {
-                throw refused;
-            }
-            throw Problem.of(
-                            ErrorCode.OVERLOADED,
-                            "the entities that the filter keeps could not be counted exactly in the %,d ms that a read is given"
-                                    .formatted(database.statementTimeout().toMillis()))
-                    .at("count")
-                    .hint("Ask for count=estimate or none, or let the analytics store count: X-Freshness-Requirement:"
-                            + " analytical.")
-                    .asException(refused);
-        }
+        return counter.count(
+                tenant, filter, wanted, () -> EntityReader.super.count(tenant, filter, EntityCount.Wanted.EXACT));
     }
 
     /** How a query would be served: the plan in a line, then PostgreSQL's plan of the statement it begins with. */
