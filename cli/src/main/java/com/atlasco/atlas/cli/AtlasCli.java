@@ -11,6 +11,7 @@ import com.atlasco.atlas.cli.http.ProblemException;
 import com.atlasco.atlas.cli.http.UnreachableException;
 import com.atlasco.atlas.cli.load.ImportCommand;
 import com.atlasco.atlas.cli.query.AggregateCommand;
+import com.atlasco.atlas.cli.query.Cql2Command;
 import com.atlasco.atlas.cli.query.DeleteCommand;
 import com.atlasco.atlas.cli.query.FilterProblemException;
 import com.atlasco.atlas.cli.query.QueryCommand;
@@ -22,8 +23,12 @@ import com.atlasco.atlas.embedded.EmbeddedPostgresException;
 import com.atlasco.atlas.model.AtlasException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
@@ -32,36 +37,57 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class AtlasCli {
 
     private final CliContext context;
-    private final CommandLine commands;
 
     public AtlasCli(CliContext context) {
         this.context = context;
-        this.commands = new CommandLine(new AtlasCommand())
-                .addSubcommand(new UpCommand(context))
-                .addSubcommand(new ImportCommand(context))
-                .addSubcommand(new QueryCommand(context))
-                .addSubcommand(new AggregateCommand(context))
-                .addSubcommand(new DeleteCommand(context))
-                .addSubcommand(new RegisterCommand(context))
-                .addSubcommand(new RenameCommand(context))
-                .addSubcommand(new RetireCommand(context))
-                .addSubcommand(new StatusCommand(context))
-                .addSubcommand(TenantCommand.with(context))
-                .addSubcommand(new CommandLine(new BenchCommand())
-                        .addSubcommand(new IngestBenchCommand(context))
-                        .addSubcommand(new AggregateBenchCommand(context))
-                        .addSubcommand(new FilterBenchCommand(context))
-                        .addSubcommand(new GrowthBenchCommand(context))
-                        .addSubcommand(new SteadyBenchCommand(context))
-                        .addSubcommand(new CommandLine(new CrashBenchCommand(context))
-                                .setCaseInsensitiveEnumValuesAllowed(true)))
-                .addSubcommand(new VersionCommand(context));
+    }
+
+    /** What there is, in the order of the help. */
+    private Map<String, Supplier<Object>> known() {
+        Map<String, Supplier<Object>> known = new LinkedHashMap<>();
+        known.put("up", () -> new UpCommand(context));
+        known.put("import", () -> new ImportCommand(context));
+        known.put("query", () -> new QueryCommand(context));
+        known.put("aggregate", () -> new AggregateCommand(context));
+        known.put("delete", () -> new DeleteCommand(context));
+        known.put("cql2", () -> new Cql2Command(context));
+        known.put("register", () -> new RegisterCommand(context));
+        known.put("rename", () -> new RenameCommand(context));
+        known.put("retire", () -> new RetireCommand(context));
+        known.put("status", () -> new StatusCommand(context));
+        known.put("tenant", () -> TenantCommand.with(context));
+        known.put("bench", this::bench);
+        known.put("version", () -> new VersionCommand(context));
+        return known;
+    }
+
+    private CommandLine bench() {
+        return new CommandLine(new BenchCommand())
+                .addSubcommand(new IngestBenchCommand(context))
+                .addSubcommand(new AggregateBenchCommand(context))
+                .addSubcommand(new FilterBenchCommand(context))
+                .addSubcommand(new GrowthBenchCommand(context))
+                .addSubcommand(new SteadyBenchCommand(context))
+                .addSubcommand(
+                        new CommandLine(new CrashBenchCommand(context)).setCaseInsensitiveEnumValuesAllowed(true));
+    }
+
+    /** Reading the options of all commands takes longer than many a command: only the one that is asked for is made. */
+    private CommandLine commands(String... arguments) {
+        Map<String, Supplier<Object>> known = known();
+        Optional<Supplier<Object>> asked =
+                arguments.length == 0 ? Optional.empty() : Optional.ofNullable(known.get(arguments[0]));
+        CommandLine commands = new CommandLine(new AtlasCommand());
+        asked.map(List::of)
+                .orElseGet(() -> List.copyOf(known.values()))
+                .forEach(command -> commands.addSubcommand(command.get()));
         addHelp(commands);
         commands.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8));
         commands.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         commands.setUsageHelpWidth(Math.clamp(context.outTerminal().columns().orElse(100), 60, 120));
         commands.setExecutionExceptionHandler((exception, command, parsed) -> failed(exception));
+        return commands;
     }
 
     private static void addHelp(CommandLine command) {
@@ -75,6 +101,7 @@ public final class AtlasCli {
 
     /** Runs a command line and returns its exit code. */
     public int run(String... arguments) {
+        CommandLine commands = commands(arguments);
         if (arguments.length == 0) {
             commands.usage(context.out(), Ansi.OFF);
             return ExitCode.OK;

@@ -2,8 +2,12 @@ package com.atlasco.atlas.query;
 
 import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateResult;
+import com.atlasco.atlas.query.aggregate.Metric;
+import com.atlasco.atlas.query.filter.Filter;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,4 +23,21 @@ public interface EntityReader {
     EntityPage find(TenantId tenant, EntityQuery query);
 
     AggregateResult aggregate(TenantId tenant, AggregateQuery query);
+
+    /**
+     * How many entities a filter keeps. A reader may count exactly where an estimate is enough; it says what it did.
+     *
+     * @throws com.atlasco.atlas.model.AtlasException also {@code overloaded} when counting exactly takes longer than a read
+     *     is given
+     */
+    default EntityCount count(TenantId tenant, Filter filter, EntityCount.Wanted wanted) {
+        Metric entities = new Metric(Metric.Operation.COUNT, Optional.empty());
+        AggregateResult result =
+                aggregate(tenant, new AggregateQuery(filter, List.of(), List.of(entities), List.of(), 1));
+        long count = result.groups().stream()
+                .flatMap(group -> group.metrics().getFirst().stream())
+                .mapToLong(value -> value instanceof Value.NumberValue(double number) ? (long) number : 0)
+                .sum();
+        return new EntityCount(count, EntityCount.Method.EXACT);
+    }
 }

@@ -46,7 +46,7 @@ public final class AggregateCommand implements Callable<Integer> {
 
     private final CliContext context;
 
-    @Parameters(arity = "0..1", paramLabel = "FILTER", description = "A filter in CQL2 text")
+    @Parameters(arity = "0..1", paramLabel = "FILTER", description = "A filter in CQL2, as text or JSON")
     private Optional<String> filter = Optional.empty();
 
     @Mixin
@@ -111,7 +111,7 @@ public final class AggregateCommand implements Callable<Integer> {
 
     private ObjectNode request(List<GroupBy> keys, List<MetricOption> figures) {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
-        filter.ifPresent(text -> request.put("filter", text));
+        filter.ifPresent(text -> FilterRequest.put(request, text));
         ArrayNode groupBy = request.putArray("group_by");
         keys.forEach(key -> groupBy.add(key.toJson()));
         ArrayNode metrics = request.putArray("metrics");

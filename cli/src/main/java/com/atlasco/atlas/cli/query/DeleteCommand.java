@@ -49,7 +49,7 @@ public final class DeleteCommand implements Callable<Integer> {
 
     private final CliContext context;
 
-    @Parameters(arity = "0..1", paramLabel = "FILTER", description = "A filter in CQL2 text")
+    @Parameters(arity = "0..1", paramLabel = "FILTER", description = "A filter in CQL2, as text or JSON")
     private Optional<String> filter = Optional.empty();
 
     @Mixin
@@ -153,7 +153,7 @@ public final class DeleteCommand implements Callable<Integer> {
 
     private ObjectNode request() {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
-        filter.filter(text -> !all).ifPresent(text -> request.put("filter", text));
+        filter.filter(text -> !all).ifPresent(text -> FilterRequest.put(request, text));
         if (all) {
             request.put("all", true);
         }

@@ -47,7 +47,7 @@ public final class QueryCommand implements Callable<Integer> {
 
     private final CliContext context;
 
-    @Parameters(arity = "0..1", paramLabel = "FILTER", description = "A filter in CQL2 text")
+    @Parameters(arity = "0..1", paramLabel = "FILTER", description = "A filter in CQL2, as text or JSON")
     private Optional<String> filter = Optional.empty();
 
     @Mixin
@@ -63,7 +63,10 @@ public final class QueryCommand implements Callable<Integer> {
             description = "The attributes to print; all without it")
     private List<String> properties = List.of();
 
-    @Option(names = "--sortby", paramLabel = "[-]A", description = "Sort by an attribute; descending with - before it")
+    @Option(
+            names = "--sortby",
+            paramLabel = "[-]A,[-]B",
+            description = "Sort by attributes; descending with - before one")
     private Optional<String> sortBy = Optional.empty();
 
     @Option(names = "--limit", paramLabel = "N", description = "At most N entities. Default: 100")
@@ -129,7 +132,7 @@ public final class QueryCommand implements Callable<Integer> {
 
     private ObjectNode search(List<String> names, long pageSize, Optional<String> cursor) {
         ObjectNode search = JsonNodeFactory.instance.objectNode();
-        filter.ifPresent(text -> search.put("filter", text));
+        filter.ifPresent(text -> FilterRequest.put(search, text));
         if (!names.isEmpty()) {
             ArrayNode wanted = search.putArray("properties");
             names.forEach(wanted::add);

@@ -47,8 +47,8 @@ public final class ProblemText {
         return "the server refused without saying why";
     }
 
-    /** Line and column from 1, the column in UTF-16 units. */
-    private static String caret(String filter, int line, int column) {
+    /** A line of the filter and a caret under a column; both from 1, the column in UTF-16 units. */
+    public static String caret(String filter, int line, int column) {
         List<String> lines = filter.lines().toList();
         if (line < 1 || line > lines.size()) {
             return "";

@@ -73,6 +73,18 @@ class ReadCommandsTest {
     }
 
     @Test
+    void saysThatAFilterIsInJson() throws IOException {
+        atlas.answers(200, "{\"entities\":[],\"next_cursor\":null,\"count\":null}");
+
+        CliRun.of("query", "{\"op\":\"isNull\",\"args\":[{\"property\":\"a\"}]}", "--url", atlas.url());
+
+        assertThat(atlas.requests)
+                .singleElement()
+                .asString()
+                .contains("\"filter\":\"{", "\"filter_lang\":\"cql2-json\"");
+    }
+
+    @Test
     void showsWhereAFilterIsWrong() throws IOException {
         atlas.answers(400, """
                 {"type":"about:blank","title":"x","status":400,"code":"filter_syntax","detail":"a value is missing",

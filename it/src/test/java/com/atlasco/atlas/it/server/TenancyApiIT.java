@@ -144,7 +144,8 @@ class TenancyApiIT {
             }
             assertProblem(client.post("/api/v1/entities", ENTITY), 401, "unauthenticated");
             assertProblem(client.batch(ENTITY), 401, "unauthenticated");
-            for (String path : List.of("/health/live", "/health/ready", "/openapi.yaml")) {
+            for (String path :
+                    List.of("/health/live", "/health/ready", "/openapi.yaml", "/conformance", "/api/v1/conformance")) {
                 assertThat(client.get(path).status()).as(path).isEqualTo(200);
             }
             // The first use of a key asks the primary while a long body waits: nothing of it may be lost.

@@ -3,7 +3,9 @@ package com.atlasco.atlas.query.cql2;
 import com.atlasco.atlas.model.Problem.TextPosition;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.filter.Filter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** CQL2's syntax tree before it is typed. Parentheses are gone; a negated predicate stands inside a {@link Negation}. */
 sealed interface Expression {
@@ -11,7 +13,7 @@ sealed interface Expression {
     /** Where it begins; of arithmetic, where its operator stands. */
     TextPosition position();
 
-    /** At least two operands. */
+    /** At least two operands, none of the same kind. */
     record Connective(boolean conjunction, List<Expression> operands, TextPosition position) implements Expression {
         public Connective {
             operands = List.copyOf(operands);
@@ -41,19 +43,23 @@ sealed interface Expression {
 
     record TextLiteral(String text, TextPosition position) implements Expression {}
 
-    /** A number as it was written, but with at most one sign. */
+    /** A number as it was written, but in the form of JSON. */
     record NumberLiteral(String text, TextPosition position) implements Expression {}
 
     record BooleanLiteral(boolean bool, TextPosition position) implements Expression {}
 
-    /** DATE or TIMESTAMP. A date is its first instant in UTC. */
-    record InstantLiteral(Value.TimestampValue instant, TextPosition position) implements Expression {}
+    /**
+     * DATE or TIMESTAMP.
+     *
+     * @param instant of a date its first one in UTC
+     */
+    record InstantLiteral(Value.TimestampValue instant, boolean date, TextPosition position) implements Expression {}
 
-    /** A bound is a text literal with an instant, a date or two dots, an instant, a property, or a function. */
+    /** A bound is a text literal with a timestamp, a date or two dots, a property, or a function. */
     record IntervalLiteral(Expression start, Expression end, TextPosition position) implements Expression {}
 
-    /** A geometry or a bounding box in well-known text, in upper case. */
-    record Geometry(String wellKnownText, TextPosition position) implements Expression {}
+    /** A geometry or a bounding box. */
+    record Geometry(Shape shape, TextPosition position) implements Expression {}
 
     record ArrayLiteral(List<Expression> elements, TextPosition position) implements Expression {
         public ArrayLiteral {
@@ -64,6 +70,7 @@ sealed interface Expression {
     record Arithmetic(Expression left, String operator, Expression right, TextPosition position)
             implements Expression {}
 
+    /** The operand is no number. */
     record Minus(Expression operand, TextPosition position) implements Expression {}
 
     /** CASEI or ACCENTI. */
@@ -131,6 +138,51 @@ sealed interface Expression {
         };
     }
 
+    /** The parts, from the left. */
+    default List<Expression> parts() {
+        return switch (this) {
+            case Connective(var _, var operands, var _) -> operands;
+            case Negation(var operand, var _) -> List.of(operand);
+            case Comparison(var left, var _, var right, var _) -> List.of(left, right);
+            case Between(var operand, var low, var high, var _) -> List.of(operand, low, high);
+            case InList(var operand, var values, var _) ->
+                Stream.concat(Stream.of(operand), values.stream()).toList();
+            case Like(var operand, var pattern, var _) -> List.of(operand, pattern);
+            case IsNull(var operand, var _) -> List.of(operand);
+            case IntervalLiteral(var start, var end, var _) -> List.of(start, end);
+            case ArrayLiteral(var elements, var _) -> elements;
+            case Arithmetic(var left, var _, var right, var _) -> List.of(left, right);
+            case Minus(var operand, var _) -> List.of(operand);
+            case Folded(var _, var operand, var _) -> List.of(operand);
+            case StandardCall(var _, var left, var right, var _) -> List.of(left, right);
+            case FunctionCall(var _, var arguments, var _) -> arguments;
+            case PropertyName _, TextLiteral _, NumberLiteral _, BooleanLiteral _, InstantLiteral _, Geometry _ ->
+                List.of();
+        };
+    }
+
+    /** Operands with AND or OR between them; those of the same kind among them become operands of the whole. */
+    static Connective connect(boolean conjunction, List<Expression> operands, TextPosition position) {
+        List<Expression> flat = new ArrayList<>();
+        for (Expression operand : operands) {
+            if (operand instanceof Connective(boolean kind, var its, var _) && kind == conjunction) {
+                flat.addAll(its);
+            } else {
+                flat.add(operand);
+            }
+        }
+        return new Connective(conjunction, flat, position);
+    }
+
+    /** The product with minus one is a minus: JSON has no other way to write it. */
+    static Expression arithmetic(Expression left, String operator, Expression right, TextPosition position) {
+        boolean minus = operator.equals("*")
+                && left instanceof NumberLiteral(String number, var _)
+                && number.equals("-1")
+                && !(right instanceof NumberLiteral);
+        return minus ? new Minus(right, position) : new Arithmetic(left, operator, right, position);
+    }
+
     /** What it is, for people. */
     default String describe() {
         return switch (this) {
@@ -146,10 +198,9 @@ sealed interface Expression {
             case TextLiteral(String text, var _) -> "the text '" + Quoting.abbreviate(text) + "'";
             case NumberLiteral(String text, var _) -> "the number " + Quoting.abbreviate(text);
             case BooleanLiteral(boolean bool, var _) -> bool ? "the boolean TRUE" : "the boolean FALSE";
-            case InstantLiteral(Value.TimestampValue instant, var _) -> "the timestamp " + instant.instant();
+            case InstantLiteral(Value.TimestampValue instant, var _, var _) -> "the timestamp " + instant.instant();
             case IntervalLiteral _ -> "an interval (INTERVAL)";
-            case Geometry(String text, var _) ->
-                "a geometry (" + text.substring(0, text.indexOf('(')).strip() + ")";
+            case Geometry(Shape shape, var _) -> "a geometry (" + shape.tag() + ")";
             case ArrayLiteral _ -> "an array";
             case Arithmetic(var _, String operator, var _, var _) -> "arithmetic (" + operator + ")";
             case Minus _ -> "arithmetic (-)";

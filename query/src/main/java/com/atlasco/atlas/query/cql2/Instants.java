@@ -33,13 +33,25 @@ final class Instants {
                         literal, "a timestamp", "Write TIMESTAMP('2026-01-31T12:00:00Z') or DATE('2026-01-31')."));
     }
 
-    static void checkBound(Expression.TextLiteral literal) {
-        if (!literal.text().equals(OPEN_END) && read(literal.text()).isEmpty()) {
-            throw malformed(
-                    literal,
-                    "a date, a timestamp or '..'",
-                    "Write INTERVAL('2026-01-31T12:00:00Z', '..') or INTERVAL('2026-01-31', '2026-02-28').");
+    /** A bound of an interval in the form that {@link #text} writes. */
+    static Expression.TextLiteral bound(Expression.TextLiteral literal) {
+        if (literal.text().equals(OPEN_END)) {
+            return literal;
         }
+        Value.TimestampValue instant = read(literal.text())
+                .orElseThrow(() -> malformed(
+                        literal,
+                        "a date, a timestamp or '..'",
+                        "Write INTERVAL('2026-01-31T12:00:00Z', '..') or INTERVAL('2026-01-31', '2026-02-28')."));
+        boolean date = DATE.matcher(literal.text()).matches();
+        return new Expression.TextLiteral(
+                text(new Expression.InstantLiteral(instant, date, literal.position())), literal.position());
+    }
+
+    /** What DATE or TIMESTAMP holds, and a bound of an interval: a date, or a timestamp in UTC. */
+    static String text(Expression.InstantLiteral literal) {
+        String timestamp = literal.instant().instant().toString();
+        return literal.date() ? timestamp.substring(0, timestamp.indexOf('T')) : timestamp;
     }
 
     /** The instant that a timestamp or a date means, or empty. */

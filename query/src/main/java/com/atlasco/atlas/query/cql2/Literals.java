@@ -47,7 +47,7 @@ final class Literals {
             }
             case TS ->
                 switch (literal) {
-                    case Expression.InstantLiteral(Value.TimestampValue instant, var _) -> instant;
+                    case Expression.InstantLiteral(Value.TimestampValue instant, var _, var _) -> instant;
                     case Expression.TextLiteral(String text, var _) ->
                         Instants.read(text).orElseThrow(() -> mismatch(property, literal));
                     default -> throw mismatch(property, literal);

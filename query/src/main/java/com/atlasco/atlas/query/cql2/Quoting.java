@@ -68,10 +68,14 @@ final class Quoting {
 
     /** At most 60 characters of a text, never half of a surrogate pair. */
     static String abbreviate(String text) {
-        if (text.length() <= SHOWN) {
+        return abbreviate(text, SHOWN);
+    }
+
+    static String abbreviate(String text, int shown) {
+        if (text.length() <= shown) {
             return text;
         }
-        int end = SHOWN - 3;
+        int end = shown - 3;
         return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "...";
     }
 }

@@ -25,12 +25,11 @@ final class SourceText {
      *
      * @throws AtlasException {@code filter_too_large} for a long text, {@code filter_syntax} for NUL and lone surrogates
      */
-    static SourceText of(String text) {
-        if (text.length() > FilterParser.MAX_LENGTH) {
+    static SourceText of(String text, int maxLength) {
+        if (text.length() > maxLength) {
             throw Problem.of(
                             ErrorCode.FILTER_TOO_LARGE,
-                            "the filter has %,d characters; at most %,d are read"
-                                    .formatted(text.length(), FilterParser.MAX_LENGTH))
+                            "the filter has %,d characters; at most %,d are read".formatted(text.length(), maxLength))
                     .hint("Ask in several requests.")
                     .asException();
         }
@@ -71,7 +70,8 @@ final class SourceText {
         return position(unitOffsets[token.getStartIndex()]);
     }
 
-    private TextPosition position(int offset) {
+    /** The position of a UTF-16 unit, or of the end. */
+    TextPosition position(int offset) {
         int found = Arrays.binarySearch(lineStarts, offset);
         int line = found >= 0 ? found : -found - 2;
         return new TextPosition(line + 1, offset - lineStarts[line] + 1, offset);

@@ -3,6 +3,7 @@ package com.atlasco.atlas.query.cql2;
 import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
+import com.atlasco.atlas.model.Problem.TextPosition;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -21,12 +22,16 @@ final class SyntaxErrors {
         IntervalSet expected = error.getExpectedTokens();
         Token found = error.getOffendingToken();
         if (tokens.size() == 1) {
-            return Problem.of(ErrorCode.FILTER_SYNTAX, "the filter is empty")
-                    .at(source.position(found))
-                    .hint("Write a condition such as score > 5, or leave the filter out to keep every row.")
-                    .asException();
+            return empty(source.position(found));
         }
         return expected(wanted(expected), found, hint(expected, found), source);
+    }
+
+    static AtlasException empty(TextPosition end) {
+        return Problem.of(ErrorCode.FILTER_SYNTAX, "the filter is empty")
+                .at(end)
+                .hint("Write a condition such as score > 5, or leave the filter out to keep every row.")
+                .asException();
     }
 
     static AtlasException expected(String wanted, Token found, Optional<String> hint, SourceText source) {

@@ -1,8 +1,6 @@
 package com.atlasco.atlas.query.cql2;
 
 import com.atlasco.atlas.model.AtlasException;
-import com.atlasco.atlas.model.ErrorCode;
-import com.atlasco.atlas.model.Problem;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.antlr.v4.runtime.CharStreams;
@@ -35,7 +33,7 @@ final class SyntaxReader {
         parser.removeErrorListeners();
         parser.setErrorHandler(new FirstErrorStrategy());
         try {
-            return new TreeBuilder(source, tokens).filter(parser.filter());
+            return Nesting.check(new TreeBuilder(source, tokens).filter(parser.filter()));
         } catch (ParseCancellationException stopped) {
             if (stopped.getCause() instanceof RecognitionException error) {
                 throw SyntaxErrors.of(error, tokens, source);
@@ -65,12 +63,7 @@ final class SyntaxReader {
                 default -> negations = 0;
             }
             if (depth + negations > FilterParser.MAX_NESTING) {
-                throw Problem.of(
-                                ErrorCode.FILTER_TOO_LARGE,
-                                "the filter is nested deeper than %d levels".formatted(FilterParser.MAX_NESTING))
-                        .at(source.position(token))
-                        .hint("Leave out parentheses and NOTs that change nothing.")
-                        .asException();
+                throw Nesting.tooDeep(source.position(token));
             }
         }
     }

@@ -1,16 +1,11 @@
 package com.atlasco.atlas.query.cql2;
 
-import com.atlasco.atlas.model.AtlasException;
-import com.atlasco.atlas.model.ErrorCode;
-import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Problem.TextPosition;
 import com.atlasco.atlas.query.cql2.Expression.ArrayLiteral;
 import com.atlasco.atlas.query.filter.Filter.Operator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
@@ -63,7 +58,7 @@ final class TreeBuilder extends Cql2BaseVisitor<Expression> {
             boolean conjunction, ParserRuleContext tree, List<? extends ParserRuleContext> operands) {
         return operands.size() == 1
                 ? visit(operands.getFirst())
-                : new Expression.Connective(
+                : Expression.connect(
                         conjunction, operands.stream().map(this::condition).toList(), position(tree));
     }
 
@@ -89,10 +84,11 @@ final class TreeBuilder extends Cql2BaseVisitor<Expression> {
             case Cql2Parser.ComparisonContext tail -> {
                 Expression right = visit(tail.arithmeticExpression());
                 yield new Expression.Comparison(
-                        scalar(left), operator(tail.comparisonOperator()), scalar(right), start);
+                        Operands.scalar(left), operator(tail.comparisonOperator()), Operands.scalar(right), start);
             }
             case Cql2Parser.MemberContext tail -> negate(tail.NOT(), membership(left, tail.membership(), start));
-            case Cql2Parser.IsNullContext tail -> negate(tail.NOT(), new Expression.IsNull(left, start));
+            case Cql2Parser.IsNullContext tail ->
+                negate(tail.NOT(), new Expression.IsNull(Operands.nullable(left), start));
             default -> throw new IllegalStateException("no such predicate: " + tree.getText());
         };
     }
@@ -100,18 +96,18 @@ final class TreeBuilder extends Cql2BaseVisitor<Expression> {
     private Expression membership(Expression left, Cql2Parser.MembershipContext tree, TextPosition start) {
         return switch (tree) {
             case Cql2Parser.LikeContext like ->
-                new Expression.Like(scalar(left), visit(like.patternExpression()), start);
+                new Expression.Like(Operands.scalar(left), visit(like.patternExpression()), start);
             case Cql2Parser.BetweenContext between ->
                 new Expression.Between(
-                        scalar(left),
-                        scalar(visit(between.arithmeticExpression(0))),
-                        scalar(visit(between.arithmeticExpression(1))),
+                        Operands.scalar(left),
+                        Operands.scalar(visit(between.arithmeticExpression(0))),
+                        Operands.scalar(visit(between.arithmeticExpression(1))),
                         start);
             case Cql2Parser.InListContext in ->
                 new Expression.InList(
-                        scalar(left),
+                        Operands.scalar(left),
                         in.arithmeticExpression().stream()
-                                .map(value -> scalar(visit(value)))
+                                .map(value -> Operands.scalar(visit(value)))
                                 .toList(),
                         start);
             default -> throw new IllegalStateException("no such predicate: " + tree.getText());
@@ -164,25 +160,34 @@ final class TreeBuilder extends Cql2BaseVisitor<Expression> {
         for (int i = 1; i < tree.getChildCount(); i += 2) {
             Token operator = ((TerminalNode) tree.getChild(i)).getSymbol();
             Expression right = visit(tree.getChild(i + 1));
-            result = new Expression.Arithmetic(
-                    numeric(result), upper(operator), numeric(right), source.position(operator));
+            result = Expression.arithmetic(
+                    Operands.numeric(result), upper(operator), Operands.numeric(right), source.position(operator));
         }
         return result;
     }
 
     @Override
     public Expression visitNumber(Cql2Parser.NumberContext tree) {
-        return new Expression.NumberLiteral(tree.NUMBER().getText(), position(tree));
+        return new Expression.NumberLiteral(Numerals.canonical(tree.NUMBER().getText()), position(tree));
     }
 
     @Override
     public Expression visitMinus(Cql2Parser.MinusContext tree) {
         if (tree.primary() != null) {
-            return new Expression.Minus(numeric(visit(tree.primary())), position(tree));
+            return minus(Operands.numeric(visit(tree.primary())), position(tree));
         }
         Cql2Parser.SignedNumberContext number = tree.signedNumber();
         String sign = number.MINUS() == null ? "-" : "";
-        return new Expression.NumberLiteral(sign + number.NUMBER().getText(), position(tree));
+        return new Expression.NumberLiteral(
+                Numerals.canonical(sign + number.NUMBER().getText()), position(tree));
+    }
+
+    /** A number in parentheses takes the sign for its own. */
+    private static Expression minus(Expression operand, TextPosition position) {
+        if (operand instanceof Expression.NumberLiteral(String number, var _)) {
+            return new Expression.NumberLiteral(number.startsWith("-") ? number.substring(1) : "-" + number, position);
+        }
+        return new Expression.Minus(operand, position);
     }
 
     @Override
@@ -205,7 +210,7 @@ final class TreeBuilder extends Cql2BaseVisitor<Expression> {
                 tree.booleanExpression().stream().map(this::arrayOrElement).toList(), position(tree));
     }
 
-    /** Inside an array and as an operand of an array function, parentheses around one element are an array. */
+    /** Inside an array and as an argument of a function, parentheses around one element are an array. */
     private Expression arrayOrElement(ParseTree tree) {
         ParseTree inner = tree;
         while (inner.getChildCount() == 1) {
@@ -221,13 +226,7 @@ final class TreeBuilder extends Cql2BaseVisitor<Expression> {
 
     @Override
     public Expression visitCharacterFunction(Cql2Parser.CharacterFunctionContext tree) {
-        Expression operand = check(
-                visit(tree.primary()),
-                inner -> inner instanceof Expression.TextLiteral
-                        || inner instanceof Expression.PropertyName
-                        || inner instanceof Expression.FunctionCall
-                        || inner instanceof Expression.Folded,
-                "text or a property");
+        Expression operand = Operands.character(visit(tree.primary()));
         return new Expression.Folded(upper(tree.getStart()), operand, position(tree));
     }
 
@@ -235,31 +234,30 @@ final class TreeBuilder extends Cql2BaseVisitor<Expression> {
     public Expression visitInstant(Cql2Parser.InstantContext tree) {
         Expression.TextLiteral text = text(tree.CHARACTER_LITERAL().getSymbol());
         boolean date = tree.DATE() != null;
-        return new Expression.InstantLiteral(date ? Instants.date(text) : Instants.timestamp(text), position(tree));
+        return new Expression.InstantLiteral(
+                date ? Instants.date(text) : Instants.timestamp(text), date, position(tree));
     }
 
     @Override
     public Expression visitInterval(Cql2Parser.IntervalContext tree) {
         return new Expression.IntervalLiteral(
-                visit(tree.intervalBound(0)), visit(tree.intervalBound(1)), position(tree));
+                bound(tree.intervalBound(0)), bound(tree.intervalBound(1)), position(tree));
     }
 
-    @Override
-    public Expression visitIntervalBound(Cql2Parser.IntervalBoundContext tree) {
-        if (tree.CHARACTER_LITERAL() == null) {
-            return visit(tree.getChild(0));
+    /** JSON has no bound but text, a property and a function. */
+    private Expression bound(Cql2Parser.IntervalBoundContext tree) {
+        if (tree.CHARACTER_LITERAL() != null) {
+            return Instants.bound(text(tree.getStart()));
         }
-        Expression.TextLiteral bound = text(tree.getStart());
-        Instants.checkBound(bound);
-        return bound;
+        Expression bound = visit(tree);
+        return bound instanceof Expression.InstantLiteral instant
+                ? new Expression.TextLiteral(Instants.text(instant), instant.position())
+                : bound;
     }
 
     @Override
     public Expression visitGeometry(Cql2Parser.GeometryContext tree) {
-        List<Token> parts =
-                tokens.getTokens(tree.getStart().getTokenIndex(), tree.getStop().getTokenIndex());
-        String text = parts.stream().map(TreeBuilder::upper).collect(Collectors.joining(" "));
-        return new Expression.Geometry(text, position(tree));
+        return new Expression.Geometry(GeometryBuilder.of(tree, source), position(tree));
     }
 
     @Override
@@ -272,27 +270,17 @@ final class TreeBuilder extends Cql2BaseVisitor<Expression> {
     }
 
     private Expression standardOperand(Cql2Parser.StandardFunctionContext function, ParserRuleContext operand) {
-        Predicate<Expression> open =
-                value -> value instanceof Expression.PropertyName || value instanceof Expression.FunctionCall;
-        if (function.SPATIAL_FUNCTION() != null) {
-            return check(
-                    visit(operand), open.or(Expression.Geometry.class::isInstance), "a geometry, such as POINT(7 50)");
-        }
-        if (function.TEMPORAL_FUNCTION() != null) {
-            return check(
-                    visit(operand),
-                    open.or(Expression.InstantLiteral.class::isInstance)
-                            .or(Expression.IntervalLiteral.class::isInstance),
-                    "an instant or an interval, such as DATE('2026-01-31')");
-        }
-        return check(arrayOrElement(operand), open.or(ArrayLiteral.class::isInstance), "an array, such as ('a', 'b')");
+        boolean array = function.ARRAY_FUNCTION() != null;
+        return Operands.of(upper(function.getStart()), array ? arrayOrElement(operand) : visit(operand));
     }
 
     @Override
     public Expression visitFunction(Cql2Parser.FunctionContext tree) {
+        String name = tree.getStart().getText();
+        FunctionNames.checkInText(name, position(tree));
         return new Expression.FunctionCall(
-                tree.getStart().getText(),
-                tree.booleanExpression().stream().map(this::visit).toList(),
+                name,
+                tree.booleanExpression().stream().map(this::arrayOrElement).toList(),
                 position(tree));
     }
 
@@ -314,32 +302,6 @@ final class TreeBuilder extends Cql2BaseVisitor<Expression> {
                     source);
         }
         return expression;
-    }
-
-    private static Expression scalar(Expression expression) {
-        return check(expression, Expression::isScalar, "a single value, such as 5, 'text' or a property");
-    }
-
-    private static Expression numeric(Expression expression) {
-        return check(
-                expression,
-                operand -> operand instanceof Expression.NumberLiteral
-                        || operand instanceof Expression.PropertyName
-                        || operand instanceof Expression.FunctionCall
-                        || operand instanceof Expression.Arithmetic
-                        || operand instanceof Expression.Minus,
-                "a number");
-    }
-
-    private static Expression check(Expression expression, Predicate<Expression> fits, String wanted) {
-        if (!fits.test(expression)) {
-            throw syntax("expected %s, found %s".formatted(wanted, expression.describe()), expression.position());
-        }
-        return expression;
-    }
-
-    private static AtlasException syntax(String detail, TextPosition position) {
-        return Problem.of(ErrorCode.FILTER_SYNTAX, detail).at(position).asException();
     }
 
     private Expression.TextLiteral text(Token literal) {

@@ -10,8 +10,6 @@ import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateQuery.AggregateSort;
 import com.atlasco.atlas.query.aggregate.GroupKey;
 import com.atlasco.atlas.query.aggregate.Metric;
-import com.atlasco.atlas.query.cql2.FilterParser;
-import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.Property;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -38,7 +36,6 @@ final class AggregateRequest {
      * @throws com.atlasco.atlas.model.AtlasException that names the member that is wrong
      */
     AggregateQuery read(JsonNode body) {
-        String filter = body.path("filter").asText("");
         List<GroupKey> groupBy = new ArrayList<>();
         body.path("group_by").forEach(part -> groupBy.add(groupKey(part, "/group_by/" + groupBy.size())));
         List<Metric> metrics = new ArrayList<>();
@@ -46,7 +43,7 @@ final class AggregateRequest {
         List<AggregateSort> sort = new ArrayList<>();
         body.path("sort").forEach(part -> sort.add(sort(part.asText(), groupBy, metrics, "/sort/" + sort.size())));
         AggregateQuery query = new AggregateQuery(
-                filter.isBlank() ? Filter.ALL : FilterParser.parse(filter, registry),
+                FilterInput.ofBody(body).bind(registry),
                 groupBy,
                 metrics,
                 sort,

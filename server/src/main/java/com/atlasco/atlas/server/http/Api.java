@@ -41,6 +41,7 @@ public final class Api {
         ReadHandlers reading = new ReadHandlers(tenants, reads, moments);
         AggregateHandlers aggregates = new AggregateHandlers(tenants, reads, moments);
         HistoryHandlers histories = new HistoryHandlers(tenants, reads, moments);
+        DescriptionHandlers descriptions = new DescriptionHandlers(tenants, url);
         TenantHandlers administered = new TenantHandlers(administration);
         KeyHandlers keys = new KeyHandlers(administration);
         OperationsHandlers operations = new OperationsHandlers(status, meters, url);
@@ -64,6 +65,9 @@ public final class Api {
                 Map.entry("findEntities", reading::find),
                 Map.entry("searchEntities", reading::search),
                 Map.entry("aggregate", aggregates::aggregate),
+                Map.entry("conformance", descriptions::conformance),
+                Map.entry("conformanceOfApi", descriptions::conformance),
+                Map.entry("queryables", descriptions::queryables),
                 Map.entry("createTenant", administered::create),
                 Map.entry("listTenants", administered::list),
                 Map.entry("getTenant", administered::get),

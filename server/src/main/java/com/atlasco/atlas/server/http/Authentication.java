@@ -24,7 +24,8 @@ final class Authentication {
     private static final String BEARER = "bearer ";
 
     /** For load balancers, and for whoever wants to know how to ask. */
-    private static final Set<String> OPEN = Set.of("/health/live", "/health/ready", "/openapi.yaml");
+    private static final Set<String> OPEN =
+            Set.of("/health/live", "/health/ready", "/openapi.yaml", "/conformance", "/api/v1/conformance");
 
     private final Gate gate;
     private final ExecutorService threads;

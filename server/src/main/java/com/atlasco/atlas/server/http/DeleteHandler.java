@@ -9,6 +9,7 @@ import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.tenant.Scope;
 import com.atlasco.atlas.postgres.write.EntityDeleter.Deletion;
 import com.atlasco.atlas.query.Cursor;
+import com.atlasco.atlas.query.EntityCount;
 import com.atlasco.atlas.query.EntityPage;
 import com.atlasco.atlas.query.EntityQuery;
 import com.atlasco.atlas.query.filter.Filter;
@@ -69,7 +70,11 @@ final class DeleteHandler {
         Filter filter = wanted.bind(tenants.registry(tenant));
         Progress progress = new Progress(request);
         if (wanted.dryRun()) {
-            long matching = reads.read(PRIMARY, Shape.FILTER, reader -> reads.count(reader, tenant, filter))
+            long matching = reads.read(
+                            PRIMARY,
+                            Shape.FILTER,
+                            reader -> reader.count(tenant, filter, EntityCount.Wanted.EXACT)
+                                    .value())
                     .value();
             progress.dryRun(Math.min(matching, wanted.limit()));
             return;
@@ -107,7 +112,7 @@ final class DeleteHandler {
 
         @Override
         public EntityPage find(int most, Optional<Cursor> after) {
-            EntityQuery query = new EntityQuery(filter, Optional.empty(), most, after);
+            EntityQuery query = new EntityQuery(filter, List.of(), most, after);
             return reads.read(PRIMARY, Shape.FILTER, reader -> reader.find(tenant, query))
                     .value();
         }

@@ -3,19 +3,17 @@ package com.atlasco.atlas.server.http;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Registry;
-import com.atlasco.atlas.query.cql2.FilterParser;
 import com.atlasco.atlas.query.filter.Filter;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * What is to be deleted.
  *
- * @param filter empty only where all entities are meant, and said to be
+ * @param filter blank only where all entities are meant, and said to be
  * @param limit how many at most, from 1
  */
-record DeleteRequest(Optional<String> filter, boolean dryRun, long limit) {
+record DeleteRequest(FilterInput filter, boolean dryRun, long limit) {
 
     private static final Set<String> MEMBERS = Set.of("filter", "filter_lang", "all", "dry_run", "limit");
 
@@ -36,16 +34,9 @@ record DeleteRequest(Optional<String> filter, boolean dryRun, long limit) {
                         "It has filter or all, and may have filter_lang, dry_run and limit.");
             }
         }
-        if (body.has("filter_lang")
-                && !"cql2-text".equals(body.path("filter_lang").textValue())) {
-            throw refused("this filter language is not spoken here", "/filter_lang", "Use cql2-text.");
-        }
         boolean all = flag(body, "all");
-        JsonNode filter = body.path("filter");
-        if (!filter.isMissingNode() && !filter.isTextual()) {
-            throw refused("filter is a string", "/filter", "Send CQL2 text.");
-        }
-        boolean filtered = filter.isTextual() && !filter.textValue().isBlank();
+        FilterInput filter = FilterInput.ofBody(body);
+        boolean filtered = !filter.isBlank();
         if (all == filtered) {
             throw refused(
                     all ? "all and a filter contradict each other" : "no filter says what is to be deleted",
@@ -56,10 +47,7 @@ record DeleteRequest(Optional<String> filter, boolean dryRun, long limit) {
         if (!limit.isMissingNode() && (!limit.canConvertToExactIntegral() || limit.longValue() < 1)) {
             throw refused("limit is a whole number from 1", "/limit", "Leave it out to delete all that match.");
         }
-        return new DeleteRequest(
-                filtered ? Optional.of(filter.textValue()) : Optional.empty(),
-                flag(body, "dry_run"),
-                limit.asLong(Long.MAX_VALUE));
+        return new DeleteRequest(filter, flag(body, "dry_run"), limit.asLong(Long.MAX_VALUE));
     }
 
     /**
@@ -67,12 +55,12 @@ record DeleteRequest(Optional<String> filter, boolean dryRun, long limit) {
      * SELECT where a DELETE has a condition.
      */
     boolean reads() {
-        return dryRun || filter.isPresent();
+        return dryRun || !filter.isBlank();
     }
 
     /** The filter typed against the registry; refused as that of a query. */
     Filter bind(Registry registry) {
-        return filter.map(text -> FilterParser.parse(text, registry)).orElse(Filter.ALL);
+        return filter.bind(registry);
     }
 
     private static boolean flag(JsonNode body, String member) {

@@ -180,6 +180,15 @@ final class Exchange {
                 .isPresent();
     }
 
+    /** As {@link #has(long)}, of a tag by what stands between its quotes. */
+    boolean has(String tag) {
+        return list(IF_NONE_MATCH)
+                .filter(text -> text.equals("*")
+                        || EntityTag.list(IF_NONE_MATCH, text).stream()
+                                .anyMatch(known -> known.opaque().equals(tag)))
+                .isPresent();
+    }
+
     /** The key under which the write takes place once. */
     Optional<IdempotencyKey> idempotencyKey() {
         if (context.request().headers().getAll(IDEMPOTENCY_KEY).size() > 1) {

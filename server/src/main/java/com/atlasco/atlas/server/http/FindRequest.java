@@ -6,11 +6,12 @@ import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.query.Cursor;
 import com.atlasco.atlas.query.CursorCodec;
+import com.atlasco.atlas.query.EntityCount;
 import com.atlasco.atlas.query.EntityQuery;
+import com.atlasco.atlas.query.NameList;
 import com.atlasco.atlas.query.QueryBinder;
 import com.atlasco.atlas.query.SortKey;
-import com.atlasco.atlas.query.cql2.FilterParser;
-import com.atlasco.atlas.query.filter.Filter;
+import com.atlasco.atlas.query.filter.Property;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -21,34 +22,28 @@ import java.util.stream.StreamSupport;
 
 /** A request for entities, from the parameters of a GET or the body of a search; not yet bound to a registry. */
 record FindRequest(
-        String filter,
+        FilterInput filter,
         Optional<List<String>> properties,
         Optional<String> sortby,
         int limit,
         Optional<String> cursor,
-        boolean count) {
+        Optional<EntityCount.Wanted> count) {
 
     private static final int DEFAULT_LIMIT = 100;
 
     static FindRequest ofParameters(Exchange exchange) {
-        requireLanguage(exchange.query("filter-lang"));
         return new FindRequest(
-                exchange.query("filter").orElse(""),
-                exchange.query("properties")
-                        .map(list -> Arrays.stream(list.split(",", -1))
-                                .map(String::trim)
-                                .filter(name -> !name.isEmpty())
-                                .toList()),
+                FilterInput.ofParameters(exchange),
+                exchange.query("properties").map(NameList::split),
                 exchange.query("sortby").filter(text -> !text.isBlank()),
                 exchange.query("limit").map(FindRequest::limit).orElse(DEFAULT_LIMIT),
                 exchange.query("cursor").filter(text -> !text.isBlank()),
-                exchange.query("count").filter(FindRequest::counts).isPresent());
+                exchange.query("count").flatMap(FindRequest::count));
     }
 
     static FindRequest ofBody(JsonNode body) {
-        requireLanguage(Optional.ofNullable(body.path("filter_lang").textValue()));
         return new FindRequest(
-                body.path("filter").asText(""),
+                FilterInput.ofBody(body),
                 body.path("properties").isArray()
                         ? Optional.of(
                                 StreamSupport.stream(body.path("properties").spliterator(), false)
@@ -58,34 +53,46 @@ record FindRequest(
                 Optional.ofNullable(body.path("sortby").textValue()).filter(text -> !text.isBlank()),
                 body.path("limit").asInt(DEFAULT_LIMIT),
                 Optional.ofNullable(body.path("cursor").textValue()),
-                "exact".equals(body.path("count").textValue()));
+                Optional.ofNullable(body.path("count").textValue()).flatMap(FindRequest::count));
     }
 
     /** The request typed against the registry. */
     record Bound(EntityQuery query, Optional<Set<String>> properties, String fingerprint) {}
 
     Bound bind(TenantId tenant, Registry registry) {
-        Filter typed = filter.isBlank() ? Filter.ALL : FilterParser.parse(filter, registry);
-        Optional<SortKey> sort = sortby.flatMap(text -> QueryBinder.sort(text, registry));
-        String fingerprint = CursorCodec.fingerprint(tenant, filter.strip(), sort);
-        Optional<Cursor> after = cursor.map(text -> CursorCodec.decode(text, fingerprint));
+        List<SortKey> sort =
+                sortby.map(text -> QueryBinder.sort(text, registry)).orElse(List.of());
+        String fingerprint = CursorCodec.fingerprint(tenant, filter.text(), sort);
+        Optional<Cursor> after = cursor.map(text -> CursorCodec.decode(text, fingerprint, sort));
         Optional<Set<String>> only = properties.map(names -> {
-            names.forEach(name -> QueryBinder.resolve(name, registry));
-            return new LinkedHashSet<>(names);
+            Set<String> known = new LinkedHashSet<>();
+            names.forEach(name -> known.add(property(name, registry).wireName()));
+            return known;
         });
-        return new Bound(new EntityQuery(typed, sort, limit, after), only, fingerprint);
+        return new Bound(new EntityQuery(filter.bind(registry), sort, limit, after), only, fingerprint);
     }
 
-    private static boolean counts(String text) {
-        return switch (text) {
-            case "exact" -> true;
-            case "none" -> false;
-            default ->
-                throw Problem.of(ErrorCode.INVALID_REQUEST, "the parameter 'count' has no value '%s'".formatted(text))
+    /** An attribute or what every entity has, which is in the answer in any case; a name may stand in double quotes. */
+    private static Property property(String name, Registry registry) {
+        return QueryBinder.find(name, registry)
+                .or(() -> QueryBinder.find(NameList.unquote(name), registry))
+                .orElseThrow(() -> QueryBinder.unknown(NameList.unquote(name), registry)
+                        .at("properties")
+                        .asException());
+    }
+
+    private static Optional<EntityCount.Wanted> count(String text) {
+        if (text.equals("none")) {
+            return Optional.empty();
+        }
+        return Optional.of(Arrays.stream(EntityCount.Wanted.values())
+                .filter(wanted -> wanted.wireName().equals(text))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(
+                                ErrorCode.INVALID_REQUEST, "the parameter 'count' has no value '%s'".formatted(text))
                         .at("count")
-                        .hint("It is none or exact.")
-                        .asException();
-        };
+                        .hint("It is none, estimate or exact.")
+                        .asException()));
     }
 
     private static int limit(String text) {
@@ -101,16 +108,5 @@ record FindRequest(
                 .at("limit")
                 .hint("It is a whole number from 1 to %d.".formatted(EntityQuery.MAX_LIMIT))
                 .asException();
-    }
-
-    private static void requireLanguage(Optional<String> language) {
-        if (language.isPresent() && !language.get().equals("cql2-text")) {
-            throw Problem.of(
-                            ErrorCode.INVALID_REQUEST,
-                            "the filter language '%s' is not spoken here".formatted(language.get()))
-                    .at("filter-lang")
-                    .hint("Use cql2-text.")
-                    .asException();
-        }
     }
 }

@@ -9,6 +9,7 @@ import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.CursorCodec;
+import com.atlasco.atlas.query.EntityCount;
 import com.atlasco.atlas.query.EntityPage;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.json.EntityInput;
@@ -18,7 +19,6 @@ import com.atlasco.atlas.server.read.ReadOptions;
 import com.atlasco.atlas.server.read.ReadService;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** Reading entities over HTTP. */
@@ -98,9 +98,7 @@ final class ReadHandlers {
             return new CountedPage(
                     page,
                     request.count()
-                            ? OptionalLong.of(
-                                    reads.count(reader, tenant, bound.query().filter()))
-                            : OptionalLong.empty());
+                            .map(wanted -> reader.count(tenant, bound.query().filter(), wanted)));
         });
         EntityPage page = answer.value().page();
         return Reply.json(200, json -> {
@@ -118,9 +116,10 @@ final class ReadHandlers {
                     }
                     json.writeFieldName("count");
                     if (answer.value().count().isPresent()) {
+                        EntityCount count = answer.value().count().get();
                         json.writeStartObject();
-                        json.writeNumberField("value", answer.value().count().getAsLong());
-                        json.writeStringField("method", "exact");
+                        json.writeNumberField("value", count.value());
+                        json.writeStringField("method", count.method().wireName());
                         json.writeEndObject();
                     } else {
                         json.writeNull();
@@ -130,7 +129,7 @@ final class ReadHandlers {
                 .with(answer.headers());
     }
 
-    private record CountedPage(EntityPage page, OptionalLong count) {}
+    private record CountedPage(EntityPage page, Optional<EntityCount> count) {}
 
     private Answer<Entity> entity(Exchange exchange) {
         TenantId tenant = exchange.tenant();

@@ -11,12 +11,8 @@ import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.model.TenantId;
-import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.EntityLookup;
 import com.atlasco.atlas.query.EntityReader;
-import com.atlasco.atlas.query.aggregate.AggregateQuery;
-import com.atlasco.atlas.query.aggregate.Metric;
-import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.history.HistoryReader;
 import com.atlasco.atlas.server.json.EntityOutput;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -25,7 +21,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -113,25 +108,6 @@ public final class ReadService {
                 }
             }
         }
-    }
-
-    /** How many entities a filter keeps, by the reader that also serves the page. */
-    public long count(EntityReader reader, TenantId tenant, Filter filter) {
-        return reader
-                .aggregate(
-                        tenant,
-                        new AggregateQuery(
-                                filter,
-                                List.of(),
-                                List.of(new Metric(Metric.Operation.COUNT, Optional.empty())),
-                                List.of(),
-                                1))
-                .groups()
-                .stream()
-                .flatMap(group -> group.metrics().stream())
-                .flatMap(Optional::stream)
-                .mapToLong(value -> value instanceof Value.NumberValue(double number) ? (long) number : 0)
-                .sum();
     }
 
     private <T> Answer<T> read(RouteDecision decision, Function<SourceAccess, Seen<T>> query) {
