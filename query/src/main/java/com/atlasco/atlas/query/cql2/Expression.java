@@ -46,8 +46,12 @@ sealed interface Expression {
 
     record BooleanLiteral(boolean bool, TextPosition position) implements Expression {}
 
-    /** DATE or TIMESTAMP. A date is its first instant in UTC. */
-    record InstantLiteral(Value.TimestampValue instant, TextPosition position) implements Expression {}
+    /**
+     * DATE or TIMESTAMP.
+     *
+     * @param instant of a date its first one in UTC
+     */
+    record InstantLiteral(Value.TimestampValue instant, boolean date, TextPosition position) implements Expression {}
 
     /** A bound is a text literal with an instant, a date or two dots, an instant, a property, or a function. */
     record IntervalLiteral(Expression start, Expression end, TextPosition position) implements Expression {}
@@ -146,7 +150,7 @@ sealed interface Expression {
             case TextLiteral(String text, var _) -> "the text '" + Quoting.abbreviate(text) + "'";
             case NumberLiteral(String text, var _) -> "the number " + Quoting.abbreviate(text);
             case BooleanLiteral(boolean bool, var _) -> bool ? "the boolean TRUE" : "the boolean FALSE";
-            case InstantLiteral(Value.TimestampValue instant, var _) -> "the timestamp " + instant.instant();
+            case InstantLiteral(Value.TimestampValue instant, var _, var _) -> "the timestamp " + instant.instant();
             case IntervalLiteral _ -> "an interval (INTERVAL)";
             case Geometry(String text, var _) ->
                 "a geometry (" + text.substring(0, text.indexOf('(')).strip() + ")";

@@ -235,7 +235,8 @@ final class TreeBuilder extends Cql2BaseVisitor<Expression> {
     public Expression visitInstant(Cql2Parser.InstantContext tree) {
         Expression.TextLiteral text = text(tree.CHARACTER_LITERAL().getSymbol());
         boolean date = tree.DATE() != null;
-        return new Expression.InstantLiteral(date ? Instants.date(text) : Instants.timestamp(text), position(tree));
+        return new Expression.InstantLiteral(
+                date ? Instants.date(text) : Instants.timestamp(text), date, position(tree));
     }
 
     @Override
