@@ -2,6 +2,7 @@ package com.atlasco.atlas.analytics.duckdb;
 
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.query.filter.Filter;
+import com.atlasco.atlas.query.filter.Folding;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,6 +39,22 @@ public final class DuckDbTruths {
                     truths.add(row);
                 }
                 return truths;
+            }
+        }
+    }
+
+    /** Texts, folded. */
+    public static List<String> folded(Connection connection, Folding folding, List<String> texts) throws SQLException {
+        String sql = "SELECT list_transform([s], lambda s: " + DuckDbFolding.sql(folding)
+                + ")[1] FROM (SELECT unnest(?::VARCHAR[]) AS s)";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("VARCHAR", texts.toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                List<String> folded = new ArrayList<>();
+                while (rows.next()) {
+                    folded.add(rows.getString(1));
+                }
+                return folded;
             }
         }
     }

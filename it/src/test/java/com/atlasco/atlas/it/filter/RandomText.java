@@ -90,8 +90,7 @@ final class RandomText {
     private String comparison() {
         DataType type = world.pick(List.of(DataType.NUMBER, DataType.TEXT, DataType.TS, DataType.BOOL));
         String left = value(type);
-        return left + " " + world.pick(type == DataType.BOOL ? EQUALITIES : COMPARISONS) + " "
-                + likeLeft(left, type);
+        return left + " " + world.pick(type == DataType.BOOL ? EQUALITIES : COMPARISONS) + " " + likeLeft(left, type);
     }
 
     /** Whole numbers are compared with whole numbers. */
@@ -127,13 +126,11 @@ final class RandomText {
     }
 
     private String isNull() {
-        String operand =
-                switch (random.nextInt(4)) {
-                    case 0 -> number(2);
-                    case 1 -> textual(2);
-                    default ->
-                        name(world.pick(List.of(DataType.values()))).orElse("version");
-                };
+        String operand = switch (random.nextInt(4)) {
+            case 0 -> number(2);
+            case 1 -> textual(2);
+            default -> name(world.pick(List.of(DataType.values()))).orElse("version");
+        };
         return operand + " IS " + not() + "NULL";
     }
 
@@ -209,7 +206,8 @@ final class RandomText {
                         .replace("\\", "\\\\")
                         .replace("%", random.nextBoolean() ? "%" : "\\%")
                         .replace("_", random.nextBoolean() ? "_" : "\\_");
-                yield text(world.pick(List.of("", "", "%", "_", "%_")) + literal
+                yield text(world.pick(List.of("", "", "%", "_", "%_"))
+                        + literal
                         + world.pick(List.of("", "%", "%", "_", "%a%", "%b_%", "%e%i%")));
             }
         };
@@ -240,7 +238,8 @@ final class RandomText {
         return switch (random.nextInt(6)) {
             case 0 -> "'..'";
             case 1, 2 -> name(DataType.TS).orElse("updated_at");
-            case 3 -> "'" + new Value.TimestampValue(micros).instant().toString().substring(0, 10) + "'";
+            case 3 ->
+                "'" + new Value.TimestampValue(micros).instant().toString().substring(0, 10) + "'";
             default -> "'" + new Value.TimestampValue(micros).instant() + "'";
         };
     }

@@ -3,6 +3,7 @@ package com.atlasco.atlas.postgres.read;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Database;
 import com.atlasco.atlas.query.filter.Filter;
+import com.atlasco.atlas.query.filter.Folding;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
@@ -33,6 +34,25 @@ public final class DocumentTruths {
                     truths.add(row);
                 }
                 return truths;
+            }
+        });
+    }
+
+    /** Texts, folded. */
+    public static List<String> folded(Database database, Folding folding, List<String> texts) {
+        return database.run(session -> {
+            Sql sql = Sql.of("SELECT ")
+                    .append(DocumentTerm.folded(folding, Sql.of("x")))
+                    .append(
+                            " FROM unnest(?::text[]) WITH ORDINALITY t(x, o) ORDER BY o",
+                            new Sql.ArrayOf("text", texts));
+            try (PreparedStatement statement = sql.prepare(session);
+                    ResultSet rows = statement.executeQuery()) {
+                List<String> folded = new ArrayList<>();
+                while (rows.next()) {
+                    folded.add(rows.getString(1));
+                }
+                return folded;
             }
         });
     }

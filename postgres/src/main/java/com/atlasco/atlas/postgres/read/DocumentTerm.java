@@ -68,7 +68,7 @@ final class DocumentTerm {
         };
     }
 
-    private static Sql folded(Folding folding, Sql text) {
+    static Sql folded(Folding folding, Sql text) {
         return switch (folding) {
             case CASE -> Sql.of("(casefold(").append(text).append(" COLLATE \"pg_unicode_fast\") COLLATE \"C\")");
             case ACCENTS ->
