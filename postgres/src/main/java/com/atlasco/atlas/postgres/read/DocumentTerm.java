@@ -23,7 +23,7 @@ final class DocumentTerm {
     private static final String OPERANDS = """
              FROM (SELECT CASE WHEN abs(o.l) > '%1$s'::float8 THEN NULL WHEN abs(o.l) < '%2$s'::float8 THEN 0 ELSE o.l END AS x,
              CASE WHEN abs(o.r) > '%1$s'::float8 THEN NULL WHEN abs(o.r) < '%2$s'::float8 THEN 0 ELSE o.r END AS y
-             FROM (SELECT """.formatted(ArithmeticOperator.LARGEST, ArithmeticOperator.SMALLEST);
+             FROM (SELECT\s""".formatted(ArithmeticOperator.LARGEST, ArithmeticOperator.SMALLEST);
 
     private static final String POWER = """
             CASE WHEN x IS NULL OR y IS NULL THEN NULL WHEN y = 0 THEN 1
@@ -47,7 +47,7 @@ final class DocumentTerm {
                         : DocumentExpression.of(property).parenthesized();
             case Term.Literal(Value value) -> literal(value);
             case Term.Calculation(ArithmeticOperator operator, Term left, Term right) ->
-                Sql.of("(SELECT " + step(operator) + OPERANDS)
+                Sql.of("(SELECT " + step(operator) + " " + OPERANDS)
                         .append(of(left))
                         .append(" AS l, ")
                         .append(of(right))
