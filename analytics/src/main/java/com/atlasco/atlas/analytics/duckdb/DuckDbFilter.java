@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class DuckDbFilter {
 
-    private static final double EXACT_INTEGERS = 1L << 53;
+    private static final double BEYOND_LONG = 0x1p63;
 
     private static final int MOST_RUNS_IN_LIKE = 2;
     private static final Pattern SPECIAL = Pattern.compile("[\\\\^$.|?*+()\\[\\]{}]");
@@ -53,13 +53,7 @@ final class DuckDbFilter {
                 appendComparison(property, Filter.Operator.LESS_OR_EQUAL, high);
                 sql.append(")");
             }
-            case Filter.In(Property property, List<Value> values) -> {
-                sql.append("(").append(columns.expression(property)).append(" IN (");
-                for (int i = 0; i < values.size(); i++) {
-                    sql.append(i == 0 ? "" : ", ").parameter(values.get(i));
-                }
-                sql.append("))");
-            }
+            case Filter.In(Property property, List<Value> values) -> appendIn(property, values);
             case Filter.Like(Property property, LikePattern pattern) ->
                 appendLike(() -> sql.append(columns.expression(property)), pattern);
             case Filter.IsNull(Property property) ->
@@ -136,20 +130,39 @@ final class DuckDbFilter {
         sql.append(")");
     }
 
+    private void appendIn(Property property, List<Value> values) {
+        boolean whole = values.stream().allMatch(value -> isWhole(property, value));
+        sql.append("(" + (whole ? property.wireName() : columns.expression(property)) + " IN (");
+        for (int i = 0; i < values.size(); i++) {
+            sql.append(i == 0 ? "" : ", ");
+            appendLiteral(values.get(i), whole);
+        }
+        sql.append("))");
+    }
+
     private void appendComparison(Property property, Filter.Operator operator, Value value) {
-        String symbol = " " + operator.symbol() + " ";
-        // A cast column cannot be looked up in the minima and maxima of row groups; a whole literal needs no cast.
-        if (property == Property.Intrinsic.ENTITY_ID
+        boolean whole = isWhole(property, value);
+        sql.append("(" + (whole ? property.wireName() : columns.expression(property)) + " " + operator.symbol() + " ");
+        appendLiteral(value, whole);
+        sql.append(")");
+    }
+
+    private void appendLiteral(Value value, boolean whole) {
+        if (whole && value instanceof Value.NumberValue(double number)) {
+            sql.parameter((long) number);
+        } else {
+            sql.parameter(value);
+        }
+    }
+
+    /**
+     * Whether a bigint is compared with a whole number. As doubles two ids could be one; and a cast column cannot be looked
+     * up in the minima and maxima of row groups.
+     */
+    private static boolean isWhole(Property property, Value value) {
+        return (property == Property.Intrinsic.ENTITY_ID || property == Property.Intrinsic.VERSION)
                 && value instanceof Value.NumberValue(double number)
                 && number == Math.rint(number)
-                && Math.abs(number) < EXACT_INTEGERS) {
-            sql.append("(entity_id").append(symbol).parameter((long) number).append(")");
-            return;
-        }
-        sql.append("(")
-                .append(columns.expression(property))
-                .append(symbol)
-                .parameter(value)
-                .append(")");
+                && Math.abs(number) < BEYOND_LONG;
     }
 }

@@ -51,8 +51,8 @@ class FilterAgreementIT {
     private static final int CASES = Integer.getInteger("cases", 20_000);
     private static final int CASES_PER_LAND = 2_500;
     private static final int CASES_PER_STATEMENT = 50;
-    private static final int ENTITIES = 100;
-    private static final int QUERIES = 1_500;
+    private static final int ENTITIES = 50;
+    private static final int QUERIES = 1_200;
 
     @TempDir
     private static Path directory;
@@ -204,7 +204,7 @@ class FilterAgreementIT {
     @Test
     void pagesAndAggregatesAreTheSameFromEveryReader() {
         Random random = new Random(SEED);
-        Land land = world.newLand(4 * ENTITIES);
+        Land land = world.newLand(8 * ENTITIES);
         RandomText texts = new RandomText(random, land.values(), land.types());
         InMemoryReader oracle = land.oracle();
         try (DuckDbStore columnar = world.columnar(land)) {
