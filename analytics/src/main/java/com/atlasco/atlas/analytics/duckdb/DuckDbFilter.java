@@ -4,6 +4,7 @@ import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.LikePattern;
 import com.atlasco.atlas.query.filter.Property;
+import com.atlasco.atlas.query.filter.Term;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -13,17 +14,19 @@ import java.util.regex.Pattern;
  */
 final class DuckDbFilter {
 
-    private static final double EXACT_INTEGERS = 1L << 53;
+    private static final double BEYOND_LONG = 0x1p63;
 
     private static final int MOST_RUNS_IN_LIKE = 2;
     private static final Pattern SPECIAL = Pattern.compile("[\\\\^$.|?*+()\\[\\]{}]");
 
     private final PropertyColumns columns;
     private final SqlText sql;
+    private final DuckDbTerm terms;
 
     private DuckDbFilter(PropertyColumns columns, SqlText sql) {
         this.columns = columns;
         this.sql = sql;
+        this.terms = new DuckDbTerm(columns, sql);
     }
 
     /** Appends the filter as one boolean expression in parentheses, or a constant. */
@@ -50,16 +53,40 @@ final class DuckDbFilter {
                 appendComparison(property, Filter.Operator.LESS_OR_EQUAL, high);
                 sql.append(")");
             }
-            case Filter.In(Property property, List<Value> values) -> {
-                sql.append("(").append(columns.expression(property)).append(" IN (");
+            case Filter.In(Property property, List<Value> values) -> appendIn(property, values);
+            case Filter.Like(Property property, LikePattern pattern) ->
+                appendLike(() -> sql.append(columns.expression(property)), pattern);
+            case Filter.IsNull(Property property) ->
+                sql.append("(").append(columns.expression(property)).append(" IS NULL)");
+            case Filter.TermComparison(Term left, Filter.Operator operator, Term right) -> {
+                sql.append("(");
+                terms.append(left);
+                sql.append(" " + operator.symbol() + " ");
+                terms.append(right);
+                sql.append(")");
+            }
+            case Filter.TermIn(Term operand, List<Value> values) -> {
+                sql.append("(");
+                terms.append(operand);
+                sql.append(" IN (");
                 for (int i = 0; i < values.size(); i++) {
                     sql.append(i == 0 ? "" : ", ").parameter(values.get(i));
                 }
                 sql.append("))");
             }
-            case Filter.Like(Property property, LikePattern pattern) -> appendLike(property, pattern);
-            case Filter.IsNull(Property property) ->
-                sql.append("(").append(columns.expression(property)).append(" IS NULL)");
+            case Filter.TermLike(Term operand, LikePattern pattern) -> appendLike(() -> terms.append(operand), pattern);
+            case Filter.TermIsNull(Term operand) -> {
+                sql.append("(");
+                terms.append(operand);
+                sql.append(" IS NULL)");
+            }
+            case Filter.IsUnknown(Filter operand) -> {
+                sql.append("(");
+                append(operand);
+                sql.append(" IS NULL)");
+            }
+            case Filter.ArrayContains(Term whole, Term part) -> terms.appendArrays("list_has_all", whole, part);
+            case Filter.ArrayOverlaps(Term left, Term right) -> terms.appendArrays("list_has_any", left, right);
         }
     }
 
@@ -67,17 +94,17 @@ final class DuckDbFilter {
      * DuckDB's LIKE backtracks over its wildcards, and no time limit stops it within a chunk of rows. Its regular
      * expressions take linear time.
      */
-    private void appendLike(Property property, LikePattern pattern) {
-        String value = columns.expression(property);
+    private void appendLike(Runnable value, LikePattern pattern) {
         long runs = pattern.parts().stream()
                 .filter(LikePattern.Part.AnyRun.class::isInstance)
                 .count();
-        if (runs <= MOST_RUNS_IN_LIKE) {
-            sql.append("(" + value + " LIKE ").parameter(pattern.toSql()).append(" ESCAPE '\\')");
+        boolean like = runs <= MOST_RUNS_IN_LIKE;
+        sql.append(like ? "(" : "regexp_full_match(");
+        value.run();
+        if (like) {
+            sql.append(" LIKE ").parameter(pattern.toSql()).append(" ESCAPE '\\')");
         } else {
-            sql.append("regexp_full_match(" + value + ", ")
-                    .parameter(regularExpression(pattern))
-                    .append(", 's')");
+            sql.append(", ").parameter(regularExpression(pattern)).append(", 's')");
         }
     }
 
@@ -103,20 +130,39 @@ final class DuckDbFilter {
         sql.append(")");
     }
 
+    private void appendIn(Property property, List<Value> values) {
+        boolean whole = values.stream().allMatch(value -> isWhole(property, value));
+        sql.append("(" + (whole ? property.wireName() : columns.expression(property)) + " IN (");
+        for (int i = 0; i < values.size(); i++) {
+            sql.append(i == 0 ? "" : ", ");
+            appendLiteral(values.get(i), whole);
+        }
+        sql.append("))");
+    }
+
     private void appendComparison(Property property, Filter.Operator operator, Value value) {
-        String symbol = " " + operator.symbol() + " ";
-        // A cast column cannot be looked up in the minima and maxima of row groups; a whole literal needs no cast.
-        if (property == Property.Intrinsic.ENTITY_ID
+        boolean whole = isWhole(property, value);
+        sql.append("(" + (whole ? property.wireName() : columns.expression(property)) + " " + operator.symbol() + " ");
+        appendLiteral(value, whole);
+        sql.append(")");
+    }
+
+    private void appendLiteral(Value value, boolean whole) {
+        if (whole && value instanceof Value.NumberValue(double number)) {
+            sql.parameter((long) number);
+        } else {
+            sql.parameter(value);
+        }
+    }
+
+    /**
+     * Whether a bigint is compared with a whole number. As doubles two ids could be one; and a cast column cannot be looked
+     * up in the minima and maxima of row groups.
+     */
+    private static boolean isWhole(Property property, Value value) {
+        return (property == Property.Intrinsic.ENTITY_ID || property == Property.Intrinsic.VERSION)
                 && value instanceof Value.NumberValue(double number)
                 && number == Math.rint(number)
-                && Math.abs(number) < EXACT_INTEGERS) {
-            sql.append("(entity_id").append(symbol).parameter((long) number).append(")");
-            return;
-        }
-        sql.append("(")
-                .append(columns.expression(property))
-                .append(symbol)
-                .parameter(value)
-                .append(")");
+                && Math.abs(number) < BEYOND_LONG;
     }
 }

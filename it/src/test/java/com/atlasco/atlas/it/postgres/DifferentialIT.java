@@ -26,11 +26,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** PostgreSQL answers as the interpreter does. Another seed: {@code -Datlas.seed=…}. */
+/** PostgreSQL answers as the interpreter does. Another seed: {@code -Dseed=…}. */
 @ExtendWith(TestCluster.class)
 class DifferentialIT {
 
-    private static final long SEED = Long.getLong("atlas.seed", 20260101L);
+    private static final long SEED = Long.getLong("seed", 20260101L);
     private static final int ENTITIES = 6_000;
     private static final int QUERIES = 400;
 

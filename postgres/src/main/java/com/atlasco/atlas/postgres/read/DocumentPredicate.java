@@ -3,6 +3,7 @@ package com.atlasco.atlas.postgres.read;
 import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.LikePattern;
 import com.atlasco.atlas.query.filter.Property;
+import com.atlasco.atlas.query.filter.Term;
 import java.util.List;
 
 /**
@@ -44,6 +45,27 @@ final class DocumentPredicate {
                         .parenthesized();
             case Filter.IsNull(Property property) ->
                 DocumentExpression.isNull(property).parenthesized();
+            case Filter.TermComparison(Term left, Filter.Operator operator, Term right) ->
+                DocumentTerm.of(left)
+                        .append(" " + operator.symbol() + " ")
+                        .append(DocumentTerm.of(right))
+                        .parenthesized();
+            case Filter.TermIn(Term operand, var values) ->
+                DocumentTerm.of(operand)
+                        .append(" = ANY (")
+                        .append(DocumentTerm.literals(operand.dataType(), values))
+                        .append(")")
+                        .parenthesized();
+            case Filter.TermLike(Term operand, LikePattern pattern) ->
+                DocumentTerm.of(operand)
+                        .append(" LIKE ?::text ESCAPE '\\'", pattern.toSql())
+                        .parenthesized();
+            case Filter.TermIsNull(Term operand) ->
+                DocumentTerm.of(operand).append(" IS NULL").parenthesized();
+            case Filter.IsUnknown(Filter operand) ->
+                of(operand).append(" IS NULL").parenthesized();
+            case Filter.ArrayContains(Term whole, Term part) -> DocumentArrays.contains(whole, part);
+            case Filter.ArrayOverlaps(Term left, Term right) -> DocumentArrays.overlap(left, right);
         };
     }
 

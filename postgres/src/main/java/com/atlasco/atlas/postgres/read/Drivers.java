@@ -40,7 +40,19 @@ final class Drivers {
             case Filter.In(Property on, var _) -> on.equals(property);
             case Filter.Like(Property on, var _) -> on.equals(property);
             case Filter.Not(Filter.IsNull(Property on)) -> on.equals(property);
-            case Filter.Not _, Filter.And _, Filter.Or _, Filter.IsNull _, Filter.Constant _ -> false;
+            case Filter.TermComparison comparison ->
+                Filter.properties(comparison).anyMatch(property::equals);
+            case Filter.TermIn in -> Filter.properties(in).anyMatch(property::equals);
+            case Filter.TermLike like -> Filter.properties(like).anyMatch(property::equals);
+            case Filter.ArrayContains contains -> Filter.properties(contains).anyMatch(property::equals);
+            case Filter.ArrayOverlaps overlaps -> Filter.properties(overlaps).anyMatch(property::equals);
+            case Filter.Not _,
+                    Filter.And _,
+                    Filter.Or _,
+                    Filter.IsNull _,
+                    Filter.Constant _,
+                    Filter.TermIsNull _,
+                    Filter.IsUnknown _ -> false;
         });
     }
 
@@ -62,7 +74,17 @@ final class Drivers {
                 IndexKey.of(property).map(key -> new Scan(key, prefix(key, pattern.prefix())));
             case Filter.Or(List<Filter> operands) -> union(operands);
             case Filter.And _ -> of(filter).stream().min(Comparator.comparingInt(Drivers::rank));
-            case Filter.Like _, Filter.Not _, Filter.IsNull _, Filter.Constant _ -> Optional.empty();
+            case Filter.Like _,
+                    Filter.Not _,
+                    Filter.IsNull _,
+                    Filter.Constant _,
+                    Filter.TermComparison _,
+                    Filter.TermIn _,
+                    Filter.TermLike _,
+                    Filter.TermIsNull _,
+                    Filter.IsUnknown _,
+                    Filter.ArrayContains _,
+                    Filter.ArrayOverlaps _ -> Optional.empty();
         };
     }
 

@@ -36,7 +36,7 @@ final class Filterable {
     static Set<Integer> attributes(Session session, TenantId tenant, EntityQuery query) throws SQLException {
         Set<Integer> ids = new TreeSet<>();
         List<Property> properties = Stream.concat(
-                        properties(query.filter()), query.sort().stream().map(sort -> sort.property()))
+                        Filter.properties(query.filter()), query.sort().stream().map(sort -> sort.property()))
                 .toList();
         for (Property property : properties) {
             if (property instanceof Property.Attribute(AttributeType type)) {
@@ -50,20 +50,6 @@ final class Filterable {
             }
         }
         return ids;
-    }
-
-    static Stream<Property> properties(Filter filter) {
-        return switch (filter) {
-            case Filter.Constant _ -> Stream.empty();
-            case Filter.And(List<Filter> operands) -> operands.stream().flatMap(Filterable::properties);
-            case Filter.Or(List<Filter> operands) -> operands.stream().flatMap(Filterable::properties);
-            case Filter.Not(Filter operand) -> properties(operand);
-            case Filter.Comparison comparison -> Stream.of(comparison.property());
-            case Filter.Between between -> Stream.of(between.property());
-            case Filter.In in -> Stream.of(in.property());
-            case Filter.Like like -> Stream.of(like.property());
-            case Filter.IsNull isNull -> Stream.of(isNull.property());
-        };
     }
 
     private static AtlasException refused(AttributeType type) {

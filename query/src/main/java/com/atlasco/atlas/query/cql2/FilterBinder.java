@@ -1,29 +1,33 @@
 package com.atlasco.atlas.query.cql2;
 
-import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.DataType;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Problem.TextPosition;
 import com.atlasco.atlas.model.Registry;
 import com.atlasco.atlas.model.Value;
-import com.atlasco.atlas.query.QueryBinder;
 import com.atlasco.atlas.query.cql2.Expression.PropertyName;
 import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.Filter.Operator;
+import com.atlasco.atlas.query.filter.Folding;
 import com.atlasco.atlas.query.filter.LikePattern;
 import com.atlasco.atlas.query.filter.Property;
+import com.atlasco.atlas.query.filter.Term;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Types one syntax tree against a registry. For one use. */
 final class FilterBinder {
 
-    private final Registry registry;
+    private final TermBinder terms;
+    private final TemporalBinder temporal;
+    private final ArrayBinder arrays;
     private int predicates;
 
     FilterBinder(Registry registry) {
-        this.registry = registry;
+        this.terms = new TermBinder(registry);
+        this.temporal = new TemporalBinder(terms);
+        this.arrays = new ArrayBinder(terms);
     }
 
     Filter bind(Expression expression) {
@@ -32,7 +36,7 @@ final class FilterBinder {
             case Expression.Negation(Expression operand, var _) -> new Filter.Not(bind(operand));
             default -> {
                 if (++predicates > FilterParser.MAX_PREDICATES) {
-                    throw tooLarge(
+                    throw TypeErrors.tooLarge(
                             "the filter has more than %d predicates".formatted(FilterParser.MAX_PREDICATES),
                             expression.position());
                 }
@@ -57,20 +61,20 @@ final class FilterBinder {
         return switch (expression) {
             case Expression.BooleanLiteral(boolean bool, var _) -> new Filter.Constant(bool);
             case PropertyName name -> bareProperty(name);
-            case Expression.Comparison comparison -> comparison(comparison);
-            case Expression.Between between -> {
-                Property property = ordered(between.operand(), "BETWEEN");
-                yield new Filter.Between(property, literal(property, between.low()), literal(property, between.high()));
-            }
+            case Expression.Comparison comparison ->
+                compare(comparison.left(), comparison.operator(), comparison.right());
+            case Expression.Between between -> between(between);
             case Expression.InList in -> inList(in);
             case Expression.Like like -> like(like);
-            case Expression.IsNull(Expression operand, var _) -> new Filter.IsNull(property(operand));
-            default -> throw unsupported(expression.describe(), expression.position());
+            case Expression.IsNull(Expression operand, var _) -> isNull(operand);
+            case Expression.StandardCall call when call.function().startsWith("T_") -> temporal.bind(call);
+            case Expression.StandardCall call when call.function().startsWith("A_") -> arrays.bind(call);
+            default -> throw TypeErrors.unsupported(expression);
         };
     }
 
     private Filter bareProperty(PropertyName name) {
-        Property property = resolve(name);
+        Property property = terms.resolve(name);
         if (property.dataType() != DataType.BOOL) {
             throw Problem.of(
                             ErrorCode.FILTER_SYNTAX,
@@ -89,72 +93,139 @@ final class FilterBinder {
         return new Filter.Comparison(property, Operator.EQUAL, new Value.BoolValue(true));
     }
 
-    private Filter comparison(Expression.Comparison comparison) {
-        Expression left = comparison.left();
-        Expression right = comparison.right();
-        if (left instanceof PropertyName name) {
-            return compare(name, comparison.operator(), right);
+    private Filter compare(Expression left, Operator operator, Expression right) {
+        if (left instanceof PropertyName name && Literals.isLiteral(right)) {
+            return withLiteral(name, operator, right);
         }
         if (right instanceof PropertyName name && Literals.isLiteral(left)) {
-            return compare(name, flip(comparison.operator()), left);
+            return withLiteral(name, operator.flipped(), left);
         }
-        if (Literals.isLiteral(left) && Literals.isLiteral(right)) {
-            throw unsupported("the comparison of two literals", comparison.position());
-        }
-        Expression strange = Literals.isLiteral(left) ? right : left;
-        throw unsupported(strange.describe(), strange.position());
+        Term first = terms.term(left);
+        Term second = left instanceof PropertyName ? terms.operand(right) : terms.term(right);
+        return compare(left, first, operator, right, second);
     }
 
-    private Filter compare(PropertyName name, Operator operator, Expression other) {
-        Property property = resolve(name);
-        Value value = literal(property, other);
-        if (property.dataType() == DataType.BOOL && operator != Operator.EQUAL && operator != Operator.NOT_EQUAL) {
-            throw unordered(name, operator.symbol());
-        }
+    private Filter withLiteral(PropertyName name, Operator operator, Expression literal) {
+        Property property = terms.resolve(name);
+        Value value = Literals.coerce(property, literal);
+        checkOrdered(name, property.dataType(), operator);
         return new Filter.Comparison(property, operator, value);
     }
 
-    private static Operator flip(Operator operator) {
-        return switch (operator) {
-            case EQUAL, NOT_EQUAL -> operator;
-            case LESS -> Operator.GREATER;
-            case LESS_OR_EQUAL -> Operator.GREATER_OR_EQUAL;
-            case GREATER -> Operator.LESS;
-            case GREATER_OR_EQUAL -> Operator.LESS_OR_EQUAL;
-        };
+    private static Filter compare(Expression left, Term first, Operator operator, Expression right, Term second) {
+        Term a = likeType(first, left, second.dataType());
+        Term b = likeType(second, right, a.dataType());
+        if (a.dataType() != b.dataType()) {
+            throw TypeErrors.unlike(left, a.dataType(), right, b.dataType());
+        }
+        checkOrdered(left, a.dataType(), operator);
+        return Comparisons.normal(a, operator, b, left, right);
     }
 
+    /** Text with an instant in it is one where an instant is wanted. */
+    private static Term likeType(Term term, Expression expression, DataType wanted) {
+        return wanted == DataType.TS && expression instanceof Expression.TextLiteral(String text, var _)
+                ? Instants.read(text).<Term>map(Term.Literal::new).orElse(term)
+                : term;
+    }
+
+    private static void checkOrdered(Expression operand, DataType dataType, Operator operator) {
+        if (dataType == DataType.BOOL && operator != Operator.EQUAL && operator != Operator.NOT_EQUAL) {
+            throw TypeErrors.unordered(operand, operator.symbol());
+        }
+    }
+
+    private Filter between(Expression.Between between) {
+        if (between.operand() instanceof PropertyName name
+                && Literals.isLiteral(between.low())
+                && Literals.isLiteral(between.high())) {
+            Property property = comparable(name);
+            if (property.dataType() == DataType.BOOL) {
+                throw TypeErrors.unordered(name, "BETWEEN");
+            }
+            return new Filter.Between(
+                    property, Literals.coerce(property, between.low()), Literals.coerce(property, between.high()));
+        }
+        Filter low = compare(between.operand(), Operator.GREATER_OR_EQUAL, between.low());
+        Filter high = compare(between.operand(), Operator.LESS_OR_EQUAL, between.high());
+        return low instanceof Filter.Comparison(Property property, Operator from, Value least)
+                        && from == Operator.GREATER_OR_EQUAL
+                        && high instanceof Filter.Comparison(Property same, Operator to, Value most)
+                        && to == Operator.LESS_OR_EQUAL
+                        && property.equals(same)
+                ? new Filter.Between(property, least, most)
+                : Comparisons.and(List.of(low, high));
+    }
+
+    private Property comparable(PropertyName name) {
+        Property property = terms.resolve(name);
+        if (property.dataType() == DataType.JSON) {
+            throw Literals.jsonCompared(property, name.position());
+        }
+        return property;
+    }
+
+    /** Values that are literals make one list; each other one is a comparison. */
     private Filter inList(Expression.InList in) {
-        Property property = comparable(in.operand());
         if (in.values().size() > FilterParser.MAX_IN_VALUES) {
-            throw tooLarge(
+            throw TypeErrors.tooLarge(
                     "IN has %,d values; at most %,d are taken"
                             .formatted(in.values().size(), FilterParser.MAX_IN_VALUES),
                     in.values().get(FilterParser.MAX_IN_VALUES).position());
         }
-        return new Filter.In(
-                property,
-                in.values().stream().map(value -> literal(property, value)).toList());
+        if (in.operand() instanceof PropertyName name) {
+            comparable(name);
+        }
+        List<Value> literals = new ArrayList<>();
+        List<Filter> others = new ArrayList<>();
+        Term operand = terms.term(in.operand());
+        for (Expression value : in.values()) {
+            switch (compare(in.operand(), Operator.EQUAL, value)) {
+                case Filter.Comparison(Property property, var _, Value literal)
+                when operand.equals(new Term.Reference(property)) -> literals.add(literal);
+                case Filter.TermComparison(Term left, var _, Term.Literal(Value literal))
+                when left.equals(operand) -> literals.add(literal);
+                case Filter other -> others.add(other);
+            }
+        }
+        if (!literals.isEmpty()) {
+            others.addFirst(
+                    operand instanceof Term.Reference(Property property)
+                            ? new Filter.In(property, literals)
+                            : new Filter.TermIn(operand, literals));
+        }
+        return Comparisons.or(others);
     }
 
     private Filter like(Expression.Like like) {
-        Property property = comparable(like.operand());
-        if (!(like.pattern() instanceof Expression.TextLiteral(String pattern, TextPosition position))) {
-            throw unsupported(like.pattern().describe(), like.pattern().position());
+        LikePattern pattern = pattern(like.pattern());
+        Term operand = terms.term(like.operand());
+        if (operand.dataType() != DataType.TEXT) {
+            throw TypeErrors.of(
+                    "%s is of type %s; LIKE applies to type text"
+                            .formatted(
+                                    like.operand().describe(),
+                                    operand.dataType().wireName()),
+                    like.operand().position(),
+                    operand instanceof Term.Reference(Property property)
+                            ? Literals.example(property)
+                            : "Match text, as in country LIKE 'U%'.");
         }
-        if (property.dataType() != DataType.TEXT) {
-            throw Problem.of(
-                            ErrorCode.FILTER_TYPE,
-                            "%s is of type %s; LIKE applies to type text"
-                                    .formatted(
-                                            like.operand().describe(),
-                                            property.dataType().wireName()))
-                    .at(like.operand().position())
-                    .hint(Literals.example(property))
-                    .asException();
+        return operand instanceof Term.Reference(Property property)
+                ? new Filter.Like(property, pattern)
+                : Comparisons.decided(new Filter.TermLike(operand, pattern));
+    }
+
+    private static LikePattern pattern(Expression expression) {
+        if (expression instanceof Expression.Folded folded) {
+            return pattern(folded.operand())
+                    .folded(Folding.ofFunction(folded.function()).orElseThrow(() -> TypeErrors.unsupported(folded)));
+        }
+        if (!(expression instanceof Expression.TextLiteral(String pattern, TextPosition position))) {
+            throw TypeErrors.unsupported(expression);
         }
         try {
-            return new Filter.Like(property, LikePattern.parse(pattern));
+            return LikePattern.parse(pattern);
         } catch (IllegalArgumentException malformed) {
             throw Problem.of(ErrorCode.FILTER_SYNTAX, "a LIKE pattern cannot end in a single backslash")
                     .at(position)
@@ -163,89 +234,23 @@ final class FilterBinder {
         }
     }
 
-    private Property ordered(Expression operand, String operation) {
-        Property property = comparable(operand);
-        if (property.dataType() == DataType.BOOL) {
-            throw unordered(operand, operation);
-        }
-        return property;
-    }
-
-    private Property comparable(Expression operand) {
-        Property property = property(operand);
-        if (property.dataType() == DataType.JSON) {
-            throw Literals.jsonCompared(property, operand.position());
-        }
-        return property;
-    }
-
-    private Property property(Expression operand) {
-        if (operand instanceof PropertyName name) {
-            return resolve(name);
-        }
-        throw unsupported(
-                Literals.isLiteral(operand) ? "a literal in place of a property" : operand.describe(),
-                operand.position());
-    }
-
-    private Value literal(Property property, Expression expression) {
-        if (Literals.isLiteral(expression)) {
-            return Literals.coerce(property, expression);
-        }
-        if (expression instanceof PropertyName name) {
-            if (QueryBinder.find(name.name(), registry).isEmpty()) {
-                throw meantAsText(name);
+    /** What is folded is missing where its text is; a condition has no value where it is unknown. */
+    private Filter isNull(Expression operand) {
+        return switch (operand) {
+            case PropertyName name -> new Filter.IsNull(terms.resolve(name));
+            case Expression.Folded folded -> {
+                terms.term(folded);
+                yield isNull(folded.operand());
             }
-            throw unsupported("the comparison of two properties", name.position());
-        }
-        throw unsupported(expression.describe(), expression.position());
-    }
-
-    private Property resolve(PropertyName name) {
-        Property property = QueryBinder.find(name.name(), registry)
-                .orElseThrow(() -> QueryBinder.unknown(name.name(), registry)
-                        .at(name.position())
-                        .asException());
-        QueryBinder.retired(property).ifPresent(problem -> {
-            throw problem.at(name.position()).asException();
-        });
-        return property;
-    }
-
-    /** Who writes an unknown name where a literal belongs mostly means the text. */
-    private AtlasException meantAsText(PropertyName name) {
-        return QueryBinder.unknown(name.name(), registry)
-                .at(name.position())
-                .hint("Write text in single quotes: %s. %s"
-                        .formatted(
-                                Quoting.quoteText(Quoting.abbreviate(name.name())),
-                                name.quoted()
-                                        ? "Double quotes name properties."
-                                        : "A word without quotes names a property."))
-                .asException();
-    }
-
-    private static AtlasException unordered(Expression operand, String operation) {
-        return Problem.of(
-                        ErrorCode.FILTER_TYPE,
-                        "%s is of type bool, which has no order: %s does not apply"
-                                .formatted(operand.describe(), operation))
-                .at(operand.position())
-                .hint("Use = or <> with TRUE or FALSE.")
-                .asException();
-    }
-
-    private static AtlasException unsupported(String construct, TextPosition position) {
-        return Problem.of(ErrorCode.FILTER_UNSUPPORTED, construct + " is CQL2, but is not supported here")
-                .at(position)
-                .hint("Compare a property with a literal; GET /conformance lists what is supported.")
-                .asException();
-    }
-
-    private static AtlasException tooLarge(String detail, TextPosition position) {
-        return Problem.of(ErrorCode.FILTER_TOO_LARGE, detail)
-                .at(position)
-                .hint("Ask in several requests.")
-                .asException();
+            case Expression.ArrayLiteral _, Expression.Geometry _, Expression.IntervalLiteral _ ->
+                throw TypeErrors.unsupported(operand);
+            case Expression condition
+            when condition.isCondition() && !condition.isScalar() ->
+                Comparisons.decided(new Filter.IsUnknown(bind(condition)));
+            default ->
+                terms.term(operand) instanceof Term.Literal
+                        ? new Filter.Constant(false)
+                        : new Filter.TermIsNull(terms.term(operand));
+        };
     }
 }

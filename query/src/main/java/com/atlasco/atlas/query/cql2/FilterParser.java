@@ -9,8 +9,9 @@ import java.util.function.Function;
 /**
  * Reads CQL2 text and JSON and types it against a registry. Thread-safe.
  *
- * <p>All of CQL2 is read, in both forms. Comparisons of a property with a literal, AND, OR, NOT, IN, BETWEEN, LIKE, IS NULL and
- * boolean properties make a filter; the rest of the language is refused by name and place.
+ * <p>All of CQL2 is read, in both forms. Functions on space and functions of one's own are refused by name and place; the
+ * rest of the language makes a filter, of the simplest form that says the same: a property compared with a literal wherever
+ * that is possible.
  *
  * <p>Beyond the standard, a boolean property is a condition by itself, BETWEEN takes text and timestamps, and a timestamp
  * may be written as plain text. {@code DATE('2026-01-31')} is the first instant of that day in UTC, so that

@@ -4,6 +4,7 @@ import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.LikePattern;
 import com.atlasco.atlas.query.filter.Property;
+import com.atlasco.atlas.query.filter.Term;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,14 @@ public final class FilterPrinter {
             case Filter.In in -> in(in, "IN");
             case Filter.Like like -> like(like, "LIKE");
             case Filter.IsNull(Property property) -> name(property) + " IS NULL";
+            case Filter.TermComparison(Term left, Filter.Operator operator, Term right) ->
+                TermPrinter.comparison(left, operator, right);
+            case Filter.TermIn(Term operand, List<Value> values) -> TermPrinter.in(operand, values);
+            case Filter.TermLike(Term operand, LikePattern pattern) -> TermPrinter.like(operand, pattern);
+            case Filter.TermIsNull(Term operand) -> TermPrinter.isNull(operand);
+            case Filter.IsUnknown(Filter operand) -> "(" + toText(operand) + ") IS NULL";
+            case Filter.ArrayContains(Term whole, Term part) -> TermPrinter.call("A_CONTAINS", whole, part);
+            case Filter.ArrayOverlaps(Term left, Term right) -> TermPrinter.call("A_OVERLAPS", left, right);
         };
     }
 
@@ -46,7 +55,7 @@ public final class FilterPrinter {
             case Filter.Like like -> like(like, "NOT LIKE");
             case Filter.IsNull(Property property) -> name(property) + " IS NOT NULL";
             case Filter.Constant constant -> "NOT " + toText(constant);
-            case Filter.And _, Filter.Or _, Filter.Not _, Filter.Comparison _ -> "NOT (" + toText(operand) + ")";
+            default -> "NOT (" + toText(operand) + ")";
         };
     }
 
@@ -70,7 +79,7 @@ public final class FilterPrinter {
         return Quoting.quoteName(property.wireName());
     }
 
-    private static String literal(Value value) {
+    static String literal(Value value) {
         return switch (value) {
             case Value.NumberValue(double number) -> number(number);
             case Value.TextValue(String text) -> Quoting.quoteText(text);

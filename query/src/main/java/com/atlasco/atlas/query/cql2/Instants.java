@@ -6,6 +6,7 @@ import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.model.ValueParser;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,13 @@ final class Instants {
 
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
     private static final String OPEN_END = "..";
+    private static final long LAST_MICROSECOND = 86_400_000_000L - 1;
+
+    /** The first timestamp there is. */
+    static final Value.TimestampValue EARLIEST = Value.TimestampValue.of(Instant.parse("0001-01-01T00:00:00Z"));
+
+    /** The last timestamp there is. */
+    static final Value.TimestampValue LATEST = Value.TimestampValue.of(Instant.parse("9999-12-31T23:59:59.999999Z"));
 
     private Instants() {}
 
@@ -38,11 +46,7 @@ final class Instants {
         if (literal.text().equals(OPEN_END)) {
             return literal;
         }
-        Value.TimestampValue instant = read(literal.text())
-                .orElseThrow(() -> malformed(
-                        literal,
-                        "a date, a timestamp or '..'",
-                        "Write INTERVAL('2026-01-31T12:00:00Z', '..') or INTERVAL('2026-01-31', '2026-02-28')."));
+        Value.TimestampValue instant = read(literal.text()).orElseThrow(() -> malformedBound(literal));
         boolean date = DATE.matcher(literal.text()).matches();
         return new Expression.TextLiteral(
                 text(new Expression.InstantLiteral(instant, date, literal.position())), literal.position());
@@ -52,6 +56,27 @@ final class Instants {
     static String text(Expression.InstantLiteral literal) {
         String timestamp = literal.instant().instant().toString();
         return literal.date() ? timestamp.substring(0, timestamp.indexOf('T')) : timestamp;
+    }
+
+    private static AtlasException malformedBound(Expression.TextLiteral literal) {
+        return malformed(
+                literal,
+                "a date, a timestamp or '..'",
+                "Write INTERVAL('2026-01-31T12:00:00Z', '..') or INTERVAL('2026-01-31', '2026-02-28').");
+    }
+
+    static boolean isOpen(Expression.TextLiteral bound) {
+        return bound.text().equals(OPEN_END);
+    }
+
+    /** The bound of an interval that is not open. A date ends with its last microsecond. */
+    static Value.TimestampValue bound(Expression.TextLiteral bound, boolean end) {
+        Value.TimestampValue instant = read(bound.text()).orElseThrow(() -> malformedBound(bound));
+        return end && DATE.matcher(bound.text()).matches() ? lastOfDay(instant) : instant;
+    }
+
+    static Value.TimestampValue lastOfDay(Value.TimestampValue midnight) {
+        return new Value.TimestampValue(midnight.epochMicros() + LAST_MICROSECOND);
     }
 
     /** The instant that a timestamp or a date means, or empty. */

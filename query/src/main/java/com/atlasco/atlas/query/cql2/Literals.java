@@ -1,8 +1,6 @@
 package com.atlasco.atlas.query.cql2;
 
 import com.atlasco.atlas.model.AtlasException;
-import com.atlasco.atlas.model.ErrorCode;
-import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Problem.TextPosition;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.filter.Property;
@@ -12,7 +10,7 @@ import java.math.BigDecimal;
 final class Literals {
 
     /** The first double beyond the range of a long. */
-    private static final double BEYOND_LONG = 0x1p63;
+    static final double BEYOND_LONG = 0x1p63;
 
     private Literals() {}
 
@@ -62,23 +60,32 @@ final class Literals {
         };
     }
 
-    private static Value number(Property property, Expression.NumberLiteral literal) {
+    /** The nearest double. */
+    static Value.NumberValue number(Expression.NumberLiteral literal) {
         double number = Double.parseDouble(literal.text());
         if (!Double.isFinite(number)) {
-            throw typeError(
+            throw TypeErrors.of(
                     literal.describe() + " is outside the range of an IEEE 754 double",
                     literal.position(),
                     "Numbers go up to 1.797e308.");
         }
-        boolean intrinsic = property instanceof Property.Intrinsic;
-        if (intrinsic && !isExactLong(literal.text(), number)) {
-            throw typeError(
-                    "'%s' is a whole number of type number; %s is not one that an IEEE 754 double keeps exactly"
-                            .formatted(property.wireName(), literal.describe()),
-                    literal.position(),
-                    "Write a whole number; all up to 2^53 (9007199254740992) are exact.");
-        }
         return new Value.NumberValue(number);
+    }
+
+    private static Value number(Property property, Expression.NumberLiteral literal) {
+        Value.NumberValue value = number(literal);
+        if (property instanceof Property.Intrinsic && !isExactLong(literal.text(), value.number())) {
+            throw inexact(property, literal);
+        }
+        return value;
+    }
+
+    static AtlasException inexact(Property property, Expression literal) {
+        return TypeErrors.of(
+                "'%s' is a whole number of type number; %s is not one that an IEEE 754 double keeps exactly"
+                        .formatted(property.wireName(), literal.describe()),
+                literal.position(),
+                "Write a whole number; all up to 2^53 (9007199254740992) are exact.");
     }
 
     private static boolean isExactLong(String text, double number) {
@@ -94,14 +101,14 @@ final class Literals {
 
     static AtlasException jsonCompared(Property property, TextPosition position) {
         String name = Quoting.quoteName(property.wireName());
-        return typeError(
+        return TypeErrors.of(
                 "'%s' is of type json, which cannot be compared".formatted(Quoting.abbreviate(property.wireName())),
                 position,
                 "Use %s IS NULL or %s IS NOT NULL.".formatted(name, name));
     }
 
     private static AtlasException mismatch(Property property, Expression literal) {
-        return typeError(
+        return TypeErrors.of(
                 "'%s' is of type %s and cannot be compared with %s"
                         .formatted(
                                 Quoting.abbreviate(property.wireName()),
@@ -123,9 +130,5 @@ final class Literals {
             case BOOL -> "Compare it with TRUE or FALSE: %s = TRUE.".formatted(name);
             case JSON -> "Ask whether it is there: %s IS NOT NULL.".formatted(name);
         };
-    }
-
-    private static AtlasException typeError(String detail, TextPosition position, String hint) {
-        return Problem.of(ErrorCode.FILTER_TYPE, detail).at(position).hint(hint).asException();
     }
 }

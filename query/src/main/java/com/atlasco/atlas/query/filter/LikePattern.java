@@ -1,6 +1,7 @@
 package com.atlasco.atlas.query.filter;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -52,6 +53,49 @@ public record LikePattern(List<Part> parts) {
             parts.add(new Part.Text(text.toString()));
         }
         return new LikePattern(parts);
+    }
+
+    /** The pattern that folded texts are to match: each run of literal text is folded by itself. */
+    public LikePattern folded(Folding folding) {
+        List<Part> folded = new ArrayList<>();
+        for (Part part : parts) {
+            if (!(part instanceof Part.Text(String text))) {
+                folded.add(part);
+            } else if (!folding.apply(text).isEmpty()) {
+                folded.add(new Part.Text(folding.apply(text)));
+            }
+        }
+        return new LikePattern(folded);
+    }
+
+    /** Whether the whole text matches. */
+    public boolean matches(String text) {
+        // reached[i] says whether the parts so far can match exactly the first i code points.
+        int[] codePoints = text.codePoints().toArray();
+        boolean[] reached = new boolean[codePoints.length + 1];
+        reached[0] = true;
+        for (Part part : parts) {
+            boolean[] next = new boolean[reached.length];
+            switch (part) {
+                case Part.AnyRun() -> {
+                    boolean any = false;
+                    for (int i = 0; i < reached.length; i++) {
+                        any |= reached[i];
+                        next[i] = any;
+                    }
+                }
+                case Part.AnyOne() -> System.arraycopy(reached, 0, next, 1, reached.length - 1);
+                case Part.Text(String literal) -> {
+                    int[] wanted = literal.codePoints().toArray();
+                    for (int i = 0; i + wanted.length < reached.length; i++) {
+                        next[i + wanted.length] =
+                                reached[i] && Arrays.equals(codePoints, i, i + wanted.length, wanted, 0, wanted.length);
+                    }
+                }
+            }
+            reached = next;
+        }
+        return reached[codePoints.length];
     }
 
     /** The literal text that every match begins with; empty when the pattern begins with a wildcard. */

@@ -1,17 +1,24 @@
 package com.atlasco.atlas.query.interpret;
 
+import com.atlasco.atlas.model.Document;
 import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.LikePattern;
-import com.atlasco.atlas.query.filter.LikePattern.Part;
 import com.atlasco.atlas.query.filter.Property;
+import com.atlasco.atlas.query.filter.Term;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /** Evaluates filters on entities in three-valued logic. Thread-safe. */
 public final class FilterInterpreter {
+
+    private static final Entity NOTHING = new Entity(1, "nothing", 1, Document.empty(), Instant.EPOCH);
 
     private FilterInterpreter() {}
 
@@ -37,10 +44,38 @@ public final class FilterInterpreter {
             case Filter.In(Property property, List<Value> values) ->
                 test(entity, property, field -> values.stream().map(Field::of).anyMatch(field::equals));
             case Filter.Like(Property property, LikePattern pattern) ->
-                test(entity, property, field -> field instanceof Field.Text(String text) && like(text, pattern));
+                test(entity, property, field -> field instanceof Field.Text(String text) && pattern.matches(text));
             case Filter.IsNull(Property property) ->
                 Optional.of(Field.of(entity, property).isEmpty());
+            case Filter.TermComparison(Term left, Filter.Operator operator, Term right) ->
+                Terms.evaluate(left, entity)
+                        .flatMap(field -> Terms.evaluate(right, entity).map(other -> compare(field, operator, other)));
+            case Filter.TermIn(Term operand, List<Value> values) ->
+                Terms.evaluate(operand, entity)
+                        .map(field -> values.stream().map(Field::of).anyMatch(field::equals));
+            case Filter.TermLike(Term operand, LikePattern pattern) ->
+                Terms.evaluate(operand, entity)
+                        .map(field -> field instanceof Field.Text(String text) && pattern.matches(text));
+            case Filter.TermIsNull(Term operand) ->
+                Optional.of(Terms.evaluate(operand, entity).isEmpty());
+            case Filter.IsUnknown(Filter operand) ->
+                Optional.of(evaluate(operand, entity).isEmpty());
+            case Filter.ArrayContains(Term whole, Term part) ->
+                arrays(whole, part, entity, (elements, others) -> elements.containsAll(others));
+            case Filter.ArrayOverlaps(Term left, Term right) ->
+                arrays(left, right, entity, (elements, others) -> !Collections.disjoint(elements, others));
         };
+    }
+
+    /** The truth of a filter that names no property; empty means unknown. */
+    public static Optional<Boolean> evaluate(Filter constant) {
+        return evaluate(constant, NOTHING);
+    }
+
+    private static Optional<Boolean> arrays(
+            Term left, Term right, Entity entity, BiPredicate<Set<String>, Set<String>> predicate) {
+        return Terms.elements(left, entity)
+                .flatMap(elements -> Terms.elements(right, entity).map(others -> predicate.test(elements, others)));
     }
 
     /** One operand that decides decides all; else one that is unknown leaves all unknown. */
@@ -70,42 +105,5 @@ public final class FilterInterpreter {
             case GREATER -> order > 0;
             case GREATER_OR_EQUAL -> order >= 0;
         };
-    }
-
-    /** {@code reached[i]} says whether the parts so far can match exactly the first i code points. */
-    private static boolean like(String text, LikePattern pattern) {
-        int[] codePoints = text.codePoints().toArray();
-        boolean[] reached = new boolean[codePoints.length + 1];
-        reached[0] = true;
-        for (Part part : pattern.parts()) {
-            boolean[] next = new boolean[reached.length];
-            switch (part) {
-                case Part.AnyRun() -> {
-                    boolean any = false;
-                    for (int i = 0; i < reached.length; i++) {
-                        any |= reached[i];
-                        next[i] = any;
-                    }
-                }
-                case Part.AnyOne() -> System.arraycopy(reached, 0, next, 1, reached.length - 1);
-                case Part.Text(String literal) -> {
-                    int[] wanted = literal.codePoints().toArray();
-                    for (int i = 0; i + wanted.length < reached.length; i++) {
-                        next[i + wanted.length] = reached[i] && startsWith(codePoints, i, wanted);
-                    }
-                }
-            }
-            reached = next;
-        }
-        return reached[codePoints.length];
-    }
-
-    private static boolean startsWith(int[] codePoints, int from, int[] wanted) {
-        for (int i = 0; i < wanted.length; i++) {
-            if (codePoints[from + i] != wanted[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 }
