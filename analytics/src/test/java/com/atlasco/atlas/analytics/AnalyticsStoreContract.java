@@ -215,7 +215,7 @@ public abstract class AnalyticsStoreContract {
             for (long id = 0; id <= PrimaryModel.ENTITIES + 1; id++) {
                 assertThat(store.get(tenant, id)).isEqualTo(Optional.ofNullable(expected.get(id)));
             }
-            assertThat(store.find(tenant, new EntityQuery(Filter.ALL, Optional.empty(), 1000, Optional.empty()))
+            assertThat(store.find(tenant, new EntityQuery(Filter.ALL, List.of(), 1000, Optional.empty()))
                             .entities())
                     .containsExactlyElementsOf(expected.values());
             for (AttributeType type : primary.types(tenant)) {
@@ -282,7 +282,7 @@ public abstract class AnalyticsStoreContract {
     private void assertUnreadable() {
         for (Runnable read : List.<Runnable>of(
                 () -> store.get(TENANT, 1),
-                () -> store.find(TENANT, new EntityQuery(Filter.ALL, Optional.empty(), 1, Optional.empty())),
+                () -> store.find(TENANT, new EntityQuery(Filter.ALL, List.of(), 1, Optional.empty())),
                 () -> count(TENANT, Filter.ALL))) {
             assertThatThrownBy(read::run)
                     .isInstanceOfSatisfying(
@@ -297,7 +297,7 @@ public abstract class AnalyticsStoreContract {
         TenantId stranger = new TenantId(999);
         Property score = new Property.Attribute(SCORE);
         assertThat(store.get(stranger, 1)).isEmpty();
-        assertThat(store.find(stranger, new EntityQuery(Filter.ALL, Optional.empty(), 5, Optional.empty()))
+        assertThat(store.find(stranger, new EntityQuery(Filter.ALL, List.of(), 5, Optional.empty()))
                         .entities())
                 .isEmpty();
         List<Metric> metrics = List.of(

@@ -13,7 +13,9 @@ import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.LikePattern;
 import com.atlasco.atlas.query.filter.Property;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -51,10 +53,13 @@ final class RandomQueries {
     }
 
     EntityQuery find(TenantId tenant) {
-        Optional<SortKey> sort = random.nextBoolean()
-                ? Optional.empty()
-                : Optional.of(new SortKey(property(tenant, type -> type != DataType.JSON), random.nextBoolean()));
-        return new EntityQuery(filter(tenant, 3), sort, 1 + random.nextInt(8), Optional.empty());
+        Map<Property, SortKey> sort = new LinkedHashMap<>();
+        for (int i = random.nextInt(1 + random.nextInt(4)); i >= 0; i--) {
+            Property property = property(tenant, type -> type != DataType.JSON);
+            sort.put(property, new SortKey(property, random.nextBoolean()));
+        }
+        List<SortKey> keys = random.nextInt(3) == 0 ? List.of() : List.copyOf(sort.values());
+        return new EntityQuery(filter(tenant, 3), keys, 1 + random.nextInt(8), Optional.empty());
     }
 
     AggregateQuery aggregate(TenantId tenant) {

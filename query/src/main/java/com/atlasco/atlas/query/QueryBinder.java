@@ -73,30 +73,56 @@ public final class QueryBinder {
     }
 
     /**
-     * Reads an order: a property's name, after a minus for descending; a plus, or the space that an undecoded plus in a
-     * URL becomes, says ascending as no sign does. Blank text is no order.
+     * Reads an order: properties between commas, each after a minus for descending; a plus, or the space that an undecoded
+     * plus in a URL becomes, says ascending as no sign does. A name may stand in double quotes, and has to when it holds
+     * a comma; alone it may go without. Blank text is no order.
      *
+     * @return at most {@link SortKey#MAX_KEYS} keys
      * @throws AtlasException {@code unknown_attribute} with the nearest name, {@code filter_type} for a property of type
-     *     json, {@code filter_unsupported} for more than one property
+     *     json, {@code filter_too_large} for too many properties, {@code invalid_request} for one named twice
      */
-    public static Optional<SortKey> sort(String sortby, Registry registry) {
+    public static List<SortKey> sort(String sortby, Registry registry) {
         String text = sortby.strip();
         if (text.isEmpty()) {
-            return Optional.empty();
+            return List.of();
         }
-        boolean descending = text.startsWith("-");
-        String name = (descending || text.startsWith("+") ? text.substring(1) : text).strip();
-        Optional<Property> found = find(name, registry);
-        if (found.isEmpty() && name.contains(",")) {
-            throw Problem.of(ErrorCode.FILTER_UNSUPPORTED, "only one property can be sorted by")
+        List<String> parts = find(nameOf(text), registry).isPresent() ? List.of(text) : NameList.split(text);
+        if (parts.size() > SortKey.MAX_KEYS) {
+            throw Problem.of(
+                            ErrorCode.FILTER_TOO_LARGE,
+                            "sortby names %d properties; at most %d are sorted by"
+                                    .formatted(parts.size(), SortKey.MAX_KEYS))
                     .at("sortby")
-                    .hint("Sort by the first: sortby=%s."
-                            .formatted(abbreviate(
-                                    text.substring(0, text.indexOf(',')).strip())))
+                    .hint("Leave out the last ones.")
                     .asException();
         }
-        Property property =
-                found.orElseThrow(() -> unknown(name, registry).at("sortby").asException());
+        List<SortKey> keys = new ArrayList<>();
+        for (String part : parts) {
+            SortKey key = new SortKey(sortable(part, registry), part.startsWith("-"));
+            if (keys.stream().anyMatch(known -> known.property().equals(key.property()))) {
+                throw Problem.of(
+                                ErrorCode.INVALID_REQUEST,
+                                "sortby names '%s' twice"
+                                        .formatted(abbreviate(key.property().wireName())))
+                        .at("sortby")
+                        .hint("Name it once; what comes first decides first.")
+                        .asException();
+            }
+            keys.add(key);
+        }
+        return List.copyOf(keys);
+    }
+
+    private static String nameOf(String part) {
+        return (part.startsWith("-") || part.startsWith("+") ? part.substring(1) : part).strip();
+    }
+
+    private static Property sortable(String part, Registry registry) {
+        String name = nameOf(part);
+        Property property = find(name, registry)
+                .or(() -> find(NameList.unquote(name), registry))
+                .orElseThrow(() ->
+                        unknown(NameList.unquote(name), registry).at("sortby").asException());
         retired(property).ifPresent(problem -> {
             throw problem.at("sortby").asException();
         });
@@ -108,7 +134,7 @@ public final class QueryBinder {
                     .hint("Sort by a property of type number, text, ts or bool.")
                     .asException();
         }
-        return Optional.of(new SortKey(property, descending));
+        return property;
     }
 
     private static String abbreviate(String name) {

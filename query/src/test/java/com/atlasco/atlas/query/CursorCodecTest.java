@@ -5,17 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.AttributeType;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.cql2.RandomFilters;
 import com.atlasco.atlas.query.cql2.TestRegistry;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,23 +26,26 @@ class CursorCodecTest {
 
     private static final long SEED = 12;
     private static final SortKey BY_SCORE = new SortKey(TestRegistry.property(TestRegistry.SCORE), false);
-    private static final String FINGERPRINT =
-            CursorCodec.fingerprint(new TenantId(1), "score > 5", Optional.of(BY_SCORE));
+    private static final String FINGERPRINT = CursorCodec.fingerprint(new TenantId(1), "score > 5", List.of(BY_SCORE));
 
     @Test
     void readsBackWhatItWrote() {
         Random random = new Random(SEED);
         RandomFilters values = new RandomFilters(random);
         for (int i = 0; i < 2_000; i++) {
-            Optional<Value> value = Stream.of(
-                            TestRegistry.SCORE, TestRegistry.COUNTRY, TestRegistry.CANCELLED, TestRegistry.STARTS_AT)
-                    .skip(random.nextInt(5))
-                    .findFirst()
-                    .map(values::value);
-            Cursor cursor = new Cursor(value, random.nextLong());
+            List<AttributeType> types = new ArrayList<>(
+                    List.of(TestRegistry.SCORE, TestRegistry.COUNTRY, TestRegistry.CANCELLED, TestRegistry.STARTS_AT));
+            Collections.shuffle(types, random);
+            List<SortKey> sort = new ArrayList<>();
+            List<Optional<Value>> its = new ArrayList<>();
+            for (AttributeType type : types.subList(0, random.nextInt(5))) {
+                sort.add(new SortKey(TestRegistry.property(type), random.nextBoolean()));
+                its.add(random.nextInt(4) == 0 ? Optional.empty() : Optional.of(values.value(type)));
+            }
+            Cursor cursor = new Cursor(its, random.nextLong());
             String text = CursorCodec.encode(cursor, FINGERPRINT);
             assertThat(text).matches("[A-Za-z0-9_-]+");
-            assertThat(CursorCodec.decode(text, FINGERPRINT))
+            assertThat(CursorCodec.decode(text, FINGERPRINT, sort))
                     .as("seed %d", SEED)
                     .isEqualTo(cursor);
         }
@@ -48,7 +53,7 @@ class CursorCodecTest {
 
     @Test
     void refusesEveryDamage() {
-        Cursor cursor = new Cursor(Optional.of(new Value.TextValue("Straße")), 42);
+        Cursor cursor = new Cursor(List.of(Optional.of(new Value.TextValue("Straße"))), 42);
         String text = CursorCodec.encode(cursor, FINGERPRINT);
         for (int i = 0; i < text.length(); i++) {
             refused(text.substring(0, i), FINGERPRINT);
@@ -68,16 +73,17 @@ class CursorCodecTest {
 
     @Test
     void refusesACursorOfAnotherQuery() {
-        String text = CursorCodec.encode(new Cursor(Optional.empty(), 42), FINGERPRINT);
+        String text = CursorCodec.encode(new Cursor(List.of(Optional.empty()), 42), FINGERPRINT);
         SortKey descending = new SortKey(BY_SCORE.property(), true);
         SortKey byId = new SortKey(com.atlasco.atlas.query.filter.Property.Intrinsic.ENTITY_ID, false);
         List<String> others = List.of(
-                CursorCodec.fingerprint(new TenantId(2), "score > 5", Optional.of(BY_SCORE)),
-                CursorCodec.fingerprint(new TenantId(1), "score > 6", Optional.of(BY_SCORE)),
-                CursorCodec.fingerprint(new TenantId(1), "score > 5", Optional.of(descending)),
-                CursorCodec.fingerprint(new TenantId(1), "score > 5", Optional.of(byId)),
-                CursorCodec.fingerprint(new TenantId(1), "score > 5", Optional.empty()));
-        assertThat(Set.copyOf(others)).hasSize(5).doesNotContain(FINGERPRINT);
+                CursorCodec.fingerprint(new TenantId(2), "score > 5", List.of(BY_SCORE)),
+                CursorCodec.fingerprint(new TenantId(1), "score > 6", List.of(BY_SCORE)),
+                CursorCodec.fingerprint(new TenantId(1), "score > 5", List.of(descending)),
+                CursorCodec.fingerprint(new TenantId(1), "score > 5", List.of(BY_SCORE, byId)),
+                CursorCodec.fingerprint(new TenantId(1), "score > 5", List.of(byId)),
+                CursorCodec.fingerprint(new TenantId(1), "score > 5", List.of()));
+        assertThat(Set.copyOf(others)).hasSize(6).doesNotContain(FINGERPRINT);
         assertThat(others.stream()
                         .map(other -> refused(text, other).problem().detail())
                         .collect(Collectors.toSet()))
@@ -85,14 +91,25 @@ class CursorCodecTest {
     }
 
     @Test
+    void refusesValuesThatAreNotThoseOfTheSort() {
+        List<List<Optional<Value>>> forged = List.of(
+                List.of(),
+                List.of(Optional.of(new Value.TextValue("5"))),
+                List.of(Optional.of(new Value.NumberValue(5)), Optional.empty()));
+        for (List<Optional<Value>> values : forged) {
+            refused(CursorCodec.encode(new Cursor(values, 42), FINGERPRINT), FINGERPRINT);
+        }
+    }
+
+    @Test
     void takesNoJson() {
-        Cursor json = new Cursor(Optional.of(new Value.JsonValue("[1]")), 42);
+        Cursor json = new Cursor(List.of(Optional.of(new Value.JsonValue("[1]"))), 42);
         assertThatThrownBy(() -> CursorCodec.encode(json, FINGERPRINT)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static AtlasException refused(String text, String fingerprint) {
-        AtlasException refused =
-                catchThrowableOfType(AtlasException.class, () -> CursorCodec.decode(text, fingerprint));
+        AtlasException refused = catchThrowableOfType(
+                AtlasException.class, () -> CursorCodec.decode(text, fingerprint, List.of(BY_SCORE)));
         assertThat(refused).as(text).isNotNull();
         assertThat(refused.problem().code()).isEqualTo(ErrorCode.INVALID_CURSOR);
         assertThat(refused.problem().hint()).isPresent();

@@ -1,6 +1,5 @@
 package com.atlasco.atlas.analytics.duckdb;
 
-import com.atlasco.atlas.model.DataType;
 import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
@@ -8,7 +7,6 @@ import com.atlasco.atlas.query.Cursor;
 import com.atlasco.atlas.query.EntityPage;
 import com.atlasco.atlas.query.EntityQuery;
 import com.atlasco.atlas.query.SortKey;
-import com.atlasco.atlas.query.filter.Property;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,11 +21,15 @@ final class DuckDbFind {
     private final TenantId tenant;
     private final EntityQuery query;
     private final PropertyColumns columns;
+    private final List<SortKey> valueKeys;
+    private final boolean entityIdDescends;
 
     DuckDbFind(TenantId tenant, EntityQuery query, PropertyColumns columns) {
         this.tenant = tenant;
         this.query = query;
         this.columns = columns;
+        this.valueKeys = SortKey.beforeEntityId(query.sort());
+        this.entityIdDescends = SortKey.entityIdDescends(query.sort());
     }
 
     EntityPage run(Connection connection, StatementRunner runner) throws SQLException {
@@ -42,59 +44,61 @@ final class DuckDbFind {
 
     private SqlText compile() {
         SqlText sql = new SqlText().append("SELECT " + Rows.ENTITY_COLUMNS);
-        query.sort().ifPresent(sort -> {
-            Property property = sort.property();
-            sql.append(", " + PropertyColumns.readable(columns.expression(property), property.dataType()));
-        });
+        for (SortKey key : query.sort()) {
+            sql.append(", "
+                    + PropertyColumns.readable(
+                            columns.expression(key.property()), key.property().dataType()));
+        }
         sql.append(" FROM entity WHERE tenant_id = ").parameter(tenant.value()).append(" AND ");
         DuckDbFilter.append(query.filter(), columns, sql);
         query.after().ifPresent(cursor -> appendAfter(sql, cursor));
-        query.sort()
-                .ifPresentOrElse(
-                        sort -> {
-                            String direction = sort.descending() ? " DESC" : " ASC";
-                            sql.append(" ORDER BY " + columns.expression(sort.property()) + direction
-                                    + " NULLS LAST, entity_id" + direction);
-                        },
-                        () -> sql.append(" ORDER BY entity_id"));
+        sql.append(" ORDER BY ");
+        for (SortKey key : valueKeys) {
+            sql.append(columns.expression(key.property()) + (key.descending() ? " DESC" : " ASC") + " NULLS LAST, ");
+        }
+        sql.append("entity_id" + (entityIdDescends ? " DESC" : " ASC"));
         return sql.append(" LIMIT " + (query.limit() + 1));
     }
 
+    /** Beyond in the first key, or equal in it and beyond in the rest; rows without a value lie beyond those with one. */
     private void appendAfter(SqlText sql, Cursor cursor) {
-        if (query.sort().isEmpty()) {
-            sql.append(" AND entity_id > ").parameter(cursor.entityId());
-            return;
+        sql.append(" AND ");
+        for (int i = 0; i < valueKeys.size(); i++) {
+            SortKey key = valueKeys.get(i);
+            String value = columns.expression(key.property());
+            Optional<Value> last = cursor.sortValues().get(i);
+            if (last.isEmpty()) {
+                sql.append("(" + value + " IS NULL AND ");
+            } else {
+                sql.append("(" + value + (key.descending() ? " < " : " > "))
+                        .parameter(last.get())
+                        .append(" OR " + value + " IS NULL OR " + value + " = ")
+                        .parameter(last.get())
+                        .append(" AND ");
+            }
         }
-        SortKey sort = query.sort().get();
-        String value = columns.expression(sort.property());
-        String beyond = sort.descending() ? " < " : " > ";
-        if (cursor.sortValue().isEmpty()) {
-            sql.append(" AND " + value + " IS NULL AND entity_id" + beyond).parameter(cursor.entityId());
-            return;
-        }
-        Value last = cursor.sortValue().get();
-        sql.append(" AND (" + value + beyond)
-                .parameter(last)
-                .append(" OR " + value + " IS NULL OR (" + value + " = ")
-                .parameter(last)
-                .append(" AND entity_id" + beyond)
+        sql.append("entity_id" + (entityIdDescends ? " < " : " > "))
                 .parameter(cursor.entityId())
-                .append("))");
+                .append(")".repeat(valueKeys.size()));
     }
 
     private EntityPage read(ResultSet rows) throws SQLException {
         List<Entity> entities = new ArrayList<>();
         Optional<Cursor> last = Optional.empty();
-        Optional<DataType> sortType = query.sort().map(sort -> sort.property().dataType());
         while (rows.next()) {
             if (entities.size() == query.limit()) {
                 return new EntityPage(entities, last);
             }
             Entity entity = Rows.entity(rows);
             entities.add(entity);
-            Optional<Value> sortValue =
-                    sortType.isPresent() ? Rows.value(rows, Rows.ENTITY_WIDTH + 1, sortType.get()) : Optional.empty();
-            last = Optional.of(new Cursor(sortValue, entity.entityId()));
+            List<Optional<Value>> sortValues = new ArrayList<>();
+            for (SortKey key : query.sort()) {
+                sortValues.add(Rows.value(
+                        rows,
+                        Rows.ENTITY_WIDTH + 1 + sortValues.size(),
+                        key.property().dataType()));
+            }
+            last = Optional.of(new Cursor(sortValues, entity.entityId()));
         }
         return new EntityPage(entities, Optional.empty());
     }

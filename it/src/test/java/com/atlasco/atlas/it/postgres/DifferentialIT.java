@@ -60,7 +60,7 @@ class DifferentialIT {
         List<Entity> entities = new ArrayList<>();
         Optional<Cursor> after = Optional.empty();
         do {
-            EntityPage page = store.source().find(tenant, new EntityQuery(Filter.ALL, Optional.empty(), 1_000, after));
+            EntityPage page = store.source().find(tenant, new EntityQuery(Filter.ALL, List.of(), 1_000, after));
             entities.addAll(page.entities());
             after = page.next();
         } while (after.isPresent());
@@ -86,10 +86,8 @@ class DifferentialIT {
         }
     }
 
-    private static Optional<SortKey> sort() {
-        return random.nextInt(4) == 0
-                ? Optional.empty()
-                : Optional.of(new SortKey(data.property(), random.nextBoolean()));
+    private static List<SortKey> sort() {
+        return data.sort();
     }
 
     @Test
@@ -112,7 +110,7 @@ class DifferentialIT {
     void aWalkByCursorMeetsEveryRowOnceAndInOrder() {
         for (int i = 0; i < 60; i++) {
             Filter filter = random.nextInt(4) == 0 ? Filter.ALL : data.filter(2);
-            Optional<SortKey> sort = sort();
+            List<SortKey> sort = sort();
             List<Entity> expected = oracle.find(
                             tenant, new EntityQuery(filter, sort, EntityQuery.MAX_LIMIT, Optional.empty()))
                     .entities();

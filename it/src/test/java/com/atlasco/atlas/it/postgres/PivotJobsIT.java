@@ -199,8 +199,7 @@ class PivotJobsIT {
             assertThat(store.source()
                             .find(
                                     tenant,
-                                    new EntityQuery(
-                                            filter(copy(tenant, "score"), -2), Optional.empty(), 10, Optional.empty()))
+                                    new EntityQuery(filter(copy(tenant, "score"), -2), List.of(), 10, Optional.empty()))
                             .entities())
                     .hasSize(1);
             assertThat(store.registry().status(tenant, "score").progress()).isEmpty();
@@ -388,8 +387,8 @@ class PivotJobsIT {
 
     private static void assertIndexing(TenantId tenant, String progress) {
         AttributeType type = store.registry().snapshot(tenant).find("score").orElseThrow();
-        assertThatThrownBy(() -> store.source()
-                        .find(tenant, new EntityQuery(filter(type, 1), Optional.empty(), 10, Optional.empty())))
+        assertThatThrownBy(() ->
+                        store.source().find(tenant, new EntityQuery(filter(type, 1), List.of(), 10, Optional.empty())))
                 .isInstanceOfSatisfying(AtlasException.class, failure -> {
                     assertThat(failure.problem().code()).isEqualTo(ErrorCode.ATTRIBUTE_INDEXING);
                     assertThat(failure.problem().detail()).contains(progress);

@@ -131,7 +131,7 @@ class PlansIT {
     }
 
     private static EntityQuery first100(Filter filter) {
-        return new EntityQuery(filter, Optional.empty(), 100, Optional.empty());
+        return new EntityQuery(filter, List.of(), 100, Optional.empty());
     }
 
     private static Map<String, EntityQuery> queries() {
@@ -161,7 +161,7 @@ class PlansIT {
     }
 
     private static EntityQuery sorted(Filter filter, Property property, boolean descending) {
-        return new EntityQuery(filter, Optional.of(new SortKey(property, descending)), 100, Optional.empty());
+        return new EntityQuery(filter, List.of(new SortKey(property, descending)), 100, Optional.empty());
     }
 
     @Test

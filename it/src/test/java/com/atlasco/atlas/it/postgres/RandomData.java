@@ -5,6 +5,7 @@ import com.atlasco.atlas.model.DataType;
 import com.atlasco.atlas.model.Document;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
+import com.atlasco.atlas.query.SortKey;
 import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateQuery.AggregateSort;
 import com.atlasco.atlas.query.aggregate.GroupKey;
@@ -13,7 +14,9 @@ import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.LikePattern;
 import com.atlasco.atlas.query.filter.Property;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -106,6 +109,15 @@ final class RandomData {
         return index < attributes.size() - 1
                 ? new Property.Attribute(attributes.get(index))
                 : List.of(Property.Intrinsic.values()).get(index - attributes.size() + 1);
+    }
+
+    List<SortKey> sort() {
+        Map<Property, SortKey> keys = new LinkedHashMap<>();
+        for (int i = random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(1 + random.nextInt(4)); i > 0; i--) {
+            Property property = property();
+            keys.put(property, new SortKey(property, random.nextBoolean()));
+        }
+        return List.copyOf(keys.values());
     }
 
     Value valueOf(Property property) {

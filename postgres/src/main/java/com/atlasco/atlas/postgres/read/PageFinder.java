@@ -55,21 +55,6 @@ final class PageFinder {
         this.drivers = Drivers.of(query.filter());
         this.pivoted = Filterable.attributes(session, tenant, query);
         this.remainingNanos = remainingNanos;
-        checkCursor();
-    }
-
-    private void checkCursor() {
-        Optional<Value> sortValue = query.after().flatMap(Cursor::sortValue);
-        if (sortValue.isPresent()
-                && query.sort()
-                        .filter(sort ->
-                                sort.property().dataType() == sortValue.get().dataType())
-                        .isEmpty()) {
-            throw Problem.of(ErrorCode.INVALID_CURSOR, "the cursor belongs to another sort")
-                    .at("cursor")
-                    .hint("Send the cursor with the query it came from, or begin without one.")
-                    .asException();
-        }
     }
 
     /** What a page begins with. */
@@ -92,8 +77,10 @@ final class PageFinder {
         }
         List<Entity> page = rows.subList(0, query.limit());
         Entity last = page.getLast();
-        Optional<Value> sortValue = query.sort().flatMap(sort -> DocumentExpression.valueOf(last, sort.property()));
-        return new EntityPage(page, Optional.of(new Cursor(sortValue, last.entityId())));
+        List<Optional<Value>> sortValues = query.sort().stream()
+                .map(sort -> DocumentExpression.valueOf(last, sort.property()))
+                .toList();
+        return new EntityPage(page, Optional.of(new Cursor(sortValues, last.entityId())));
     }
 
     /** The plan in a line, and PostgreSQL's plan of the statement it begins with. */
@@ -130,11 +117,25 @@ final class PageFinder {
     }
 
     private boolean descending() {
-        return query.sort().filter(SortKey::descending).isPresent();
+        return SortKey.entityIdDescends(query.sort());
     }
 
     private Optional<Property> sortProperty() {
-        return query.sort().map(SortKey::property).filter(property -> property != Property.Intrinsic.ENTITY_ID);
+        return SortKey.beforeEntityId(query.sort()).stream()
+                .map(SortKey::property)
+                .findFirst();
+    }
+
+    /** Whether the order is one that indexes have: of one property, or of entity_id alone. */
+    private boolean isWalkable() {
+        List<SortKey> keys = SortKey.beforeEntityId(query.sort());
+        return keys.isEmpty() || (keys.size() == 1 && keys.getFirst().descending() == descending());
+    }
+
+    private static Optional<Value> sortValue(Cursor cursor) {
+        return cursor.sortValues().isEmpty()
+                ? Optional.empty()
+                : cursor.sortValues().getFirst();
     }
 
     /** Where a walk in the order of the page begins; rows without the sort property have a walk of their own. */
@@ -142,7 +143,7 @@ final class PageFinder {
         return query.after()
                 .map(cursor -> new Walk.Place(
                         walk instanceof Walk.ByKey(IndexKey key, var _, boolean byFullText, var _)
-                                ? cursor.sortValue().map(value -> byFullText ? fullText(value) : key.keyOf(value))
+                                ? sortValue(cursor).map(value -> byFullText ? fullText(value) : key.keyOf(value))
                                 : Optional.empty(),
                         cursor.entityId()));
     }
@@ -154,7 +155,7 @@ final class PageFinder {
     private Shape shape() throws SQLException {
         Optional<Property> sort = sortProperty();
         Optional<IndexKey> sortKey = sort.flatMap(IndexKey::of);
-        if (drivers.size() == 1 && isInOrder(drivers.getFirst(), sort.isPresent(), sortKey)) {
+        if (drivers.size() == 1 && isWalkable() && isInOrder(drivers.getFirst(), sort.isPresent(), sortKey)) {
             return new Shape.Walked(walkFor(sortKey, drivers));
         }
         List<Driver> sparsestFirst = drivers;
@@ -165,7 +166,7 @@ final class PageFinder {
             }
             sparsestFirst = probes.sparsestFirst();
         }
-        if (sort.isPresent() && sortKey.isEmpty()) {
+        if (!isWalkable() || (sort.isPresent() && sortKey.isEmpty())) {
             return new Shape.FetchAll(
                     drivers.isEmpty() ? Optional.empty() : probe(BOUNDED).fewest());
         }
@@ -207,7 +208,7 @@ final class PageFinder {
 
     private boolean hasLongText(IndexKey key) throws SQLException {
         boolean longCursor = query.after()
-                .flatMap(Cursor::sortValue)
+                .flatMap(PageFinder::sortValue)
                 .filter(value -> !key.isExact(value))
                 .isPresent();
         if (longCursor) {
@@ -242,7 +243,7 @@ final class PageFinder {
         int wanted = query.limit() + 1;
         List<Entity> rows = new ArrayList<>();
         boolean pastValues = walk instanceof Walk.ByKey
-                && query.after().filter(cursor -> cursor.sortValue().isEmpty()).isPresent();
+                && query.after().filter(cursor -> sortValue(cursor).isEmpty()).isPresent();
         if (!pastValues) {
             Optional<Driver> instead = walk(walk, query.filter(), start(walk), wanted, rows);
             if (instead.isPresent()) {

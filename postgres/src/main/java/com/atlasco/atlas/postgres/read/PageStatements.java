@@ -49,14 +49,14 @@ final class PageStatements {
             long tenant,
             Optional<Driver> driver,
             Filter filter,
-            Optional<SortKey> sort,
+            List<SortKey> sort,
             Optional<Cursor> after,
             int limit) {
         Sql sql = Sql.of("SELECT " + EntityRows.COLUMNS);
         if (driver.isPresent()) {
             // In the order of entity_id the cursor bounds the entries themselves, not only the rows.
-            Sql unseen = after.filter(cursor -> isById(sort))
-                    .map(cursor -> Sql.of(" AND p.entity_id" + operator(sort) + "?::bigint", cursor.entityId()))
+            Sql unseen = after.filter(cursor -> SortKey.beforeEntityId(sort).isEmpty())
+                    .map(cursor -> Sql.of(" AND p.entity_id" + beyond(sort) + "?::bigint", cursor.entityId()))
                     .orElseGet(Sql::new);
             sql.append(recheck(tenant, driver.get().entityIds(tenant, unseen), filter))
                     .append(" WHERE true");
@@ -68,42 +68,43 @@ final class PageStatements {
         return sql.append(" ORDER BY ").append(order(sort)).append(" LIMIT ?::int", limit);
     }
 
-    private static boolean isById(Optional<SortKey> sort) {
-        return sort.isEmpty() || sort.get().property() == Property.Intrinsic.ENTITY_ID;
+    private static String beyond(List<SortKey> sort) {
+        return SortKey.entityIdDescends(sort) ? " < " : " > ";
     }
 
-    private static String operator(Optional<SortKey> sort) {
-        return sort.filter(SortKey::descending).isPresent() ? " < " : " > ";
-    }
-
-    private static Sql order(Optional<SortKey> sort) {
-        String direction = sort.filter(SortKey::descending).isPresent() ? " DESC" : "";
+    private static Sql order(List<SortKey> sort) {
         Sql order = new Sql();
-        if (!isById(sort)) {
-            order.append(DocumentExpression.of(sort.orElseThrow().property())).append(direction + " NULLS LAST, ");
+        for (SortKey key : SortKey.beforeEntityId(sort)) {
+            order.append(DocumentExpression.of(key.property()))
+                    .append((key.descending() ? " DESC" : "") + " NULLS LAST, ");
         }
-        return order.append("e.entity_id" + direction);
+        return order.append("e.entity_id" + (SortKey.entityIdDescends(sort) ? " DESC" : ""));
     }
 
-    private static Sql beyond(Optional<SortKey> sort, Cursor cursor) {
-        String operator = operator(sort);
-        if (isById(sort)) {
-            return Sql.of("e.entity_id" + operator + "?::bigint", cursor.entityId());
+    /** Beyond in the first key, or equal in it and beyond in the rest; rows without a value lie beyond those with one. */
+    private static Sql beyond(List<SortKey> sort, Cursor cursor) {
+        List<SortKey> keys = SortKey.beforeEntityId(sort);
+        Sql sql = new Sql();
+        for (int i = 0; i < keys.size(); i++) {
+            Property property = keys.get(i).property();
+            Optional<Value> last = cursor.sortValues().get(i);
+            sql.append("(");
+            if (last.isPresent()) {
+                sql.append(DocumentExpression.of(property))
+                        .append(keys.get(i).descending() ? " < " : " > ")
+                        .append(DocumentExpression.literal(property, last.get()))
+                        .append(" OR ")
+                        .append(DocumentExpression.isNull(property))
+                        .append(" OR ")
+                        .append(DocumentExpression.of(property))
+                        .append(" = ")
+                        .append(DocumentExpression.literal(property, last.get()));
+            } else {
+                sql.append(DocumentExpression.isNull(property));
+            }
+            sql.append(" AND ");
         }
-        Property property = sort.orElseThrow().property();
-        if (cursor.sortValue().isEmpty()) {
-            return Sql.of("(")
-                    .append(DocumentExpression.isNull(property))
-                    .append(" AND e.entity_id" + operator + "?::bigint)", cursor.entityId());
-        }
-        Value value = cursor.sortValue().get();
-        return Sql.of("((")
-                .append(DocumentExpression.of(property))
-                .append(", e.entity_id)" + operator + "(")
-                .append(DocumentExpression.literal(property, value))
-                .append(", ?::bigint) OR ", cursor.entityId())
-                .append(DocumentExpression.isNull(property))
-                .append(")");
+        return sql.append("e.entity_id" + beyond(sort) + "?::bigint" + ")".repeat(keys.size()), cursor.entityId());
     }
 
     /**

@@ -11,6 +11,7 @@ import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateResult;
 import com.atlasco.atlas.query.filter.Property;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -57,21 +58,25 @@ public final class InMemoryReader implements EntityReader {
 
     @Override
     public EntityPage find(TenantId tenant, EntityQuery query) {
+        Comparator<Place> order = order(query.sort());
         List<Entity> rest = of(tenant).stream()
                 .filter(entity -> FilterInterpreter.matches(query.filter(), entity))
-                .sorted(Comparator.comparing(entity -> Place.of(entity, query.sort()), order(query.sort())))
+                .sorted(Comparator.comparing(entity -> Place.of(entity, query.sort()), order))
                 .dropWhile(entity -> query.after().isPresent()
-                        && order(query.sort())
-                                        .compare(
-                                                Place.of(entity, query.sort()),
-                                                Place.of(query.after().get(), query.sort()))
+                        && order.compare(
+                                        Place.of(entity, query.sort()),
+                                        Place.of(query.after().get(), query.sort()))
                                 <= 0)
                 .toList();
         List<Entity> page = rest.stream().limit(query.limit()).toList();
         Optional<Cursor> next = Optional.of(page)
                 .filter(rows -> rows.size() < rest.size())
                 .map(rows -> Place.of(rows.getLast(), query.sort()))
-                .map(last -> new Cursor(last.field().map(Field::value), last.entityId()));
+                .map(last -> new Cursor(
+                        last.fields().stream()
+                                .map(field -> field.map(Field::value))
+                                .toList(),
+                        last.entityId()));
         return new EntityPage(page, next);
     }
 
@@ -89,27 +94,35 @@ public final class InMemoryReader implements EntityReader {
     }
 
     /** Where a row stands in the order of a page. */
-    private record Place(Optional<Field> field, long entityId) {
+    private record Place(List<Optional<Field>> fields, long entityId) {
 
-        static Place of(Entity entity, Optional<SortKey> sort) {
-            return new Place(sort.flatMap(key -> Field.of(entity, key.property())), entity.entityId());
+        static Place of(Entity entity, List<SortKey> sort) {
+            return new Place(
+                    sort.stream().map(key -> Field.of(entity, key.property())).toList(), entity.entityId());
         }
 
         /** An entity id is taken from where the cursor has it exactly. */
-        static Place of(Cursor cursor, Optional<SortKey> sort) {
-            boolean byId = sort.isPresent() && sort.get().property() == Property.Intrinsic.ENTITY_ID;
-            return new Place(
-                    byId
-                            ? Optional.of(new Field.Numeric(BigDecimal.valueOf(cursor.entityId())))
-                            : cursor.sortValue().map(Field::of),
-                    cursor.entityId());
+        static Place of(Cursor cursor, List<SortKey> sort) {
+            List<Optional<Field>> fields = new ArrayList<>();
+            for (int i = 0; i < sort.size(); i++) {
+                fields.add(
+                        sort.get(i).property() == Property.Intrinsic.ENTITY_ID
+                                ? Optional.of(new Field.Numeric(BigDecimal.valueOf(cursor.entityId())))
+                                : cursor.sortValues().get(i).map(Field::of));
+            }
+            return new Place(fields, cursor.entityId());
         }
     }
 
-    private static Comparator<Place> order(Optional<SortKey> sort) {
-        boolean descending = sort.isPresent() && sort.get().descending();
-        Comparator<Long> byId = descending ? Comparator.reverseOrder() : Comparator.naturalOrder();
-        return Comparator.comparing(Place::field, missingLast(descending)).thenComparing(Place::entityId, byId);
+    private static Comparator<Place> order(List<SortKey> sort) {
+        Comparator<Place> order = (_, _) -> 0;
+        for (int i = 0; i < sort.size(); i++) {
+            int index = i;
+            order = order.thenComparing(
+                    place -> place.fields().get(index), missingLast(sort.get(i).descending()));
+        }
+        boolean descending = !sort.isEmpty() && sort.getLast().descending();
+        return order.thenComparing(Place::entityId, descending ? Comparator.reverseOrder() : Comparator.naturalOrder());
     }
 
     /** Fields in a direction; a missing one comes last in both. */

@@ -26,6 +26,7 @@ import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.Property;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,28 +56,38 @@ class InMemoryReaderTest {
     void keepsTenantsApart() {
         assertThat(READER.get(TENANT, 3)).map(Entity::entityId).contains(3L);
         assertThat(READER.get(new TenantId(8), 3)).isEmpty();
-        assertThat(READER.find(new TenantId(8), query(Optional.empty(), 10)).entities())
+        assertThat(READER.find(new TenantId(8), query(List.of(), 10)).entities())
                 .isEmpty();
     }
 
     @Test
     void sortsByIdWithoutASort() {
-        assertThat(ids(Optional.empty())).containsExactly(1L, 2L, 3L, 4L, 5L, 9_007_199_254_740_993L);
+        assertThat(ids(List.of())).containsExactly(1L, 2L, 3L, 4L, 5L, 9_007_199_254_740_993L);
     }
 
     @Test
     void breaksTiesInTheSortsDirectionAndPutsMissingValuesLastInBoth() {
-        assertThat(ids(Optional.of(new SortKey(SCORE, false))))
-                .containsExactly(9_007_199_254_740_993L, 1L, 2L, 3L, 4L, 5L);
-        assertThat(ids(Optional.of(new SortKey(SCORE, true))))
-                .containsExactly(4L, 3L, 2L, 1L, 9_007_199_254_740_993L, 5L);
-        assertThat(ids(Optional.of(new SortKey(STARTS_AT, true))))
+        assertThat(ids(List.of(new SortKey(SCORE, false)))).containsExactly(9_007_199_254_740_993L, 1L, 2L, 3L, 4L, 5L);
+        assertThat(ids(List.of(new SortKey(SCORE, true)))).containsExactly(4L, 3L, 2L, 1L, 9_007_199_254_740_993L, 5L);
+        assertThat(ids(List.of(new SortKey(STARTS_AT, true))))
                 .containsExactly(2L, 1L, 4L, 9_007_199_254_740_993L, 5L, 3L);
     }
 
     @Test
+    void sortsBySeveralKeysEachInItsDirection() {
+        assertThat(ids(List.of(new SortKey(COUNTRY, false), new SortKey(SCORE, true))))
+                .containsExactly(2L, 3L, 1L, 4L, 5L, 9_007_199_254_740_993L);
+        assertThat(ids(List.of(new SortKey(SCORE, true), new SortKey(STARTS_AT, false))))
+                .containsExactly(4L, 3L, 2L, 1L, 9_007_199_254_740_993L, 5L);
+        assertThat(ids(List.of(new SortKey(SCORE, true), new SortKey(Property.Intrinsic.ENTITY_ID, false))))
+                .containsExactly(3L, 4L, 2L, 1L, 9_007_199_254_740_993L, 5L);
+        assertThat(ids(List.of(new SortKey(Property.Intrinsic.ENTITY_TYPE, false), new SortKey(SCORE, true))))
+                .containsExactly(4L, 3L, 2L, 1L, 9_007_199_254_740_993L, 5L);
+    }
+
+    @Test
     void sortsTextByCodePoint() {
-        assertThat(ids(Optional.of(new SortKey(COUNTRY, false))))
+        assertThat(ids(List.of(new SortKey(COUNTRY, false))))
                 .containsExactly(2L, 1L, 3L, 4L, 5L, 9_007_199_254_740_993L);
     }
 
@@ -108,21 +119,28 @@ class InMemoryReaderTest {
                         Stream.of(Property.Intrinsic.values()),
                         Stream.of(SCORE, COUNTRY, STARTS_AT, TestRegistry.property(TestRegistry.CANCELLED)))
                 .toList();
+        List<List<SortKey>> sorts = new ArrayList<>();
         for (Property property : properties) {
-            for (boolean descending : new boolean[] {false, true}) {
-                Optional<SortKey> sort = Optional.of(new SortKey(property, descending));
-                EntityPage all = reader.find(TENANT, query(sort, 60));
-                assertThat(all.entities()).hasSize(60);
-                assertThat(all.next()).isEmpty();
-                List<Entity> paged = new ArrayList<>();
-                Optional<Cursor> after = Optional.empty();
-                do {
-                    EntityPage page = reader.find(TENANT, new EntityQuery(Filter.ALL, sort, 7, after));
-                    paged.addAll(page.entities());
-                    after = page.next();
-                } while (after.isPresent());
-                assertThat(paged).as("seed %d, %s", seed, sort).isEqualTo(all.entities());
-            }
+            sorts.add(List.of(new SortKey(property, false)));
+            sorts.add(List.of(new SortKey(property, true)));
+            List<Property> others = new ArrayList<>(properties);
+            Collections.shuffle(others, random);
+            sorts.add(others.subList(0, 2 + random.nextInt(3)).stream()
+                    .map(other -> new SortKey(other, random.nextBoolean()))
+                    .toList());
+        }
+        for (List<SortKey> sort : sorts) {
+            EntityPage all = reader.find(TENANT, query(sort, 60));
+            assertThat(all.entities()).hasSize(60);
+            assertThat(all.next()).isEmpty();
+            List<Entity> paged = new ArrayList<>();
+            Optional<Cursor> after = Optional.empty();
+            do {
+                EntityPage page = reader.find(TENANT, new EntityQuery(Filter.ALL, sort, 7, after));
+                paged.addAll(page.entities());
+                after = page.next();
+            } while (after.isPresent());
+            assertThat(paged).as("seed %d, %s", seed, sort).isEqualTo(all.entities());
         }
     }
 
@@ -262,7 +280,7 @@ class InMemoryReaderTest {
         return new Metric(operation, Optional.of(property));
     }
 
-    private static List<Long> ids(Optional<SortKey> sort) {
+    private static List<Long> ids(List<SortKey> sort) {
         return READER.find(TENANT, query(sort, 100)).entities().stream()
                 .map(Entity::entityId)
                 .toList();
@@ -270,12 +288,12 @@ class InMemoryReaderTest {
 
     private static List<Long> find(String filter) {
         Filter parsed = FilterParser.parse(filter, TestRegistry.REGISTRY);
-        return READER.find(TENANT, new EntityQuery(parsed, Optional.empty(), 100, Optional.empty())).entities().stream()
+        return READER.find(TENANT, new EntityQuery(parsed, List.of(), 100, Optional.empty())).entities().stream()
                 .map(Entity::entityId)
                 .toList();
     }
 
-    private static EntityQuery query(Optional<SortKey> sort, int limit) {
+    private static EntityQuery query(List<SortKey> sort, int limit) {
         return new EntityQuery(Filter.ALL, sort, limit, Optional.empty());
     }
 

@@ -107,7 +107,7 @@ final class DeleteHandler {
 
         @Override
         public EntityPage find(int most, Optional<Cursor> after) {
-            EntityQuery query = new EntityQuery(filter, Optional.empty(), most, after);
+            EntityQuery query = new EntityQuery(filter, List.of(), most, after);
             return reads.read(PRIMARY, Shape.FILTER, reader -> reader.find(tenant, query))
                     .value();
         }

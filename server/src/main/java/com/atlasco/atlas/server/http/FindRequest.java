@@ -66,9 +66,10 @@ record FindRequest(
 
     Bound bind(TenantId tenant, Registry registry) {
         Filter typed = filter.isBlank() ? Filter.ALL : FilterParser.parse(filter, registry);
-        Optional<SortKey> sort = sortby.flatMap(text -> QueryBinder.sort(text, registry));
+        List<SortKey> sort =
+                sortby.map(text -> QueryBinder.sort(text, registry)).orElse(List.of());
         String fingerprint = CursorCodec.fingerprint(tenant, filter.strip(), sort);
-        Optional<Cursor> after = cursor.map(text -> CursorCodec.decode(text, fingerprint));
+        Optional<Cursor> after = cursor.map(text -> CursorCodec.decode(text, fingerprint, sort));
         Optional<Set<String>> only = properties.map(names -> {
             names.forEach(name -> QueryBinder.resolve(name, registry));
             return new LinkedHashSet<>(names);

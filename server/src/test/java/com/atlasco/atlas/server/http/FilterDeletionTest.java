@@ -68,8 +68,7 @@ class FilterDeletionTest {
         List<Entity> entities = ids.stream()
                 .map(id -> new Entity(id, "t", 1, Document.empty(), Instant.EPOCH))
                 .toList();
-        return new EntityPage(
-                entities, more ? Optional.of(new Cursor(Optional.empty(), ids.getLast())) : Optional.empty());
+        return new EntityPage(entities, more ? Optional.of(new Cursor(List.of(), ids.getLast())) : Optional.empty());
     }
 
     private boolean run(Store store, long limit, Optional<Duration> patience, List<Integer> deleted)
