@@ -1,7 +1,9 @@
 package com.atlasco.atlas.cli;
 
+import com.atlasco.atlas.cli.bench.AggregateBenchCommand;
 import com.atlasco.atlas.cli.bench.BenchCommand;
 import com.atlasco.atlas.cli.bench.CrashBenchCommand;
+import com.atlasco.atlas.cli.bench.FilterBenchCommand;
 import com.atlasco.atlas.cli.bench.GrowthBenchCommand;
 import com.atlasco.atlas.cli.bench.IngestBenchCommand;
 import com.atlasco.atlas.cli.bench.SteadyBenchCommand;
@@ -47,6 +49,8 @@ public final class AtlasCli {
                 .addSubcommand(TenantCommand.with(context))
                 .addSubcommand(new CommandLine(new BenchCommand())
                         .addSubcommand(new IngestBenchCommand(context))
+                        .addSubcommand(new AggregateBenchCommand(context))
+                        .addSubcommand(new FilterBenchCommand(context))
                         .addSubcommand(new GrowthBenchCommand(context))
                         .addSubcommand(new SteadyBenchCommand(context))
                         .addSubcommand(new CommandLine(new CrashBenchCommand(context))

@@ -5,6 +5,8 @@ import java.util.List;
 /** Which tiers run beside the primary. */
 public enum TierSet {
     PRIMARY("", "primary only: no replica, no change capture"),
+    /** For aggregates: nothing is asked of a replica. */
+    COLUMNAR("_columnar", "no replica, change capture into DuckDB"),
     ALL("_all_tiers", "all tiers: replica attached, change capture into DuckDB");
 
     private final String suffix;
@@ -27,6 +29,7 @@ public enum TierSet {
     List<String> options() {
         return switch (this) {
             case PRIMARY -> List.of("--no-replica", "--no-analytics");
+            case COLUMNAR -> List.of("--no-replica");
             case ALL -> List.of();
         };
     }

@@ -32,6 +32,11 @@ public final class Workplace implements AutoCloseable {
         return workplace;
     }
 
+    /** A file that is removed at the end, with whatever lies beside it. */
+    public Path file(String name) {
+        return directory.resolve(name);
+    }
+
     /** Starts Atlas on a fresh directory. */
     public Cluster start(List<String> command, TierSet tiers) throws IOException {
         clusters++;

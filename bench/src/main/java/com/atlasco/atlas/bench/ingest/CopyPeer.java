@@ -1,5 +1,6 @@
 package com.atlasco.atlas.bench.ingest;
 
+import com.atlasco.atlas.bench.copy.BinaryCopy;
 import com.atlasco.atlas.bench.dataset.Dataset;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -84,13 +84,7 @@ public final class IngestBenchCommand implements Callable<Integer> {
         if (entities < 1_000 || tenants < 1 || repeat < 1) {
             throw new UsageException("--entities is at least 1000; --tenants and --repeat are at least 1.");
         }
-        only.stream()
-                .filter(name -> !IngestSettings.CONTESTANTS.contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new UsageException("--only: there is no " + name + ", only "
-                            + String.join(", ", IngestSettings.CONTESTANTS) + ".");
-                });
+        OnlyNames.check(only, IngestSettings.CONTESTANTS);
         IngestBench.Result result = new IngestBench(
                         new IngestSettings(
                                 ServerCommand.of(context),

@@ -1,4 +1,4 @@
-package com.atlasco.atlas.bench.ingest;
+package com.atlasco.atlas.bench.copy;
 
 import com.atlasco.atlas.model.Value;
 import java.io.ByteArrayOutputStream;
@@ -6,10 +6,14 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 /** Rows in the binary form of PostgreSQL's COPY. Not thread-safe. */
-final class BinaryCopy {
+public final class BinaryCopy {
 
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0};
     private static final long EPOCH_2000_MICROS = 946_684_800_000_000L;
@@ -22,7 +26,7 @@ final class BinaryCopy {
         void write() throws IOException;
     }
 
-    BinaryCopy() {
+    public BinaryCopy() {
         write(() -> {
             out.write(SIGNATURE);
             out.writeInt(0);
@@ -31,25 +35,25 @@ final class BinaryCopy {
     }
 
     /** Begins a row of so many columns. */
-    BinaryCopy row(int columns) {
+    public BinaryCopy row(int columns) {
         return write(() -> out.writeShort(columns));
     }
 
-    BinaryCopy int8(long value) {
+    public BinaryCopy int8(long value) {
         return write(() -> {
             out.writeInt(8);
             out.writeLong(value);
         });
     }
 
-    BinaryCopy int4(int value) {
+    public BinaryCopy int4(int value) {
         return write(() -> {
             out.writeInt(4);
             out.writeInt(value);
         });
     }
 
-    BinaryCopy text(String value) {
+    public BinaryCopy text(String value) {
         return write(() -> {
             byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
             out.writeInt(utf8.length);
@@ -57,7 +61,7 @@ final class BinaryCopy {
         });
     }
 
-    BinaryCopy jsonb(String value) {
+    public BinaryCopy jsonb(String value) {
         return write(() -> {
             byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
             out.writeInt(utf8.length + 1);
@@ -66,7 +70,7 @@ final class BinaryCopy {
         });
     }
 
-    BinaryCopy int4Array(List<Integer> values) {
+    public BinaryCopy int4Array(List<Integer> values) {
         return write(() -> {
             out.writeInt(20 + 8 * values.size());
             out.writeInt(1);
@@ -81,39 +85,61 @@ final class BinaryCopy {
         });
     }
 
-    BinaryCopy timestamp(long epochMicros) {
+    public BinaryCopy timestamp(long epochMicros) {
         return int8(epochMicros - EPOCH_2000_MICROS);
     }
 
-    BinaryCopy nothing() {
+    public BinaryCopy nothing() {
         return write(() -> out.writeInt(-1));
     }
 
-    /** The four columns value_number, value_text, value_ts, value_bool, of which one holds the value. */
-    BinaryCopy typed(Value value) {
+    /** One column of the value's own type. */
+    public BinaryCopy value(Value value) {
         return switch (value) {
             case Value.NumberValue(double number) ->
                 write(() -> {
-                            out.writeInt(8);
-                            out.writeDouble(number);
-                        })
-                        .nothing()
-                        .nothing()
-                        .nothing();
-            case Value.TextValue(String text) -> nothing().text(text).nothing().nothing();
-            case Value.TimestampValue(long micros) ->
-                nothing().nothing().timestamp(micros).nothing();
+                    out.writeInt(8);
+                    out.writeDouble(number);
+                });
+            case Value.TextValue(String text) -> text(text);
+            case Value.TimestampValue(long micros) -> timestamp(micros);
             case Value.BoolValue(boolean bool) ->
-                nothing().nothing().nothing().write(() -> {
+                write(() -> {
                     out.writeInt(1);
                     out.writeBoolean(bool);
                 });
-            case Value.JsonValue _ -> throw new IllegalArgumentException("the data set has no JSON values");
+            case Value.JsonValue _ -> throw new IllegalArgumentException("the data sets have no JSON values");
         };
     }
 
+    /** The four columns value_number, value_text, value_ts, value_bool, of which one holds the value. */
+    public BinaryCopy typed(Value value) {
+        int place = switch (value.dataType()) {
+            case NUMBER -> 0;
+            case TEXT -> 1;
+            case TS -> 2;
+            case BOOL, JSON -> 3;
+        };
+        for (int column = 0; column < 4; column++) {
+            if (column == place) {
+                value(value);
+            } else {
+                nothing();
+            }
+        }
+        return this;
+    }
+
+    /** Sends everything, ended. */
+    public void copy(Connection connection, String sql) throws SQLException {
+        byte[] rows = end();
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+        copy.writeToCopy(rows, 0, rows.length);
+        copy.endCopy();
+    }
+
     /** Everything, ended. */
-    byte[] end() {
+    public byte[] end() {
         write(() -> out.writeShort(-1));
         return bytes.toByteArray();
     }

@@ -1,0 +1,5 @@
+/** Rows for PostgreSQL's COPY. */
+@NullMarked
+package com.atlasco.atlas.bench.copy;
+
+import org.jspecify.annotations.NullMarked;
