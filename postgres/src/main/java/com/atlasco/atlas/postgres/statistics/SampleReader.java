@@ -54,15 +54,13 @@ final class SampleReader {
         }
         double estimated = (double) number("SELECT atlas_estimate_rows(%d, %s)"
                 .formatted(tenant.value(), place.rowsFor() < 0 ? "NULL" : Long.toString(place.rowsFor())));
-        double pages = (double) number(
-                """
+        double pages = (double) number("""
                 SELECT greatest(max(c.relpages), 1) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-                WHERE i.inhparent = '%s'::regclass"""
-                        .formatted(place.table()));
+                WHERE i.inhparent = '%s'::regclass""".formatted(place.table()));
         double share = Math.min(1, Math.min(PAGES / pages, values / Math.max(estimated, 1)));
         while (true) {
-            String sampled = rows.formatted(
-                    " TABLESAMPLE SYSTEM (%s) REPEATABLE (%d)".formatted(Double.toString(100 * share), place.rowsFor()));
+            String sampled = rows.formatted(" TABLESAMPLE SYSTEM (%s) REPEATABLE (%d)"
+                    .formatted(Double.toString(100 * share), place.rowsFor()));
             List<K> keys = keys("SELECT " + place.key() + sampled + " LIMIT " + 4 * values, axis);
             if (keys.size() < 4 * values) {
                 return new Sample<>(keys, Math.max((double) counted, keys.size() / share));
@@ -77,20 +75,18 @@ final class SampleReader {
             case Column.Intrinsic.ENTITY_TYPE -> new Place("entity", "p.entity_type", "", -1);
             case Column.Intrinsic.ENTITY_ID -> new Place("entity", "p.entity_id::float8", "", -1);
             case Column.Attribute(int attributeId, var dataType) -> {
-                String value =
-                        switch (dataType) {
-                            case NUMBER -> "p.value_number";
-                            case TEXT -> "p.value_text_key";
-                            case TS -> "p.value_ts";
-                            case BOOL -> "p.value_bool";
-                            case JSON -> throw new IllegalArgumentException("JSON values have no order");
-                        };
-                String key =
-                        switch (dataType) {
-                            case TS -> "(extract(epoch FROM p.value_ts) * 1000000)::float8";
-                            case BOOL -> "p.value_bool::int::float8";
-                            default -> value;
-                        };
+                String value = switch (dataType) {
+                    case NUMBER -> "p.value_number";
+                    case TEXT -> "p.value_text_key";
+                    case TS -> "p.value_ts";
+                    case BOOL -> "p.value_bool";
+                    case JSON -> throw new IllegalArgumentException("JSON values have no order");
+                };
+                String key = switch (dataType) {
+                    case TS -> "(extract(epoch FROM p.value_ts) * 1000000)::float8";
+                    case BOOL -> "p.value_bool::int::float8";
+                    default -> value;
+                };
                 yield new Place(
                         "entity_attribute",
                         key,

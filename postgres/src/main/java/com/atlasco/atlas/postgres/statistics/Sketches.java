@@ -101,8 +101,8 @@ final class Sketches<K> {
                 frequentShare += share;
             }
         }
-        ordered.sort(Comparator.comparingDouble(AttributeStatistics.Frequent::share)
-                .reversed());
+        ordered.sort(
+                Comparator.comparingDouble(AttributeStatistics.Frequent::share).reversed());
         return new Frozen<>(
                 axis,
                 Optional.of(quantiles.getSortedView()),
@@ -154,9 +154,7 @@ final class Sketches<K> {
 
         private double rank(Object key, boolean inclusive) {
             return view.orElseThrow()
-                    .getRank(
-                            key(key),
-                            inclusive ? QuantileSearchCriteria.INCLUSIVE : QuantileSearchCriteria.EXCLUSIVE);
+                    .getRank(key(key), inclusive ? QuantileSearchCriteria.INCLUSIVE : QuantileSearchCriteria.EXCLUSIVE);
         }
 
         private K key(Object key) {

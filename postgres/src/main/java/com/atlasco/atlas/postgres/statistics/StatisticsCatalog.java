@@ -106,7 +106,10 @@ public final class StatisticsCatalog implements AutoCloseable {
                     failed.remove(key);
                 } catch (AtlasException unavailable) {
                     failed.put(key, ticker.getAsLong());
-                    LOG.info("No statistics of {}: {}", key, unavailable.problem().detail());
+                    LOG.info(
+                            "No statistics of {}: {}",
+                            key,
+                            unavailable.problem().detail());
                 } catch (RuntimeException bug) {
                     failed.put(key, ticker.getAsLong());
                     LOG.warn("No statistics of {}", key, bug);
@@ -171,7 +174,8 @@ public final class StatisticsCatalog implements AutoCloseable {
     }
 
     private void learn(TenantId tenant, Column column, Object key, boolean created) {
-        Optional.ofNullable(columns.getIfPresent(new Key(tenant, column))).ifPresent(known -> known.learn(key, created));
+        Optional.ofNullable(columns.getIfPresent(new Key(tenant, column)))
+                .ifPresent(known -> known.learn(key, created));
     }
 
     /** An entity is gone. */
