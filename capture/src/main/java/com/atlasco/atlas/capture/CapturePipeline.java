@@ -149,8 +149,8 @@ public final class CapturePipeline implements AutoCloseable {
                 case StartDecision.Resume resume -> Optional.of(resume.boundary());
                 case StartDecision.Snapshot _ -> Optional.empty();
             };
-            BatchApplier applier =
-                    new BatchApplier(store, decision, settings.maxSnapshotBatch(), nanoTicker, status::applied);
+            BatchApplier applier = new BatchApplier(
+                    store, decision, settings.maxSnapshotBatch(), nanoTicker, status::changed, status::applied);
             EngineRun run = new EngineRun(ConnectorProperties.of(settings, resumeFrom), applier, () -> {
                 status.started(decision);
                 firstOutcome.countDown();

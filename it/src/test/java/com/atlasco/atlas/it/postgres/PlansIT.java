@@ -167,7 +167,7 @@ class PlansIT {
     @Test
     void noOperationalQueryScansATable() {
         queries()
-                .forEach((name, query) -> assertThat(store.source().explain(tenant, query))
+                .forEach((name, query) -> assertThat(text(store.source().explain(tenant, query, false)))
                         .as(name)
                         .contains("Index")
                         .doesNotContain("Seq Scan"));
@@ -175,7 +175,7 @@ class PlansIT {
 
     @Test
     void theFoundingQueryReadsTheIndexInOrder() {
-        assertThat(store.source().explain(tenant, first100(three())))
+        assertThat(text(store.source().explain(tenant, first100(three()), false)))
                 .startsWith("walk value_text_key = … by entity_id")
                 .contains("Index Only Scan")
                 .doesNotContain("Sort");
@@ -239,6 +239,6 @@ class PlansIT {
             System.out.printf(
                     "p50 %6.2f ms  p95 %6.2f ms  %4d rows  %s%n", nanos[50] / 1e6, nanos[95] / 1e6, rows, name);
         });
-        System.out.println(store.source().explain(tenant, first100(three())));
+        System.out.println(text(store.source().explain(tenant, first100(three()), false)));
     }
 }

@@ -26,7 +26,8 @@ record FindRequest(
         Optional<String> sortby,
         int limit,
         Optional<String> cursor,
-        boolean count) {
+        boolean count,
+        boolean explain) {
 
     private static final int DEFAULT_LIMIT = 100;
 
@@ -42,7 +43,8 @@ record FindRequest(
                 exchange.query("sortby").filter(text -> !text.isBlank()),
                 exchange.query("limit").map(FindRequest::limit).orElse(DEFAULT_LIMIT),
                 exchange.query("cursor").filter(text -> !text.isBlank()),
-                exchange.query("count").filter(FindRequest::counts).isPresent());
+                exchange.query("count").filter(FindRequest::counts).isPresent(),
+                exchange.query("explain").filter(FindRequest::isTrue).isPresent());
     }
 
     static FindRequest ofBody(JsonNode body) {
@@ -58,7 +60,8 @@ record FindRequest(
                 Optional.ofNullable(body.path("sortby").textValue()).filter(text -> !text.isBlank()),
                 body.path("limit").asInt(DEFAULT_LIMIT),
                 Optional.ofNullable(body.path("cursor").textValue()),
-                "exact".equals(body.path("count").textValue()));
+                "exact".equals(body.path("count").textValue()),
+                body.path("explain").asBoolean(false));
     }
 
     /** The request typed against the registry. */
@@ -85,6 +88,18 @@ record FindRequest(
                 throw Problem.of(ErrorCode.INVALID_REQUEST, "the parameter 'count' has no value '%s'".formatted(text))
                         .at("count")
                         .hint("It is none or exact.")
+                        .asException();
+        };
+    }
+
+    private static boolean isTrue(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw Problem.of(ErrorCode.INVALID_REQUEST, "the parameter 'explain' has no value '%s'".formatted(text))
+                        .at("explain")
+                        .hint("It is true or false.")
                         .asException();
         };
     }

@@ -1,7 +1,6 @@
 package com.atlasco.atlas.server.http;
 
 import com.atlasco.atlas.freshness.FreshnessClass;
-import com.atlasco.atlas.freshness.ReadRequest.Shape;
 import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
@@ -10,12 +9,15 @@ import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.CursorCodec;
 import com.atlasco.atlas.query.EntityPage;
+import com.atlasco.atlas.query.EntityQuery;
+import com.atlasco.atlas.query.Explanation;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.json.EntityInput;
 import com.atlasco.atlas.server.json.EntityOutput;
 import com.atlasco.atlas.server.read.Answer;
 import com.atlasco.atlas.server.read.ReadOptions;
 import com.atlasco.atlas.server.read.ReadService;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -90,14 +92,15 @@ final class ReadHandlers {
         Registry registry = tenants.registry(tenant);
         FindRequest.Bound bound = request.bind(tenant, registry);
         ReadOptions options = exchange.readOptions(FreshnessClass.INTERACTIVE);
-        Answer<CountedPage> answer = reads.read(options, Shape.FILTER, reader -> {
+        Answer<CountedPage> answer = reads.find(options, reader -> {
             EntityPage page = reader.find(tenant, bound.query());
             return new CountedPage(
                     page,
                     request.count()
                             ? OptionalLong.of(
                                     reads.count(reader, tenant, bound.query().filter()))
-                            : OptionalLong.empty());
+                            : OptionalLong.empty(),
+                    request.explain() ? Optional.of(reader.explain(tenant, bound.query(), false)) : Optional.empty());
         });
         EntityPage page = answer.value().page();
         return Reply.json(200, json -> {
@@ -122,12 +125,30 @@ final class ReadHandlers {
                     } else {
                         json.writeNull();
                     }
+                    if (answer.value().explanation().isPresent()) {
+                        json.writeFieldName("explain");
+                        ExplanationOutput.write(
+                                json, answer.value().explanation().get(), answer.headers());
+                    }
                     json.writeEndObject();
                 })
                 .with(answer.headers());
     }
 
-    private record CountedPage(EntityPage page, OptionalLong count) {}
+    /** How a search would be served, and on demand what it really reads. */
+    Reply explain(Exchange exchange) {
+        JsonNode body = exchange.body();
+        TenantId tenant = exchange.tenant();
+        EntityQuery query =
+                FindRequest.ofBody(body).bind(tenant, tenants.registry(tenant)).query();
+        boolean analyze = body.path("analyze").asBoolean(false);
+        Answer<Explanation> answer = reads.find(
+                exchange.readOptions(FreshnessClass.INTERACTIVE), reader -> reader.explain(tenant, query, analyze));
+        return Reply.json(200, json -> ExplanationOutput.write(json, answer.value(), answer.headers()))
+                .with(answer.headers());
+    }
+
+    private record CountedPage(EntityPage page, OptionalLong count, Optional<Explanation> explanation) {}
 
     private Answer<Entity> entity(Exchange exchange) {
         TenantId tenant = exchange.tenant();
