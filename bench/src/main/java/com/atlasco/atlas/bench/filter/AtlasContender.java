@@ -95,6 +95,11 @@ final class AtlasContender implements Contender {
             this.refusal = refusal;
         }
 
+        /** Whether there is a page so deep. */
+        boolean canBeAsked() {
+            return request.isPresent();
+        }
+
         @Override
         public Answer ask() throws IOException {
             if (request.isEmpty()) {

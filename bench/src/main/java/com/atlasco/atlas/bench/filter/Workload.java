@@ -22,7 +22,7 @@ public final class Workload {
 
     private static final double LOWEST = 1e-6;
     private static final double HIGHEST = 0.9;
-    private static final double LOWEST_DEEP = 0.02;
+    private static final double LOWEST_DEEP = 0.05;
     private static final int MOST_PREDICATES = 6;
 
     // Of a hundred.
@@ -77,7 +77,7 @@ public final class Workload {
         List<Predicate> all = new ArrayList<>();
         Set<Integer> used = new HashSet<>();
         double left = selectivity;
-        for (int more = predicates; more > 0; more--) {
+        for (int more = predicates; more > 0 && !free(used, kept).isEmpty(); more--) {
             int attribute = attribute(used, kept, more == 1 && left < 1e-3);
             used.add(attribute);
             List<Optional<Value>> around = arbitrary ? source.entity(1 + random.nextLong(entities)) : kept;
@@ -101,10 +101,7 @@ public final class Workload {
 
     /** One that no predicate has yet and the entity has; of many values, where a narrow predicate is wanted. */
     private int attribute(Set<Integer> used, List<Optional<Value>> kept, boolean narrow) {
-        List<Integer> free = IntStream.range(0, kept.size())
-                .filter(index -> !used.contains(index) && kept.get(index).isPresent())
-                .boxed()
-                .toList();
+        List<Integer> free = free(used, kept);
         List<Integer> fine = free.stream()
                 .filter(index -> distributions.distinct(index) > 5_000)
                 .toList();
@@ -118,13 +115,20 @@ public final class Workload {
         if (kind < 8 && share > 0.5) {
             return negated(index, value).orElse(simple);
         }
-        if (kind < 18) {
+        if (kind < 18 && !free(used, kept).isEmpty()) {
             int other = attribute(used, kept, false);
             used.add(other);
             Value otherValue = kept.get(other).orElseThrow();
             return new Predicate.Or(List.of(simple(index, value, share / 2), simple(other, otherValue, share / 2)));
         }
         return simple;
+    }
+
+    private static List<Integer> free(Set<Integer> used, List<Optional<Value>> kept) {
+        return IntStream.range(0, kept.size())
+                .filter(index -> !used.contains(index) && kept.get(index).isPresent())
+                .boxed()
+                .toList();
     }
 
     /** Whatever another value is not: what the entity is kept by. */
@@ -181,8 +185,8 @@ public final class Workload {
         Attribute attribute = attribute(index);
         double rank = distributions.rank(index, value);
         double below = random.nextDouble() * share;
-        double low = Math.max(0, rank - below);
-        double high = Math.min(1, low + share);
+        double low = Math.clamp(rank - below, 0, 1 - share);
+        double high = low + share;
         if (random.nextBoolean() && rank >= 1 - share) {
             return new Predicate.Range(
                     attribute, Optional.of(least(value, distributions.quantile(index, 1 - share))), Optional.empty());
@@ -193,8 +197,8 @@ public final class Workload {
         }
         return new Predicate.Range(
                 attribute,
-                Optional.of(least(value, distributions.quantile(index, low))),
-                Optional.of(after(value, distributions.quantile(index, high))));
+                low > 0 ? Optional.of(least(value, distributions.quantile(index, low))) : Optional.empty(),
+                high < 1 ? Optional.of(after(value, distributions.quantile(index, high))) : Optional.empty());
     }
 
     private static Value least(Value value, Value bound) {

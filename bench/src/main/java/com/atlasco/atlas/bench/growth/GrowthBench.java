@@ -8,9 +8,12 @@ import com.atlasco.atlas.bench.cluster.Registration;
 import com.atlasco.atlas.bench.cluster.Workplace;
 import com.atlasco.atlas.bench.dataset.Dataset;
 import com.atlasco.atlas.bench.dataset.EntityJson;
+import com.atlasco.atlas.bench.dataset.EntitySource;
+import com.atlasco.atlas.bench.filter.AtlasWorkload;
 import com.atlasco.atlas.bench.http.BatchLoad;
 import com.atlasco.atlas.bench.http.RequestLoad;
 import com.atlasco.atlas.bench.http.Requests;
+import com.atlasco.atlas.model.Value;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -38,6 +42,8 @@ public final class GrowthBench {
     private static final long TENANT = 101;
     private static final int READS = 2_000;
     private static final int FILTERS = 200;
+    private static final int WORKLOAD = 60;
+    private static final int WORKLOAD_REPEAT = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final List<String> REALTIME = List.of("X-Freshness-Requirement: realtime");
 
@@ -45,7 +51,21 @@ public final class GrowthBench {
     private final Consumer<String> progress;
     private final Dataset dataset;
     private final SplittableRandom random;
+    private final AtlasWorkload workload;
     private long entities;
+
+    /** What is written, as the makers of filters see it. */
+    private record Entities(Dataset dataset) implements EntitySource {
+        @Override
+        public List<Dataset.Attribute> attributes() {
+            return dataset.attributes();
+        }
+
+        @Override
+        public List<Optional<Value>> entity(long entityId) {
+            return dataset.values(TENANT, entityId).stream().map(Optional::of).toList();
+        }
+    }
 
     /** One slab of entities written. */
     private record Slab(double perSecond, CpuSeconds cpuPerThousand) {}
@@ -55,6 +75,8 @@ public final class GrowthBench {
         this.progress = progress;
         this.dataset = new Dataset(settings.seed(), settings.attributes());
         this.random = new SplittableRandom(settings.seed());
+        this.workload = new AtlasWorkload(
+                new Entities(dataset), GrowthSettings.FIRST_STAGE, WORKLOAD, settings.seed());
     }
 
     /**
@@ -137,6 +159,7 @@ public final class GrowthBench {
     private Stage measure(Cluster cluster, List<Slab> slabs, long started) throws IOException, SQLException {
         double readMillis = median(cluster, READS, this::read);
         double filterMillis = median(cluster, FILTERS, this::filter);
+        AtlasWorkload.Outcome filters = workload.run(cluster.url(), TENANT, WORKLOAD_REPEAT);
         try (Connection connection = cluster.connect()) {
             return new Stage(
                     entities,
@@ -144,6 +167,7 @@ public final class GrowthBench {
                     CpuSeconds.median(slabs, Slab::cpuPerThousand),
                     readMillis,
                     filterMillis,
+                    filters,
                     size(connection, "pg_total_relation_size(relid)", "entity"),
                     size(connection, "pg_table_size(relid)", "entity_attribute"),
                     size(connection, "pg_indexes_size(relid)", "entity_attribute"),

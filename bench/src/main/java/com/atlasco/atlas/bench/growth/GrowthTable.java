@@ -42,6 +42,9 @@ final class GrowthTable {
         cost("ingest", "cpu_s_per_1000_primary", stage -> stage.cpuPerThousand().primary());
         cost("read_by_id", "p50_ms", Stage::readMillis);
         cost("filter_3_attributes", "p50_ms", Stage::filterMillis);
+        cost("filter_workload", "p50_ms", stage -> stage.filters().p50Millis());
+        cost("filter_workload", "p99_ms", stage -> stage.filters().p99Millis());
+        size("filter_workload_refused", stage -> stage.filters().refused());
         cost("database", "bytes_per_entity", stage -> (double) stage.databaseBytes() / stage.entities());
         cost("pivot_index", "bytes_per_entity", stage -> (double) stage.pivotIndexBytes() / stage.entities());
         size("documents_mib", stage -> stage.documentBytes() / MIB);
