@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 
 /**
@@ -44,24 +45,28 @@ public final class PostgresSource implements PlannedReader, AutoCloseable {
     private final Optional<StatisticsCatalog> statistics;
     private final CostLimit limit;
     private final LongSupplier nanoTicker;
+    /** From how many plans there are to the one that is taken; they are in the order of their cost. */
+    private final IntUnaryOperator choice;
 
     private PostgresSource(
             PostgresSettings settings,
             PositionQuery positions,
             Optional<StatisticsCatalog> statistics,
             CostLimit limit,
-            LongSupplier nanoTicker) {
+            LongSupplier nanoTicker,
+            IntUnaryOperator choice) {
         this.database = Database.open(settings);
         this.prepared = Database.openForPages(settings);
         this.positions = positions;
         this.statistics = statistics;
         this.limit = limit;
         this.nanoTicker = nanoTicker;
+        this.choice = choice;
     }
 
     /** A source with connections of its own, which are opened when they are needed; it plans by probing alone. */
     public static PostgresSource open(PostgresSettings settings) {
-        return new PostgresSource(settings, PositionQuery.none(), Optional.empty(), CostLimit.none(), System::nanoTime);
+        return new PostgresSource(settings, PositionQuery.none(), Optional.empty(), CostLimit.none(), System::nanoTime, plans -> 0);
     }
 
     /**
@@ -82,7 +87,28 @@ public final class PostgresSource implements PlannedReader, AutoCloseable {
     private static PostgresSource planned(
             PostgresSettings settings, PositionQuery positions, StatisticsCatalog statistics, Duration limit) {
         return new PostgresSource(
-                settings, positions, Optional.of(statistics), new CostLimit(limit.toNanos() / 1e3), System::nanoTime);
+                settings,
+                positions,
+                Optional.of(statistics),
+                new CostLimit(limit.toNanos() / 1e3),
+                System::nanoTime,
+                plans -> 0);
+    }
+
+    /**
+     * A primary that does not always take the cheapest plan: for tests that all of them find the same.
+     *
+     * @param choice from how many plans there are to the place of one among them
+     */
+    public static PostgresSource choosing(
+            PostgresSettings settings, StatisticsCatalog statistics, IntUnaryOperator choice) {
+        return new PostgresSource(
+                settings,
+                PositionQuery.ofPrimary(),
+                Optional.of(statistics),
+                CostLimit.none(),
+                System::nanoTime,
+                choice);
     }
 
     @Override
@@ -124,10 +150,10 @@ public final class PostgresSource implements PlannedReader, AutoCloseable {
                     }),
                     Optional.empty());
         }
-        Choice cheapest =
-                Planner.rank(query, estimates.get(), OptionalDouble.empty()).getFirst();
-        allowed.check(query, cheapest, 0);
-        Plan plan = cheapest.plan();
+        List<Choice> choices = Planner.rank(query, estimates.get(), OptionalDouble.empty());
+        Choice chosen = choices.get(choice.applyAsInt(choices.size()));
+        allowed.check(query, chosen, 0);
+        Plan plan = chosen.plan();
         PageRun.First first = (plan.isSimple() ? prepared : database)
                 .run(
                         tenant,

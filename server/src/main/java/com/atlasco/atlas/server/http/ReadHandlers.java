@@ -91,6 +91,9 @@ final class ReadHandlers {
         TenantId tenant = exchange.tenant();
         Registry registry = tenants.registry(tenant);
         FindRequest.Bound bound = request.bind(tenant, registry);
+        if (request.explain()) {
+            return explain(exchange, bound.query(), false);
+        }
         ReadOptions options = exchange.readOptions(FreshnessClass.INTERACTIVE);
         Answer<CountedPage> answer = reads.find(options, reader -> {
             EntityPage page = reader.find(tenant, bound.query());
@@ -99,8 +102,7 @@ final class ReadHandlers {
                     request.count()
                             ? OptionalLong.of(
                                     reads.count(reader, tenant, bound.query().filter()))
-                            : OptionalLong.empty(),
-                    request.explain() ? Optional.of(reader.explain(tenant, bound.query(), false)) : Optional.empty());
+                            : OptionalLong.empty());
         });
         EntityPage page = answer.value().page();
         return Reply.json(200, json -> {
@@ -125,11 +127,6 @@ final class ReadHandlers {
                     } else {
                         json.writeNull();
                     }
-                    if (answer.value().explanation().isPresent()) {
-                        json.writeFieldName("explain");
-                        ExplanationOutput.write(
-                                json, answer.value().explanation().get(), answer.headers());
-                    }
                     json.writeEndObject();
                 })
                 .with(answer.headers());
@@ -139,16 +136,21 @@ final class ReadHandlers {
     Reply explain(Exchange exchange) {
         JsonNode body = exchange.body();
         TenantId tenant = exchange.tenant();
-        EntityQuery query =
-                FindRequest.ofBody(body).bind(tenant, tenants.registry(tenant)).query();
-        boolean analyze = body.path("analyze").asBoolean(false);
+        return explain(
+                exchange,
+                FindRequest.ofBody(body).bind(tenant, tenants.registry(tenant)).query(),
+                body.path("analyze").asBoolean(false));
+    }
+
+    private Reply explain(Exchange exchange, EntityQuery query, boolean analyze) {
+        TenantId tenant = exchange.tenant();
         Answer<Explanation> answer = reads.find(
                 exchange.readOptions(FreshnessClass.INTERACTIVE), reader -> reader.explain(tenant, query, analyze));
         return Reply.json(200, json -> ExplanationOutput.write(json, answer.value(), answer.headers()))
                 .with(answer.headers());
     }
 
-    private record CountedPage(EntityPage page, OptionalLong count, Optional<Explanation> explanation) {}
+    private record CountedPage(EntityPage page, OptionalLong count) {}
 
     private Answer<Entity> entity(Exchange exchange) {
         TenantId tenant = exchange.tenant();
