@@ -25,7 +25,39 @@ final class Drivers {
 
     /** What the filter is a conjunction of. */
     static List<Part> parts(Filter filter) {
-        return NormalForm.conjuncts(filter).stream().map(Drivers::part).toList();
+        List<Part> parts = new ArrayList<>();
+        NormalForm.conjuncts(filter).stream().map(Drivers::part).forEach(part -> addOrJoin(parts, part));
+        return parts;
+    }
+
+    /** A range that is open above and one of the same index that is open below are one. */
+    private static void addOrJoin(List<Part> parts, Part part) {
+        for (int i = 0; i < parts.size(); i++) {
+            Optional<Part> joined = joined(parts.get(i), part);
+            if (joined.isPresent()) {
+                parts.set(i, joined.get());
+                return;
+            }
+        }
+        parts.add(part);
+    }
+
+    private static Optional<Part> joined(Part one, Part other) {
+        if (one.driver().isPresent()
+                && other.driver().isPresent()
+                && one.driver().get() instanceof Scan(IndexKey key, Condition.Range(var low, var high))
+                && other.driver().get() instanceof Scan(IndexKey otherKey, Condition.Range(var otherLow, var otherHigh))
+                && key.equals(otherKey)
+                && low.isPresent() != high.isPresent()
+                && otherLow.isPresent() != otherHigh.isPresent()
+                && low.isPresent() != otherLow.isPresent()) {
+            return Optional.of(new Part(
+                    new Filter.And(List.of(one.filter(), other.filter())),
+                    Optional.of(new Scan(key, new Condition.Range(low.or(() -> otherLow), high.or(() -> otherHigh)))),
+                    one.exact() && other.exact(),
+                    Optional.empty()));
+        }
+        return Optional.empty();
     }
 
     private static Part part(Filter conjunct) {
@@ -80,14 +112,13 @@ final class Drivers {
             case Filter.Not(Filter.IsNull(Property.Attribute attribute)) ->
                 IndexKey.of(attribute).map(key -> new Found(present(key), true));
             case Filter.Or(List<Filter> operands) -> union(operands);
-            case Filter.And(List<Filter> operands) -> {
-                List<Filter> conjuncts = NormalForm.conjuncts(filter);
-                yield conjuncts.size() == 1
-                        ? find(conjuncts.getFirst())
-                        : operands.stream()
-                                .flatMap(operand -> find(operand).stream())
-                                .min(Comparator.comparingInt(found -> rank(found.driver())))
-                                .map(found -> new Found(found.driver(), false));
+            case Filter.And _ -> {
+                List<Part> parts = parts(filter);
+                yield parts.stream()
+                        .filter(part -> part.driver().isPresent())
+                        .map(part ->
+                                new Found(part.driver().orElseThrow(), part.exact() && parts.size() == 1))
+                        .min(Comparator.comparingInt(found -> rank(found.driver())));
             }
             default -> Optional.empty();
         };
