@@ -191,6 +191,7 @@ public final class AtlasServer implements AutoCloseable {
                 StatisticsCatalog.open(
                         statistics(config.replica().orElse(primaryTier), servicePassword),
                         StatisticsCatalog.DEFAULT_BYTES,
+                        config.analytics().isPresent() ? StatisticsCatalog.FOLLOWING : StatisticsCatalog.ALONE,
                         ticker,
                         RandomGenerator.getDefault()));
         Optional<CapturePipeline> capture =

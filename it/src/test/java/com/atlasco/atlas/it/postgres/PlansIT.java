@@ -104,7 +104,7 @@ class PlansIT {
             statement.execute("VACUUM (ANALYZE) entity, entity_attribute");
         }
         statistics = StatisticsCatalog.open(
-                Store.settings(database.jdbcUrl(), 1), StatisticsCatalog.DEFAULT_BYTES, System::nanoTime, random);
+                Store.settings(database.jdbcUrl(), 1), StatisticsCatalog.DEFAULT_BYTES, StatisticsCatalog.FOLLOWING, System::nanoTime, random);
         planned = PostgresSource.ofPrimary(
                 Store.settings(database.jdbcUrl(), 4), statistics, PostgresSource.DEFAULT_COST_LIMIT);
         statistics.rebuild(tenant, List.of(Column.Intrinsic.values()));
@@ -204,8 +204,8 @@ class PlansIT {
 
     @Test
     void equalitiesThatManyHaveAreMerged() {
-        assertThat(plan(first100(new Filter.And(List.of(
-                        equal(country, "US"), equal(status, "idle"), range(score, 0, 1))))))
+        assertThat(plan(first100(
+                        new Filter.And(List.of(equal(country, "US"), equal(status, "idle"), range(score, 0, 1))))))
                 .isIn("merge country = … and status = … by entity_id", "gather score in a range and country = …");
         assertThat(plan(first100(new Filter.And(List.of(equal(country, "US"), equal(status, "idle"))))))
                 .isEqualTo("merge country = … and status = … by entity_id");
@@ -254,18 +254,21 @@ class PlansIT {
     void everyPlanFindsTheSameAndScansNoTable() {
         queries().forEach((name, query) -> {
             assertThat(text(planned.explain(tenant, query, false))).as(name).doesNotContain("Seq Scan");
-            assertThat(planned.find(tenant, query)).as(name).isEqualTo(store.source()
-                    .find(tenant, query));
+            assertThat(planned.find(tenant, query))
+                    .as(name)
+                    .isEqualTo(store.source().find(tenant, query));
         });
     }
 
     @Test
     void aFilterThatWouldTakeTooMuchIsRefusedWithWhatWouldHelp(TestDatabase database) {
-        try (PostgresSource strict = PostgresSource.ofPrimary(
-                Store.settings(database.jdbcUrl(), 1), statistics, Duration.ofMillis(5))) {
-            EntityQuery rare = first100(new Filter.And(List.of(
-                    new Filter.Like(code, LikePattern.parse("%nothing has this%")), equal(status, "active"))));
-            assertThat(strict.findBounded(tenant, first100(equal(code, "code-17"))).page().entities())
+        try (PostgresSource strict =
+                PostgresSource.ofPrimary(Store.settings(database.jdbcUrl(), 1), statistics, Duration.ofMillis(5))) {
+            EntityQuery rare = first100(new Filter.And(
+                    List.of(new Filter.Like(code, LikePattern.parse("%nothing has this%")), equal(status, "active"))));
+            assertThat(strict.findBounded(tenant, first100(equal(code, "code-17")))
+                            .page()
+                            .entities())
                     .isNotEmpty();
             assertThatThrownBy(() -> strict.findBounded(
                             tenant, new EntityQuery(rare.filter(), rare.sort(), 10_000, Optional.empty())))

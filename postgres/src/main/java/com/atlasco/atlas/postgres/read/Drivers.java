@@ -116,8 +116,7 @@ final class Drivers {
                 List<Part> parts = parts(filter);
                 yield parts.stream()
                         .filter(part -> part.driver().isPresent())
-                        .map(part ->
-                                new Found(part.driver().orElseThrow(), part.exact() && parts.size() == 1))
+                        .map(part -> new Found(part.driver().orElseThrow(), part.exact() && parts.size() == 1))
                         .min(Comparator.comparingInt(found -> rank(found.driver())));
             }
             default -> Optional.empty();

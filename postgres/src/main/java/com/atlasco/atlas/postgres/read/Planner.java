@@ -97,8 +97,7 @@ final class Planner {
     private void add(Plan plan, double entries, double documents, double micros) {
         // A walk that ends before the page is full takes a snapshot, another look, and the search for its end.
         boolean dry = plan instanceof Plan.Walked && matches < query.wanted();
-        choices.add(new Choice(
-                plan, new Estimate((dry ? 4 : 1) * STATEMENT + micros, entries, documents, rows())));
+        choices.add(new Choice(plan, new Estimate((dry ? 4 : 1) * STATEMENT + micros, entries, documents, rows())));
     }
 
     private double looked(double documents, List<Part> left) {

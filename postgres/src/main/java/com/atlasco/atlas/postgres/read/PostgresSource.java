@@ -66,7 +66,8 @@ public final class PostgresSource implements PlannedReader, AutoCloseable {
 
     /** A source with connections of its own, which are opened when they are needed; it plans by probing alone. */
     public static PostgresSource open(PostgresSettings settings) {
-        return new PostgresSource(settings, PositionQuery.none(), Optional.empty(), CostLimit.none(), System::nanoTime, plans -> 0);
+        return new PostgresSource(
+                settings, PositionQuery.none(), Optional.empty(), CostLimit.none(), System::nanoTime, plans -> 0);
     }
 
     /**

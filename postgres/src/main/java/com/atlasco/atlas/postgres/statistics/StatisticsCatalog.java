@@ -36,10 +36,16 @@ public final class StatisticsCatalog implements AutoCloseable {
     public static final long DEFAULT_BYTES = 96L << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(StatisticsCatalog.class);
-    private static final Duration OLD = Duration.ofMinutes(30);
+    /** After which statistics that follow the changes are built anew all the same: old values stay in them. */
+    public static final Duration FOLLOWING = Duration.ofMinutes(30);
+
+    /** The same where nobody tells of changes. */
+    public static final Duration ALONE = Duration.ofMinutes(1);
+
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
     private final Database database;
+    private final Duration old;
     private final LongSupplier ticker;
     private final RandomGenerator random;
     private final Cache<Key, TrackedColumn<?>> columns;
@@ -51,8 +57,10 @@ public final class StatisticsCatalog implements AutoCloseable {
 
     private record Key(TenantId tenant, Column column) {}
 
-    private StatisticsCatalog(Database database, long maxBytes, LongSupplier ticker, RandomGenerator random) {
+    private StatisticsCatalog(
+            Database database, long maxBytes, Duration old, LongSupplier ticker, RandomGenerator random) {
         this.database = database;
+        this.old = old;
         this.ticker = ticker;
         this.random = random;
         this.columns = Caffeine.newBuilder()
@@ -66,11 +74,12 @@ public final class StatisticsCatalog implements AutoCloseable {
      *
      * @param settings the server whose tables are sampled, a replica where there is one
      * @param maxBytes what the sketches may take in memory
+     * @param old after which they are built anew, {@link #FOLLOWING} or {@link #ALONE}
      * @param ticker monotonic, in nanoseconds
      */
     public static StatisticsCatalog open(
-            PostgresSettings settings, long maxBytes, LongSupplier ticker, RandomGenerator random) {
-        return new StatisticsCatalog(Database.open(settings), maxBytes, ticker, random);
+            PostgresSettings settings, long maxBytes, Duration old, LongSupplier ticker, RandomGenerator random) {
+        return new StatisticsCatalog(Database.open(settings), maxBytes, old, ticker, random);
     }
 
     /** What is known of a column by now; where it is nothing, or no longer good, it is looked up in the background. */
@@ -79,7 +88,7 @@ public final class StatisticsCatalog implements AutoCloseable {
         Optional<TrackedColumn<?>> known = Optional.ofNullable(columns.getIfPresent(key));
         if (known.isEmpty()
                 || known.get().isDue()
-                || ticker.getAsLong() - known.get().builtAt() > OLD.toNanos()) {
+                || ticker.getAsLong() - known.get().builtAt() > old.toNanos()) {
             build(key);
         }
         return known.map(TrackedColumn::current);

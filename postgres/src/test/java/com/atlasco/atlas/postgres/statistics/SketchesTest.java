@@ -44,8 +44,7 @@ class SketchesTest {
         AttributeStatistics statistics = sampled(Axis.NUMBERS, values, 2);
         for (double low : new double[] {0.001, 0.1, 1, 10, 1_000}) {
             double high = low * 5;
-            assertThat(statistics.between(
-                            Optional.of(new End(low, true)), Optional.of(new End(high, false))))
+            assertThat(statistics.between(Optional.of(new End(low, true)), Optional.of(new End(high, false))))
                     .as("from %s to %s", low, high)
                     .isCloseTo(count(values, value -> value >= low && value < high), within(0.01 * values.size()));
         }
