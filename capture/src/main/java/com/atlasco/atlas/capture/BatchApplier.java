@@ -12,6 +12,7 @@ import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
     private final int maxBatch;
     private final int maxSnapshotBatch;
     private final LongSupplier nanoTicker;
+    private final Consumer<List<Change>> onChanges;
     private final Consumer<AppliedBatch> onApplied;
 
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -63,11 +65,13 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
             int maxBatch,
             int maxSnapshotBatch,
             LongSupplier nanoTicker,
+            Consumer<List<Change>> onChanges,
             Consumer<AppliedBatch> onApplied) {
         this.store = store;
         this.maxBatch = maxBatch;
         this.maxSnapshotBatch = maxSnapshotBatch;
         this.nanoTicker = nanoTicker;
+        this.onChanges = onChanges;
         this.onApplied = onApplied;
         switch (start) {
             case StartDecision.Resume(Position resumeAt, Lsn boundary, Optional<ChangeOrder> applied) -> {
@@ -247,6 +251,9 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
     private void apply(List<Change> changes, Watermark watermark) {
         long begin = nanoTicker.getAsLong();
         store.apply(new ChangeBatch(changes, watermark));
+        if (!changes.isEmpty()) {
+            onChanges.accept(Collections.unmodifiableList(changes));
+        }
         onApplied.accept(
                 new AppliedBatch(changes.size(), skipped, watermark, Duration.ofNanos(nanoTicker.getAsLong() - begin)));
         skipped = 0;

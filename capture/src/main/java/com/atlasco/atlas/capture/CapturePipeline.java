@@ -150,7 +150,13 @@ public final class CapturePipeline implements AutoCloseable {
                 case StartDecision.Snapshot _ -> Optional.empty();
             };
             BatchApplier applier = new BatchApplier(
-                    store, decision, settings.maxBatch(), settings.maxSnapshotBatch(), nanoTicker, status::applied);
+                    store,
+                    decision,
+                    settings.maxBatch(),
+                    settings.maxSnapshotBatch(),
+                    nanoTicker,
+                    status::changed,
+                    status::applied);
             EngineRun run = new EngineRun(ConnectorProperties.of(settings, resumeFrom), applier, () -> {
                 status.started(decision);
                 firstOutcome.countDown();

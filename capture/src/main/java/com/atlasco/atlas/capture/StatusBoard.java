@@ -1,8 +1,10 @@
 package com.atlasco.atlas.capture;
 
+import com.atlasco.atlas.analytics.change.Change;
 import com.atlasco.atlas.model.Heartbeat;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -52,6 +54,11 @@ final class StatusBoard {
                         now.failure(),
                         Optional.of(snapshot.reason())));
         }
+    }
+
+    /** The changes of a batch that is durable. */
+    void changed(List<Change> changes) {
+        observer.changesApplied(changes);
     }
 
     void applied(AppliedBatch batch) {

@@ -93,7 +93,7 @@ class BatchApplierTest {
                     batches.add((ChangeBatch) arguments[0]);
                     return null;
                 });
-        return new BatchApplier(store, start, 1_000, 100, () -> 0, batch -> {});
+        return new BatchApplier(store, start, 1_000, 100, () -> 0, changes -> {}, batch -> {});
     }
 
     private List<Watermark> watermarks() {

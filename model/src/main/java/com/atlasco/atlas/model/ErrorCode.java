@@ -17,6 +17,8 @@ public enum ErrorCode {
     FILTER_TYPE(400),
     FILTER_UNSUPPORTED(400),
     FILTER_TOO_LARGE(400),
+    /** The indexes lead to too many rows for an operational query. */
+    FILTER_TOO_COSTLY(400),
     UNKNOWN_ATTRIBUTE(400),
     NOT_FILTERABLE(400),
     /** The instant lies before what is known of the past, or is yet to come. */

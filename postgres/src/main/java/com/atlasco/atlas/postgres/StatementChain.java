@@ -1,5 +1,7 @@
 package com.atlasco.atlas.postgres;
 
+import java.math.BigDecimal;
+import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,7 +28,8 @@ public final class StatementChain {
     /**
      * Adds a statement that returns rows.
      *
-     * @param parameters for the statement's question marks: Long, Integer, String or {@link BinaryArray}
+     * @param parameters for the statement's question marks: Long, Integer, Double, BigDecimal, Boolean, String, Array or {@link
+     *     BinaryArray}
      */
     public StatementChain query(String sql, RowReader reader, Object... parameters) {
         parts.add(new Part(sql, reader, StatementChain::noCount, List.of(parameters)));
@@ -76,7 +79,11 @@ public final class StatementChain {
                 switch (parameter) {
                     case Long number -> statement.setLong(index, number);
                     case Integer number -> statement.setInt(index, number);
+                    case Double number -> statement.setDouble(index, number);
+                    case BigDecimal number -> statement.setBigDecimal(index, number);
+                    case Boolean bool -> statement.setBoolean(index, bool);
                     case String text -> statement.setString(index, text);
+                    case Array array -> statement.setArray(index, array);
                     case BinaryArray array -> statement.setArray(index, array.toSql(session.connection()));
                     default -> throw new IllegalArgumentException("no parameter of a chain: " + parameter);
                 }

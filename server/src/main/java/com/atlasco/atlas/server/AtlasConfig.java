@@ -1,5 +1,6 @@
 package com.atlasco.atlas.server;
 
+import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.write.IdempotencyRetention;
 import com.atlasco.atlas.postgres.write.WriteSettings;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  *     there go where the router sends them instead
  * @param writes what writes keep to
  * @param access who is let in
+ * @param reads what reads keep to
  */
 public record AtlasConfig(
         HttpConfig http,
@@ -26,15 +28,46 @@ public record AtlasConfig(
         Optional<PostgresTier> replica,
         Optional<DuckDbConfig> analytics,
         WriteConfig writes,
-        AccessConfig access) {
+        AccessConfig access,
+        ReadConfig reads) {
 
     /** How many requests run at once where nothing is chosen. */
     public static final int DEFAULT_MAX_REQUESTS = 1_000;
+
+    /** With {@link ReadConfig#defaults}. */
+    public AtlasConfig(
+            HttpConfig http,
+            PostgresTier primary,
+            Optional<PostgresTier> replica,
+            Optional<DuckDbConfig> analytics,
+            WriteConfig writes,
+            AccessConfig access) {
+        this(http, primary, replica, analytics, writes, access, ReadConfig.defaults());
+    }
 
     /** With {@link WriteConfig#defaults}, in development mode: on the loopback, without keys. */
     public AtlasConfig(
             HttpConfig http, PostgresTier primary, Optional<PostgresTier> replica, Optional<DuckDbConfig> analytics) {
         this(http, primary, replica, analytics, WriteConfig.defaults(), new AccessConfig(false, Optional.empty()));
+    }
+
+    /**
+     * What reads keep to.
+     *
+     * @param costLimit what an operational query may be expected to take on the machine that costs were measured on;
+     *     positive
+     */
+    public record ReadConfig(Duration costLimit) {
+        public ReadConfig {
+            if (!costLimit.isPositive()) {
+                throw new IllegalArgumentException("a cost limit is positive, not " + costLimit);
+            }
+        }
+
+        /** 2 seconds. */
+        public static ReadConfig defaults() {
+            return new ReadConfig(PostgresSource.DEFAULT_COST_LIMIT);
+        }
     }
 
     /**

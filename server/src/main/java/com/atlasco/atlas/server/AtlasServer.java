@@ -20,6 +20,7 @@ import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.read.SharedLookup;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import com.atlasco.atlas.postgres.registry.PivotJobs;
+import com.atlasco.atlas.postgres.statistics.StatisticsCatalog;
 import com.atlasco.atlas.postgres.tenant.ApiKeyStore;
 import com.atlasco.atlas.postgres.tenant.KeyRing;
 import com.atlasco.atlas.postgres.tenant.TenancyWatch;
@@ -65,6 +66,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
@@ -184,7 +186,17 @@ public final class AtlasServer implements AutoCloseable {
 
         Optional<DuckDbStore> store = config.analytics()
                 .map(duckDb -> opened("analytics store", DuckDbStore.open(DuckDbSettings.of(duckDb.file()))));
-        Optional<CapturePipeline> capture = store.map(sink -> opened("capture", capture(primaryTier, sink)));
+        // Where a replica is, the primary need not be looked at for them.
+        StatisticsCatalog statistics = opened(
+                "statistics",
+                StatisticsCatalog.open(
+                        statistics(config.replica().orElse(primaryTier), servicePassword),
+                        StatisticsCatalog.DEFAULT_BYTES,
+                        config.analytics().isPresent() ? StatisticsCatalog.FOLLOWING : StatisticsCatalog.ALONE,
+                        ticker,
+                        RandomGenerator.getDefault()));
+        Optional<CapturePipeline> capture =
+                store.map(sink -> opened("capture", capture(primaryTier, sink, new ChangeFeed(statistics))));
         SourceMonitors monitors = opened(
                 "monitors",
                 SourceMonitors.start(
@@ -213,10 +225,20 @@ public final class AtlasServer implements AutoCloseable {
                 IdempotencyRetention.start(background, config.writes().idempotencyRetention()));
 
         Map<Source, SourceAccess> sources = new EnumMap<>(Source.class);
-        sources.put(Source.PRIMARY, primaryAccess(settings(primaryTier, servicePassword, "primary")));
+        sources.put(
+                Source.PRIMARY,
+                primaryAccess(
+                        settings(primaryTier, servicePassword, "primary"),
+                        statistics,
+                        config.reads().costLimit()));
         config.replica()
                 .ifPresent(tier -> sources.put(
-                        Source.REPLICA, access(settings(tier, servicePassword, "replica"), monitors.nodeId())));
+                        Source.REPLICA,
+                        access(
+                                settings(tier, servicePassword, "replica"),
+                                monitors.nodeId(),
+                                statistics,
+                                config.reads().costLimit())));
         store.ifPresent(olap -> sources.put(
                 Source.OLAP,
                 new SourceAccess(
@@ -249,6 +271,7 @@ public final class AtlasServer implements AutoCloseable {
                         administration,
                         writes,
                         reads,
+                        statistics,
                         status,
                         meters,
                         this::url));
@@ -259,22 +282,25 @@ public final class AtlasServer implements AutoCloseable {
         LOG.info("Serving on {}", url());
     }
 
-    private static CapturePipeline capture(PostgresTier primary, DuckDbStore sink) {
+    private static CapturePipeline capture(PostgresTier primary, DuckDbStore sink, CaptureObserver observer) {
         CaptureSettings settings = CaptureSettings.of(
                 primary.host(), primary.port(), primary.database(), primary.adminUser(), primary.adminPassword());
-        return new CapturePipeline(settings, sink, CaptureObserver.none());
+        return new CapturePipeline(settings, sink, observer);
     }
 
-    private SourceAccess primaryAccess(PostgresSettings settings) {
-        PostgresSource source = opened(settings.applicationName(), PostgresSource.open(settings));
+    private SourceAccess primaryAccess(PostgresSettings settings, StatisticsCatalog statistics, Duration costLimit) {
+        PostgresSource source =
+                opened(settings.applicationName(), PostgresSource.ofPrimary(settings, statistics, costLimit));
         Database positions = opened(settings.applicationName(), Database.open(settings));
         SharedObservation<Position> after = new SharedObservation<>(() -> positions.run(Session::flushedPosition));
         SharedLookup lookup = opened(settings.applicationName(), SharedLookup.ofPrimary(settings));
         return new SourceAccess(source, lookup, () -> Optional.of(after.get()));
     }
 
-    private SourceAccess access(PostgresSettings settings, String nodeId) {
-        PostgresSource source = opened(settings.applicationName(), PostgresSource.open(settings));
+    private SourceAccess access(
+            PostgresSettings settings, String nodeId, StatisticsCatalog statistics, Duration costLimit) {
+        PostgresSource source =
+                opened(settings.applicationName(), PostgresSource.ofReplica(settings, nodeId, statistics, costLimit));
         Database positions = opened(settings.applicationName(), Database.open(settings));
         HeartbeatReader reader = new HeartbeatReader(positions);
         SharedObservation<Position> after =
@@ -295,6 +321,10 @@ public final class AtlasServer implements AutoCloseable {
     private static PostgresSettings changes(PostgresTier tier, String password) {
         return new PostgresSettings(
                 tier.jdbcUrl(), SERVICE_ROLE, password, 4, STATEMENT_TIMEOUT, CHANGE_DEADLINE, "atlas registry");
+    }
+
+    private static PostgresSettings statistics(PostgresTier tier, String password) {
+        return new PostgresSettings(tier.jdbcUrl(), SERVICE_ROLE, password, 1, STATEMENT_TIMEOUT, "atlas statistics");
     }
 
     private static PostgresSettings background(PostgresTier tier, String password) {

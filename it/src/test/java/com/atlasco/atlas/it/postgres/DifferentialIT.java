@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.atlasco.atlas.it.TestCluster;
 import com.atlasco.atlas.it.TestCluster.TestDatabase;
+import com.atlasco.atlas.model.DataType;
 import com.atlasco.atlas.model.Document;
 import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.postgres.read.PostgresSource;
+import com.atlasco.atlas.postgres.statistics.Column;
+import com.atlasco.atlas.postgres.statistics.StatisticsCatalog;
 import com.atlasco.atlas.postgres.write.EntityWrite;
 import com.atlasco.atlas.query.Cursor;
 import com.atlasco.atlas.query.EntityPage;
@@ -39,6 +43,9 @@ class DifferentialIT {
     private static RandomData data;
     private static InMemoryReader oracle;
     private static Random random;
+    private static StatisticsCatalog statistics;
+    /** Plans by statistics, and takes any of the plans there are. */
+    private static PostgresSource planned;
 
     @BeforeAll
     static void writeData(TestDatabase database) {
@@ -66,10 +73,27 @@ class DifferentialIT {
         } while (after.isPresent());
         assertThat(entities).hasSize(ENTITIES).extracting(Entity::entityId).isSorted();
         oracle = new InMemoryReader(Map.of(tenant, entities));
+        Random choices = new Random(SEED);
+        statistics = StatisticsCatalog.open(
+                Store.settings(database.jdbcUrl(), 1),
+                StatisticsCatalog.DEFAULT_BYTES,
+                StatisticsCatalog.FOLLOWING,
+                System::nanoTime,
+                choices);
+        planned = PostgresSource.choosing(Store.settings(database.jdbcUrl(), 2), statistics, choices::nextInt);
+        statistics.rebuild(tenant, List.of(Column.Intrinsic.values()));
+        statistics.rebuild(
+                tenant,
+                store.registry().snapshot(tenant).types().stream()
+                        .filter(type -> type.indexed() && type.dataType() != DataType.JSON)
+                        .map(type -> new Column.Attribute(type.attributeId(), type.dataType()))
+                        .toList());
     }
 
     @AfterAll
     static void close() {
+        planned.close();
+        statistics.close();
         store.close();
     }
 
@@ -99,9 +123,12 @@ class DifferentialIT {
             EntityPage expected = oracle.find(tenant, query);
             EntityPage actual = store.source().find(tenant, query);
             assertSame(query, actual, expected);
+            assertSame(query, planned.find(tenant, query), expected);
             if (expected.next().isPresent()) {
                 EntityQuery second = new EntityQuery(filter, query.sort(), 20, expected.next());
-                assertSame(second, store.source().find(tenant, second), oracle.find(tenant, second));
+                EntityPage next = oracle.find(tenant, second);
+                assertSame(second, store.source().find(tenant, second), next);
+                assertSame(second, planned.find(tenant, second), next);
             }
         }
     }
@@ -118,7 +145,7 @@ class DifferentialIT {
             List<Entity> actual = new ArrayList<>();
             Optional<Cursor> after = Optional.empty();
             do {
-                EntityPage page = store.source().find(tenant, new EntityQuery(filter, sort, limit, after));
+                EntityPage page = planned.find(tenant, new EntityQuery(filter, sort, limit, after));
                 actual.addAll(page.entities());
                 after = page.next();
             } while (after.isPresent());

@@ -13,9 +13,13 @@ import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
+import com.atlasco.atlas.postgres.read.PostgresSource;
+import com.atlasco.atlas.postgres.statistics.Column;
+import com.atlasco.atlas.postgres.statistics.StatisticsCatalog;
 import com.atlasco.atlas.postgres.write.EntityWrite;
 import com.atlasco.atlas.query.EntityPage;
 import com.atlasco.atlas.query.EntityQuery;
+import com.atlasco.atlas.query.Explanation;
 import com.atlasco.atlas.query.SortKey;
 import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.LikePattern;
@@ -27,6 +31,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +59,8 @@ class PlansIT {
     private static Property code;
     private static Property since;
     private static AttributeType note;
+    private static StatisticsCatalog statistics;
+    private static PostgresSource planned;
 
     @BeforeAll
     static void writeData(TestDatabase database) throws SQLException {
@@ -96,10 +103,27 @@ class PlansIT {
                 Statement statement = connection.createStatement()) {
             statement.execute("VACUUM (ANALYZE) entity, entity_attribute");
         }
+        statistics = StatisticsCatalog.open(
+                Store.settings(database.jdbcUrl(), 1),
+                StatisticsCatalog.DEFAULT_BYTES,
+                StatisticsCatalog.FOLLOWING,
+                System::nanoTime,
+                random);
+        planned = PostgresSource.ofPrimary(
+                Store.settings(database.jdbcUrl(), 4), statistics, PostgresSource.DEFAULT_COST_LIMIT);
+        statistics.rebuild(tenant, List.of(Column.Intrinsic.values()));
+        statistics.rebuild(
+                tenant,
+                store.registry().snapshot(tenant).types().stream()
+                        .filter(AttributeType::indexed)
+                        .map(type -> new Column.Attribute(type.attributeId(), type.dataType()))
+                        .toList());
     }
 
     @AfterAll
     static void close() {
+        planned.close();
+        statistics.close();
         store.close();
     }
 
@@ -164,10 +188,118 @@ class PlansIT {
         return new EntityQuery(filter, List.of(new SortKey(property, descending)), 100, Optional.empty());
     }
 
+    private static String text(Explanation explanation) {
+        return explanation.plan() + "\n" + String.join("\n", explanation.detail());
+    }
+
+    private static Filter range(Property property, double low, double high) {
+        return new Filter.Between(property, new Value.NumberValue(low), new Value.NumberValue(high));
+    }
+
+    private static String plan(EntityQuery query) {
+        return planned.explain(tenant, query, false).plan();
+    }
+
+    @Test
+    void aSelectiveEqualityIsGathered() {
+        assertThat(plan(first100(new Filter.And(List.of(equal(status, "active"), equal(code, "code-17"))))))
+                .startsWith("gather code = …");
+    }
+
+    @Test
+    void equalitiesThatManyHaveAreMerged() {
+        assertThat(plan(first100(
+                        new Filter.And(List.of(equal(country, "US"), equal(status, "idle"), range(score, 0, 1))))))
+                .isIn("merge country = … and status = … by entity_id", "gather score in a range and country = …");
+        assertThat(plan(first100(new Filter.And(List.of(equal(country, "US"), equal(status, "idle"))))))
+                .isEqualTo("merge country = … and status = … by entity_id");
+    }
+
+    @Test
+    void rangesAreIntersectedWhereTheirDocumentsWouldBeMany() {
+        Property other = attributes("other 0");
+        EntityQuery query =
+                first100(new Filter.And(List.of(range(score, 10, 14), range(other, 100, 140), equal(country, "US"))));
+        Explanation explanation = planned.explain(tenant, query, true);
+        assertThat(explanation.plan()).startsWith("gather ").contains(" and ");
+        assertThat(explanation.actual().orElseThrow().documents()).isLessThan(1_000);
+        assertThat(explanation.basis()).isEqualTo("statistics");
+        assertThat(explanation.alternatives()).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void aSortIsWalkedWhereMostOfItPasses() {
+        assertThat(plan(sorted(equal(status, "active"), score, true))).startsWith("walk score in order");
+        assertThat(plan(sorted(equal(code, "code-17"), score, true))).startsWith("gather code = …");
+    }
+
+    @Test
+    void aWalkInOrderAsksTheIdsOfRarerConditionsBeforeTheirDocuments() {
+        Explanation explanation = planned.explain(tenant, sorted(equal(country, "US"), score, true), true);
+        assertThat(explanation.plan()).isEqualTo("walk score in order, only of country = …");
+        assertThat(explanation.actual().orElseThrow().documents()).isLessThan(200);
+        assertThat(explanation.actual().orElseThrow().statements()).isEqualTo(1);
+    }
+
+    @Test
+    void orAndNotAreServedByIndexes() {
+        Filter either = new Filter.Or(List.of(equal(code, "code-17"), range(score, 99.99, 100)));
+        assertThat(plan(first100(either))).startsWith("gather (code = … or score in a range)");
+        Filter neither = new Filter.Not(new Filter.Or(List.of(
+                is(score, Filter.Operator.LESS, new Value.NumberValue(99.98)),
+                new Filter.Not(equal(status, "active")))));
+        assertThat(plan(first100(neither))).startsWith("gather score > …");
+        Filter not = new Filter.And(
+                List.of(equal(code, "code-17"), new Filter.Not(new Filter.In(country, List.of(text("US"))))));
+        assertThat(plan(first100(not))).startsWith("gather code = …");
+    }
+
+    @Test
+    void everyPlanFindsTheSameAndScansNoTable() {
+        queries().forEach((name, query) -> {
+            assertThat(text(planned.explain(tenant, query, false))).as(name).doesNotContain("Seq Scan");
+            assertThat(planned.find(tenant, query))
+                    .as(name)
+                    .isEqualTo(store.source().find(tenant, query));
+        });
+    }
+
+    @Test
+    void aFilterThatWouldTakeTooMuchIsRefusedWithWhatWouldHelp(TestDatabase database) {
+        try (PostgresSource strict =
+                PostgresSource.ofPrimary(Store.settings(database.jdbcUrl(), 1), statistics, Duration.ofMillis(5))) {
+            EntityQuery rare = first100(new Filter.And(
+                    List.of(new Filter.Like(code, LikePattern.parse("%nothing has this%")), equal(status, "active"))));
+            assertThat(strict.findBounded(tenant, first100(equal(code, "code-17")))
+                            .page()
+                            .entities())
+                    .isNotEmpty();
+            assertThatThrownBy(() -> strict.findBounded(
+                            tenant, new EntityQuery(rare.filter(), rare.sort(), 10_000, Optional.empty())))
+                    .isInstanceOfSatisfying(AtlasException.class, failure -> {
+                        assertThat(failure.problem().code()).isEqualTo(ErrorCode.FILTER_TOO_COSTLY);
+                        assertThat(failure.problem().detail()).contains("documents");
+                        assertThat(failure.problem().hint().orElseThrow()).contains("analytical");
+                    });
+            // The estimate lets it pass; what the first look finds does not.
+            assertThatThrownBy(() -> strict.findBounded(tenant, rare))
+                    .isInstanceOfSatisfying(
+                            AtlasException.class,
+                            failure -> assertThat(failure.problem().code()).isEqualTo(ErrorCode.FILTER_TOO_COSTLY));
+            // Without a bound it is found that there is none.
+            assertThat(strict.find(tenant, rare).entities()).isEmpty();
+        }
+    }
+
+    private static Property attributes(String name) {
+        return new Property.Attribute(
+                store.registry().snapshot(tenant).find(name).orElseThrow());
+    }
+
     @Test
     void noOperationalQueryScansATable() {
         queries()
-                .forEach((name, query) -> assertThat(store.source().explain(tenant, query))
+                .forEach((name, query) -> assertThat(text(store.source().explain(tenant, query, false)))
                         .as(name)
                         .contains("Index")
                         .doesNotContain("Seq Scan"));
@@ -175,8 +307,8 @@ class PlansIT {
 
     @Test
     void theFoundingQueryReadsTheIndexInOrder() {
-        assertThat(store.source().explain(tenant, first100(three())))
-                .startsWith("walk value_text_key = … by entity_id")
+        assertThat(text(store.source().explain(tenant, first100(three()), false)))
+                .startsWith("walk ")
                 .contains("Index Only Scan")
                 .doesNotContain("Sort");
     }
@@ -228,17 +360,27 @@ class PlansIT {
         queries().forEach((name, query) -> {
             long[] nanos = new long[101];
             int rows = 0;
-            for (int i = -20; i < nanos.length; i++) {
+            for (int i = -40; i < nanos.length; i++) {
                 long began = System.nanoTime();
-                rows = store.source().find(tenant, query).entities().size();
+                rows = planned.find(tenant, query).entities().size();
                 if (i >= 0) {
                     nanos[i] = System.nanoTime() - began;
                 }
             }
             java.util.Arrays.sort(nanos);
+            long[] probed = new long[41];
+            for (int i = -10; i < probed.length; i++) {
+                long began = System.nanoTime();
+                rows = store.source().find(tenant, query).entities().size();
+                if (i >= 0) {
+                    probed[i] = System.nanoTime() - began;
+                }
+            }
+            java.util.Arrays.sort(probed);
             System.out.printf(
-                    "p50 %6.2f ms  p95 %6.2f ms  %4d rows  %s%n", nanos[50] / 1e6, nanos[95] / 1e6, rows, name);
+                    "planned p50 %6.2f ms  p95 %6.2f ms  probed p50 %6.2f ms  %4d rows  %s: %s%n",
+                    nanos[50] / 1e6, nanos[95] / 1e6, probed[20] / 1e6, rows, name, plan(query));
         });
-        System.out.println(store.source().explain(tenant, first100(three())));
+        System.out.println(text(store.source().explain(tenant, first100(three()), false)));
     }
 }

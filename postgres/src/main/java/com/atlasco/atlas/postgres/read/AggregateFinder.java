@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -45,12 +46,18 @@ final class AggregateFinder {
                 .flatMap(scans -> scans)
                 .flatMap(scan -> scan.key().attributeId().stream())
                 .collect(java.util.stream.Collectors.toUnmodifiableSet());
-        Sql guarded = pivoted.isEmpty() ? statement : PageStatements.guarded(tenant, pivoted, statement);
+        Sql guarded = pivoted.isEmpty()
+                ? statement
+                : PageStatements.guarded(
+                        tenant,
+                        new PageStatements.Guard(pivoted, OptionalInt.empty(), OptionalInt.empty()),
+                        Optional.empty(),
+                        statement);
         List<Group> groups = new ArrayList<>();
         try (PreparedStatement prepared = guarded.prepare(session);
                 ResultSet rows = prepared.executeQuery()) {
             while (rows.next()) {
-                if (!pivoted.isEmpty() && !rows.getBoolean("ok")) {
+                if (!pivoted.isEmpty() && !rows.getBoolean("ready")) {
                     throw Filterable.notHere();
                 }
                 // The row that only carries the guard's answer has no group.

@@ -20,6 +20,9 @@ sealed interface Driver {
     /** The scans it consists of. */
     Stream<Scan> scans();
 
+    /** For people. */
+    String description();
+
     /** The rows of one index that meet a condition. */
     record Scan(IndexKey key, Condition condition) implements Driver {
 
@@ -50,6 +53,11 @@ sealed interface Driver {
         public Stream<Scan> scans() {
             return Stream.of(this);
         }
+
+        @Override
+        public String description() {
+            return key.name() + condition.description();
+        }
     }
 
     /** Whatever one of the branches leads to. */
@@ -68,6 +76,13 @@ sealed interface Driver {
         public Stream<Scan> scans() {
             return branches.stream().flatMap(Driver::scans);
         }
+
+        @Override
+        public String description() {
+            return "("
+                    + String.join(
+                            " or ", branches.stream().map(Driver::description).toList()) + ")";
+        }
     }
 
     /** What a key must be. */
@@ -76,10 +91,18 @@ sealed interface Driver {
         /** Begins with AND, or is empty. */
         Sql sql(IndexKey key);
 
+        /** What follows the name of the key; no values. */
+        String description();
+
         record Equal(Object value) implements Condition {
             @Override
             public Sql sql(IndexKey key) {
                 return Sql.of(" AND p." + key.column() + " = ").append(key.parameter(value));
+            }
+
+            @Override
+            public String description() {
+                return " = …";
             }
         }
 
@@ -90,6 +113,11 @@ sealed interface Driver {
                 return Sql.of(
                         " AND p." + key.column() + " = ANY (?::" + key.sqlType() + "[])",
                         new Sql.ArrayOf(key.sqlType(), values));
+            }
+
+            @Override
+            public String description() {
+                return " IN (" + values.size() + ")";
             }
         }
 
@@ -102,6 +130,13 @@ sealed interface Driver {
                 high.ifPresent(bound -> sql.append(" AND p." + key.column() + (bound.inclusive() ? " <= " : " < "))
                         .append(key.parameter(bound.value())));
                 return sql;
+            }
+
+            @Override
+            public String description() {
+                return low.isPresent() && high.isPresent()
+                        ? " in a range"
+                        : low.map(bound -> " > …").orElseGet(() -> high.isPresent() ? " < …" : " present");
             }
         }
     }

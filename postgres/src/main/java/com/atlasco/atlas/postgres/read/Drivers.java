@@ -1,5 +1,6 @@
 package com.atlasco.atlas.postgres.read;
 
+import com.atlasco.atlas.model.DataType;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.postgres.read.Driver.Bound;
 import com.atlasco.atlas.postgres.read.Driver.Condition;
@@ -19,22 +20,63 @@ final class Drivers {
 
     /** One driver per conjunct that has one. */
     static List<Driver> of(Filter filter) {
-        List<Driver> drivers = new ArrayList<>();
-        conjuncts(filter).forEach(conjunct -> driver(conjunct).ifPresent(drivers::add));
-        return drivers;
+        return parts(filter).stream().flatMap(part -> part.driver().stream()).toList();
     }
 
-    static List<Filter> conjuncts(Filter filter) {
-        return filter instanceof Filter.And(List<Filter> operands)
-                ? operands.stream()
-                        .flatMap(operand -> conjuncts(operand).stream())
-                        .toList()
-                : List.of(filter);
+    /** What the filter is a conjunction of. */
+    static List<Part> parts(Filter filter) {
+        List<Part> parts = new ArrayList<>();
+        NormalForm.conjuncts(filter).stream().map(Drivers::part).forEach(part -> addOrJoin(parts, part));
+        return parts;
+    }
+
+    /** A range that is open above and one of the same index that is open below are one. */
+    private static void addOrJoin(List<Part> parts, Part part) {
+        for (int i = 0; i < parts.size(); i++) {
+            Optional<Part> joined = joined(parts.get(i), part);
+            if (joined.isPresent()) {
+                parts.set(i, joined.get());
+                return;
+            }
+        }
+        parts.add(part);
+    }
+
+    private static Optional<Part> joined(Part one, Part other) {
+        if (one.driver().isPresent()
+                && other.driver().isPresent()
+                && one.driver().get() instanceof Scan(IndexKey key, Condition.Range(var low, var high))
+                && other.driver().get() instanceof Scan(IndexKey otherKey, Condition.Range(var otherLow, var otherHigh))
+                && key.equals(otherKey)
+                && low.isPresent() != high.isPresent()
+                && otherLow.isPresent() != otherHigh.isPresent()
+                && low.isPresent() != otherLow.isPresent()) {
+            return Optional.of(new Part(
+                    new Filter.And(List.of(one.filter(), other.filter())),
+                    Optional.of(new Scan(key, new Condition.Range(low.or(() -> otherLow), high.or(() -> otherHigh)))),
+                    one.exact() && other.exact(),
+                    Optional.empty()));
+        }
+        return Optional.empty();
+    }
+
+    private static Part part(Filter conjunct) {
+        Optional<Found> found = find(conjunct);
+        Optional<Driver> absent = conjunct instanceof Filter.IsNull(Property.Attribute attribute)
+                ? IndexKey.of(attribute).map(Drivers::present)
+                : Optional.empty();
+        return new Part(
+                conjunct, found.map(Found::driver), found.filter(Found::exact).isPresent(), absent);
+    }
+
+    /** All entries of an index. */
+    private static Scan present(IndexKey key) {
+        return new Scan(key, new Condition.Range(Optional.empty(), Optional.empty()));
     }
 
     /** Whether only rows that have the property can pass the filter, as far as its conjuncts tell. */
     static boolean requires(Filter filter, Property property) {
-        return conjuncts(filter).stream().anyMatch(conjunct -> switch (conjunct) {
+        return NormalForm.conjuncts(filter).stream().anyMatch(conjunct -> switch (conjunct) {
             case Filter.Comparison(Property on, var _, var _) -> on.equals(property);
             case Filter.Between(Property on, var _, var _) -> on.equals(property);
             case Filter.In(Property on, var _) -> on.equals(property);
@@ -46,59 +88,64 @@ final class Drivers {
             case Filter.TermLike like -> Filter.properties(like).anyMatch(property::equals);
             case Filter.ArrayContains contains -> Filter.properties(contains).anyMatch(property::equals);
             case Filter.ArrayOverlaps overlaps -> Filter.properties(overlaps).anyMatch(property::equals);
-            case Filter.Not _,
-                    Filter.And _,
-                    Filter.Or _,
-                    Filter.IsNull _,
-                    Filter.Constant _,
-                    Filter.TermIsNull _,
-                    Filter.IsUnknown _ -> false;
+            default -> false;
         });
     }
 
-    private static Optional<Driver> driver(Filter filter) {
+    /** A driver, and whether it leads to nothing but what the filter keeps. */
+    private record Found(Driver driver, boolean exact) {}
+
+    private static Optional<Found> find(Filter filter) {
         return switch (filter) {
             case Filter.Comparison(Property property, Filter.Operator operator, Value value) ->
-                IndexKey.of(property)
-                        .flatMap(key -> condition(key, operator, value).map(found -> new Scan(key, found)));
+                IndexKey.of(property).flatMap(key -> comparison(key, operator, value));
             case Filter.Between(Property property, Value low, Value high) ->
                 IndexKey.of(property)
-                        .map(key -> new Scan(
-                                key,
-                                new Condition.Range(
-                                        Optional.of(low(key, low, true)), Optional.of(high(key, high, true)))));
+                        .map(key -> new Found(
+                                new Scan(
+                                        key,
+                                        new Condition.Range(
+                                                Optional.of(low(key, low, true)), Optional.of(high(key, high, true)))),
+                                isExact(key, low) && isExact(key, high)));
             case Filter.In(Property property, List<Value> values) ->
-                IndexKey.of(property).map(key -> new Scan(key, in(key, values)));
+                IndexKey.of(property)
+                        .map(key -> new Found(
+                                new Scan(key, in(key, values)),
+                                values.stream().allMatch(value -> isExact(key, value))));
             case Filter.Like(Property property, var pattern)
             when !pattern.prefix().isEmpty() ->
-                IndexKey.of(property).map(key -> new Scan(key, prefix(key, pattern.prefix())));
+                IndexKey.of(property).map(key -> new Found(new Scan(key, prefix(key, pattern.prefix())), false));
+            case Filter.Not(Filter.IsNull(Property.Attribute attribute)) ->
+                IndexKey.of(attribute).map(key -> new Found(present(key), true));
             case Filter.Or(List<Filter> operands) -> union(operands);
-            case Filter.And _ -> of(filter).stream().min(Comparator.comparingInt(Drivers::rank));
-            case Filter.Like _,
-                    Filter.Not _,
-                    Filter.IsNull _,
-                    Filter.Constant _,
-                    Filter.TermComparison _,
-                    Filter.TermIn _,
-                    Filter.TermLike _,
-                    Filter.TermIsNull _,
-                    Filter.IsUnknown _,
-                    Filter.ArrayContains _,
-                    Filter.ArrayOverlaps _ -> Optional.empty();
+            case Filter.And _ -> {
+                List<Part> parts = parts(filter);
+                yield parts.stream()
+                        .filter(part -> part.driver().isPresent())
+                        .map(part -> new Found(part.driver().orElseThrow(), part.exact() && parts.size() == 1))
+                        .min(Comparator.comparingInt(found -> rank(found.driver())));
+            }
+            default -> Optional.empty();
         };
     }
 
+    private static boolean isExact(IndexKey key, Value value) {
+        return !key.equals(IndexKey.ENTITY_ID) && key.isExact(value);
+    }
+
     /** Only where every branch has a driver: rows of a branch without one would be missing. */
-    private static Optional<Driver> union(List<Filter> operands) {
+    private static Optional<Found> union(List<Filter> operands) {
         List<Driver> branches = new ArrayList<>();
+        boolean exact = true;
         for (Filter operand : operands) {
-            Optional<Driver> branch = driver(operand);
+            Optional<Found> branch = find(operand);
             if (branch.isEmpty()) {
                 return Optional.empty();
             }
-            branches.add(branch.get());
+            branches.add(branch.get().driver());
+            exact &= branch.get().exact();
         }
-        return Optional.of(new Driver.Union(branches));
+        return Optional.of(new Found(new Driver.Union(branches), exact));
     }
 
     /** Without looking at the data, the narrower kind of condition is the better guess. */
@@ -112,21 +159,35 @@ final class Drivers {
         };
     }
 
-    private static Optional<Condition> condition(IndexKey key, Filter.Operator operator, Value value) {
-        return switch (operator) {
-            case EQUAL -> Optional.of(equal(key, value));
-            case NOT_EQUAL -> Optional.empty();
-            case LESS -> Optional.of(new Condition.Range(Optional.empty(), Optional.of(high(key, value, false))));
-            case LESS_OR_EQUAL ->
-                Optional.of(new Condition.Range(Optional.empty(), Optional.of(high(key, value, true))));
-            case GREATER -> Optional.of(new Condition.Range(Optional.of(low(key, value, false)), Optional.empty()));
-            case GREATER_OR_EQUAL ->
-                Optional.of(new Condition.Range(Optional.of(low(key, value, true)), Optional.empty()));
+    private static Optional<Found> comparison(IndexKey key, Filter.Operator operator, Value value) {
+        if (operator == Filter.Operator.NOT_EQUAL) {
+            return notEqual(key, value);
+        }
+        Condition condition = switch (operator) {
+            case EQUAL -> new Condition.Equal(key.keyOf(value));
+            case LESS -> new Condition.Range(Optional.empty(), Optional.of(high(key, value, false)));
+            case LESS_OR_EQUAL -> new Condition.Range(Optional.empty(), Optional.of(high(key, value, true)));
+            case GREATER -> new Condition.Range(Optional.of(low(key, value, false)), Optional.empty());
+            case GREATER_OR_EQUAL, NOT_EQUAL ->
+                new Condition.Range(Optional.of(low(key, value, true)), Optional.empty());
         };
+        return Optional.of(new Found(new Scan(key, condition), isExact(key, value)));
     }
 
-    private static Condition equal(IndexKey key, Value value) {
-        return new Condition.Equal(key.keyOf(value));
+    /** What lies before the value and what lies behind it; of truth values, the other one. */
+    private static Optional<Found> notEqual(IndexKey key, Value value) {
+        if (value.dataType() == DataType.BOOL) {
+            boolean other = !((Value.BoolValue) value).bool();
+            return Optional.of(new Found(new Scan(key, new Condition.Equal(other)), true));
+        }
+        if (!isExact(key, value)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Found(
+                new Driver.Union(List.of(
+                        new Scan(key, new Condition.Range(Optional.empty(), Optional.of(high(key, value, false)))),
+                        new Scan(key, new Condition.Range(Optional.of(low(key, value, false)), Optional.empty())))),
+                true));
     }
 
     private static Condition in(IndexKey key, List<Value> values) {

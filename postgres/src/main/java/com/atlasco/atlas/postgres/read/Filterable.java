@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -28,13 +29,21 @@ final class Filterable {
             WHERE j.tenant_id = ? AND j.attribute_id = ? AND a.pivot_state = 'filling'""";
 
     /**
-     * The attributes that a query filters or sorts by.
+     * What a query needs of the pivot.
      *
-     * @throws AtlasException {@code not_filterable} when one of them is not to be in the pivot, {@code
-     *     attribute_indexing} when it is not yet
+     * @param pivoted the attributes that it filters or sorts by
+     * @param indexing one that is not in the pivot yet
      */
-    static Set<Integer> attributes(Session session, TenantId tenant, EntityQuery query) throws SQLException {
+    record Needs(Set<Integer> pivoted, Optional<AttributeType> indexing) {}
+
+    /**
+     * Looks at the attributes that a query filters or sorts by.
+     *
+     * @throws AtlasException {@code not_filterable} when one of them is not to be in the pivot
+     */
+    static Needs needs(EntityQuery query) {
         Set<Integer> ids = new TreeSet<>();
+        Optional<AttributeType> indexing = Optional.empty();
         List<Property> properties = Stream.concat(
                         Filter.properties(query.filter()), query.sort().stream().map(sort -> sort.property()))
                 .toList();
@@ -44,12 +53,12 @@ final class Filterable {
                     throw refused(type);
                 }
                 if (!type.indexed()) {
-                    throw indexing(session, tenant, type);
+                    indexing = Optional.of(type);
                 }
                 ids.add(type.attributeId());
             }
         }
-        return ids;
+        return new Needs(ids, indexing);
     }
 
     private static AtlasException refused(AttributeType type) {
@@ -61,8 +70,8 @@ final class Filterable {
                 .asException();
     }
 
-    /** Says how far it is, as this source knows it. */
-    private static AtlasException indexing(Session session, TenantId tenant, AttributeType type) throws SQLException {
+    /** The {@code attribute_indexing} problem; it says how far it is, as this source knows it. */
+    static AtlasException indexing(Session session, TenantId tenant, AttributeType type) throws SQLException {
         String progress = "it is about to begin";
         try (PreparedStatement statement = session.prepare(PROGRESS)) {
             statement.setLong(1, tenant.value());

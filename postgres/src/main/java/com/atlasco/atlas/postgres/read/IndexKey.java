@@ -45,6 +45,11 @@ record IndexKey(Optional<Integer> attributeId, String column, String sqlType) {
         };
     }
 
+    /** For people. */
+    String name() {
+        return attributeId.map(id -> "attribute " + id).orElse(column);
+    }
+
     /** Whether long values are cut off, so that equal keys may stand for different values. */
     boolean isTextKey() {
         return attributeId.isPresent() && sqlType.equals("text");

@@ -8,6 +8,7 @@ import com.atlasco.atlas.query.filter.Property;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The statements that pages are made of. */
 final class PageStatements {
@@ -30,10 +31,38 @@ final class PageStatements {
                 .append(" OFFSET 0) e");
     }
 
-    /** The first rows of one window of a walk. */
-    static Sql window(long tenant, Walk walk, Optional<Walk.Place> after, int size, Filter filter, int limit) {
+    /**
+     * The first rows of one window of a walk.
+     *
+     * @param within only these entities
+     */
+    static Sql window(
+            long tenant,
+            Walk walk,
+            Optional<Gather> within,
+            Optional<Walk.Place> after,
+            int size,
+            Filter filter,
+            int limit) {
+        if (walk instanceof Walk.Entities entities) {
+            return Sql.of("SELECT " + EntityRows.COLUMNS + " FROM (")
+                    .append(entities.rows(tenant, after, size))
+                    .append(") e WHERE ")
+                    .append(DocumentPredicate.of(filter))
+                    .append(" ORDER BY " + walk.order("e") + " LIMIT ?::int", limit);
+        }
+        Sql candidates = walk.window(tenant, after, size);
+        if (within.isPresent()) {
+            // Around the condition something that keeps it from becoming a join: the ids are hashed once, and the walk
+            // asks them one by one. The window counts the entries that were looked at.
+            candidates = Sql.of("SELECT w.* FROM (")
+                    .append(candidates)
+                    .append(") w WHERE (w.entity_id IN (")
+                    .append(within.get().entityIds(tenant, new Sql()))
+                    .append(")) IS TRUE ORDER BY " + walk.order("w"));
+        }
         return Sql.of("SELECT " + EntityRows.COLUMNS)
-                .append(recheck(tenant, walk.window(tenant, after, size), filter))
+                .append(recheck(tenant, candidates, filter))
                 .append(" ORDER BY " + walk.order("k") + " LIMIT ?::int", limit);
     }
 
@@ -44,26 +73,45 @@ final class PageStatements {
                 .append(") k OFFSET ?::int", size - 1);
     }
 
-    /** All rows that a driver leads to, or all of the tenant without one, sorted. */
-    static Sql fetchAll(
-            long tenant,
-            Optional<Driver> driver,
-            Filter filter,
-            List<SortKey> sort,
-            Optional<Cursor> after,
-            int limit) {
-        Sql sql = Sql.of("SELECT " + EntityRows.COLUMNS);
-        if (driver.isPresent()) {
-            // In the order of entity_id the cursor bounds the entries themselves, not only the rows.
-            Sql unseen = after.filter(cursor -> SortKey.beforeEntityId(sort).isEmpty())
-                    .map(cursor -> Sql.of(" AND p.entity_id" + beyond(sort) + "?::bigint", cursor.entityId()))
-                    .orElseGet(Sql::new);
-            sql.append(recheck(tenant, driver.get().entityIds(tenant, unseen), filter))
-                    .append(" WHERE true");
-        } else {
-            sql.append(" FROM entity e WHERE e.tenant_id = ?::bigint AND ", tenant)
-                    .append(DocumentPredicate.of(filter));
+    /** All of a tenant's rows that a filter keeps, sorted. */
+    static Sql everything(long tenant, Filter filter, List<SortKey> sort, Optional<Cursor> after, int limit) {
+        Sql sql = Sql.of("SELECT " + EntityRows.COLUMNS + " FROM entity e WHERE e.tenant_id = ?::bigint AND ", tenant)
+                .append(DocumentPredicate.of(filter));
+        after.ifPresent(cursor -> sql.append(" AND ").append(beyond(sort, cursor)));
+        return sql.append(" ORDER BY ").append(order(sort)).append(" LIMIT ?::int", limit);
+    }
+
+    /**
+     * The rows that a gathering leads to, in the order of entity_id: the ids are sorted, and documents looked up until the
+     * page is full.
+     */
+    static Sql gatheredById(
+            long tenant, Gather gather, Filter filter, boolean descending, Optional<Walk.Place> after, int limit) {
+        String direction = descending ? " DESC" : "";
+        Sql beyond = after.map(place ->
+                        Sql.of(" AND p.entity_id" + (descending ? " < " : " > ") + "?::bigint", place.entityId()))
+                .orElseGet(Sql::new);
+        Sql ids = Sql.of("SELECT u.entity_id FROM (")
+                .append(gather.entityIds(tenant, beyond))
+                .append(" OFFSET 0) u ORDER BY u.entity_id" + direction);
+        if (filter.equals(Filter.ALL)) {
+            ids.append(" LIMIT ?::int", limit);
         }
+        return Sql.of("SELECT " + EntityRows.COLUMNS)
+                .append(recheck(tenant, ids, filter))
+                .append(" ORDER BY k.entity_id" + direction + " LIMIT ?::int", limit);
+    }
+
+    /** The ids of a gathering, at most so many: what {@link #gatheredSorted} reads. */
+    static Sql gathered(long tenant, Gather gather, int most) {
+        return gather.entityIds(tenant, new Sql()).append(" LIMIT ?::int", most);
+    }
+
+    /** The rows that the ids in the table {@code ids} lead to, sorted. */
+    static Sql gatheredSorted(long tenant, Filter filter, List<SortKey> sort, Optional<Cursor> after, int limit) {
+        Sql sql = Sql.of("SELECT " + EntityRows.COLUMNS)
+                .append(recheck(tenant, Sql.of("SELECT i.entity_id FROM ids i"), filter))
+                .append(" WHERE true");
         after.ifPresent(cursor -> sql.append(" AND ").append(beyond(sort, cursor)));
         return sql.append(" ORDER BY ").append(order(sort)).append(" LIMIT ?::int", limit);
     }
@@ -113,26 +161,25 @@ final class PageStatements {
      * its index, the count, the last entity_id.
      */
     static Sql probe(
-            long tenant, List<Driver> drivers, Optional<Walk.ById> order, Optional<Walk.Place> after, int cap) {
+            long tenant, List<Driver> drivers, Optional<Boolean> byIdDescending, Optional<Walk.Place> after, int cap) {
         Sql sql = new Sql();
         for (int i = 0; i < drivers.size(); i++) {
             sql.append(i == 0 ? "" : " UNION ALL ")
                     .append("SELECT ?::int, count(*), ", i)
-                    .append(order.isPresent() && order.get().descending() ? "min" : "max")
+                    .append(byIdDescending.orElse(false) ? "min" : "max")
                     .append("(x.entity_id) FROM (")
-                    .append(entries(tenant, drivers.get(i), order, after, cap))
+                    .append(entries(tenant, drivers.get(i), byIdDescending, after, cap))
                     .append(") x");
         }
         return sql;
     }
 
     private static Sql entries(
-            long tenant, Driver driver, Optional<Walk.ById> order, Optional<Walk.Place> after, int cap) {
+            long tenant, Driver driver, Optional<Boolean> byIdDescending, Optional<Walk.Place> after, int cap) {
         if (driver instanceof Driver.Scan scan) {
             List<Driver.Scan> values = scan.singleValues();
             if (!values.isEmpty()) {
-                boolean descending = order.isPresent() && order.get().descending();
-                return new Walk.ById(values, Optional.empty(), descending).window(tenant, after, cap);
+                return new Walk.ById(values, byIdDescending.orElse(false)).window(tenant, after, cap);
             }
             Sql sql = Sql.of("SELECT p.entity_id").append(scan.rows(tenant));
             // The order of the index, so that the index is what is read.
@@ -149,26 +196,54 @@ final class PageStatements {
                 .append(" LIMIT ?::int", cap);
     }
 
-    /** Whether an attribute has text that its key cuts off. */
-    static Sql hasLongText(long tenant, int attributeId) {
-        return Sql.of("""
-                SELECT EXISTS (SELECT FROM entity_attribute p WHERE p.tenant_id = ?::bigint AND p.attribute_id = ?::int
-                    AND p.value_text_key IS NOT NULL AND char_length(p.value_text) > 500)""", tenant, attributeId);
-    }
+    /**
+     * What has to be true of the moment that a page is read at, asked in the page's own statement.
+     *
+     * @param pivoted the attributes that the source's pivot has to hold: a replica may not have come to the change that
+     *     made one filterable
+     * @param shortText the attribute that may have no text that its key cuts off
+     * @param most how many ids the table {@code ids} has to have fewer than
+     */
+    record Guard(Collection<Integer> pivoted, OptionalInt shortText, OptionalInt most) {}
 
     /**
-     * Puts before each row of a statement whether this source's pivot holds all of these attributes; one row without an
-     * entity when it does not. In one statement, hence of one moment: a replica may not have come to the change that
-     * made an attribute filterable. The one row on the left leaves the order of the rows on the right as it is.
+     * Puts before each row of a page, as {@code ready}, {@code plain} and {@code few}, whether what guards it is true; one
+     * row without an entity when it is not, or when there are no rows. The one row on the left leaves the order of those on
+     * the right as it is.
+     *
+     * @param ids what the table {@code ids} has
      */
-    static Sql guarded(long tenant, Collection<Integer> attributes, Sql page) {
-        return Sql.of(
-                        "SELECT r.*, g.ok FROM (SELECT count(*) = ?::int AS ok FROM attr_type a WHERE a.tenant_id = ?::bigint"
-                                + " AND a.attribute_id = ANY (?::int[]) AND a.pivot_state = 'ready') g LEFT JOIN LATERAL (",
-                        attributes.size(),
-                        tenant,
-                        new Sql.ArrayOf("int4", List.copyOf(attributes)))
+    static Sql guarded(long tenant, Guard guard, Optional<Sql> ids, Sql page) {
+        Sql sql = new Sql();
+        ids.ifPresent(
+                found -> sql.append("WITH ids AS MATERIALIZED (").append(found).append(") "));
+        sql.append("SELECT r.*, g.ready, g.plain, g.few FROM (SELECT ");
+        if (guard.pivoted().isEmpty()) {
+            sql.append("true");
+        } else {
+            sql.append(
+                    "(SELECT count(*) = ?::int FROM attr_type a WHERE a.tenant_id = ?::bigint"
+                            + " AND a.attribute_id = ANY (?::int[]) AND a.pivot_state = 'ready')",
+                    guard.pivoted().size(),
+                    tenant,
+                    new Sql.ArrayOf("int4", List.copyOf(guard.pivoted())));
+        }
+        sql.append(" AS ready, ");
+        if (guard.shortText().isPresent()) {
+            sql.append("""
+                    NOT EXISTS (SELECT FROM entity_attribute p WHERE p.tenant_id = ?::bigint AND p.attribute_id = ?::int
+                        AND p.value_text_key IS NOT NULL AND char_length(p.value_text) > 500)""", tenant, guard.shortText().getAsInt());
+        } else {
+            sql.append("true");
+        }
+        sql.append(" AS plain, ");
+        if (guard.most().isPresent()) {
+            sql.append("(SELECT count(*) FROM ids) < ?::int", guard.most().getAsInt());
+        } else {
+            sql.append("true");
+        }
+        return sql.append(" AS few OFFSET 0) g LEFT JOIN LATERAL (SELECT x.* FROM (")
                 .append(page)
-                .append(") r ON g.ok");
+                .append(" OFFSET 0) x WHERE g.ready AND g.plain AND g.few) r ON true");
     }
 }

@@ -6,7 +6,6 @@ import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.BinaryArray;
 import com.atlasco.atlas.postgres.Database;
-import com.atlasco.atlas.postgres.HeartbeatReader;
 import com.atlasco.atlas.postgres.PostgresSettings;
 import com.atlasco.atlas.postgres.Session;
 import com.atlasco.atlas.postgres.StatementChain;
@@ -23,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -58,11 +56,6 @@ public final class SharedLookup implements EntityLookup, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<TenantId, Queue> queues = new HashMap<>();
 
-    /** Adds to a chain what asks for the position of the server; the chain's other statements see no more than it names. */
-    private interface PositionQuery {
-        void add(StatementChain chain, Session session, Consumer<Position> told) throws SQLException;
-    }
-
     private record Waiting(long entityId, CompletableFuture<Located> answer) {}
 
     /** What callers of one tenant wait for. */
@@ -85,18 +78,12 @@ public final class SharedLookup implements EntityLookup, AutoCloseable {
 
     /** On a primary, with connections of its own. */
     public static SharedLookup ofPrimary(PostgresSettings settings) {
-        return new SharedLookup(
-                Database.openForLookups(settings),
-                (chain, session, told) -> session.flushedPosition(chain, told),
-                System::nanoTime);
+        return new SharedLookup(Database.openForLookups(settings), PositionQuery.ofPrimary(), System::nanoTime);
     }
 
     /** On a replica, with connections of its own; the node's heartbeats tell how far it has come. */
     public static SharedLookup ofReplica(PostgresSettings settings, String nodeId) {
-        return new SharedLookup(
-                Database.openForLookups(settings),
-                (chain, session, told) -> HeartbeatReader.observe(chain, nodeId, seen -> told.accept(seen.position())),
-                System::nanoTime);
+        return new SharedLookup(Database.openForLookups(settings), PositionQuery.ofReplica(nodeId), System::nanoTime);
     }
 
     @Override

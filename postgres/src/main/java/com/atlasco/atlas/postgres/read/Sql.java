@@ -1,6 +1,7 @@
 package com.atlasco.atlas.postgres.read;
 
 import com.atlasco.atlas.postgres.Session;
+import com.atlasco.atlas.postgres.StatementChain;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -42,6 +43,17 @@ final class Sql {
 
     Sql parenthesized() {
         return Sql.of("(").append(this).append(")");
+    }
+
+    /** Adds the statement to a chain. */
+    void addTo(StatementChain chain, Session session, StatementChain.RowReader reader) throws SQLException {
+        Object[] values = parameters.toArray();
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] instanceof ArrayOf(String type, List<?> elements)) {
+                values[i] = session.connection().createArrayOf(type, elements.toArray());
+            }
+        }
+        chain.query(text.toString(), reader, values);
     }
 
     PreparedStatement prepare(Session session) throws SQLException {

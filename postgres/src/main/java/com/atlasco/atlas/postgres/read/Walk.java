@@ -37,44 +37,95 @@ sealed interface Walk {
 
     String description();
 
-    /** In the order of entity_id: along the entries of some values, or along all entities. */
-    record ById(List<Scan> values, Optional<Driver> bounds, boolean descending) implements Walk {
+    /** The documents themselves, in the order of entity_id. */
+    record Entities(Optional<Scan> bounds, boolean descending) implements Walk {
 
         @Override
         public Sql window(long tenant, Optional<Place> after, int size) {
-            if (values.isEmpty()) {
-                Sql rows = bounds.map(
-                                bound -> bound.scans().findFirst().orElseThrow().rows(tenant))
-                        .orElseGet(() -> IndexKey.ENTITY_ID.rows(tenant));
-                return single(rows, after, size);
-            }
+            return window("p.entity_id", tenant, after, size);
+        }
+
+        /** The same entries with all columns of their rows. */
+        Sql rows(long tenant, Optional<Place> after, int size) {
+            return window("p.*", tenant, after, size);
+        }
+
+        private Sql window(String columns, long tenant, Optional<Place> after, int size) {
+            Sql rows = bounds.map(bound -> bound.rows(tenant)).orElseGet(() -> IndexKey.ENTITY_ID.rows(tenant));
+            return ById.single(columns, rows, after, descending, size);
+        }
+
+        @Override
+        public String description() {
+            return "walk the documents by entity_id";
+        }
+    }
+
+    /** In the order of entity_id, along the entries of some values of one index. */
+    record ById(List<Scan> values, boolean descending) implements Walk {
+
+        @Override
+        public Sql window(long tenant, Optional<Place> after, int size) {
             if (values.size() == 1) {
-                return single(values.getFirst().rows(tenant), after, size);
+                return single("p.entity_id", values.getFirst().rows(tenant), after, descending, size);
             }
             // Branches in order are merged in order; each needs no more than the whole.
             return Sql.of("SELECT u.entity_id FROM (")
                     .append(Sql.join(
                             " UNION ALL ",
                             values.stream()
-                                    .map(value -> single(value.rows(tenant), after, size)
+                                    .map(value -> single("p.entity_id", value.rows(tenant), after, descending, size)
                                             .parenthesized())
                                     .toList()))
                     .append(") u ORDER BY u.entity_id" + direction() + " LIMIT ?::int", size);
         }
 
-        private Sql single(Sql rows, Optional<Place> after, int size) {
-            Sql sql = Sql.of("SELECT p.entity_id").append(rows);
+        private static Sql single(String columns, Sql rows, Optional<Place> after, boolean descending, int size) {
+            Sql sql = Sql.of("SELECT " + columns).append(rows);
             after.ifPresent(place ->
                     sql.append(" AND p.entity_id " + (descending ? "<" : ">") + " ?::bigint", place.entityId()));
-            return sql.append(" ORDER BY p.entity_id" + direction() + " LIMIT ?::int", size);
+            return sql.append(" ORDER BY p.entity_id" + (descending ? " DESC" : "") + " LIMIT ?::int", size);
         }
 
         @Override
         public String description() {
-            return values.isEmpty()
-                    ? "walk entities by entity_id"
-                    : "walk %s = … by entity_id"
-                            .formatted(values.getFirst().key().column());
+            return "walk %s%s by entity_id"
+                    .formatted(
+                            values.getFirst().description(),
+                            values.size() == 1 ? "" : " and %d other values".formatted(values.size() - 1));
+        }
+    }
+
+    /**
+     * In the ascending order of entity_id, along the entities that have all of several values: the entries of each are in
+     * that order, and are merged.
+     */
+    record Merged(List<Scan> values) implements Walk {
+
+        @Override
+        public boolean descending() {
+            return false;
+        }
+
+        @Override
+        public Sql window(long tenant, Optional<Place> after, int size) {
+            Sql beyond = after.map(place -> Sql.of(" AND p.entity_id > ?::bigint", place.entityId()))
+                    .orElseGet(Sql::new);
+            return Sql.join(
+                            " INTERSECT ALL ",
+                            values.stream()
+                                    .map(value ->
+                                            value.entityIds(tenant, beyond).parenthesized())
+                                    .toList())
+                    .append(" ORDER BY entity_id LIMIT ?::int", size);
+        }
+
+        @Override
+        public String description() {
+            return "merge "
+                    + String.join(
+                            " and ", values.stream().map(Scan::description).toList())
+                    + " by entity_id";
         }
     }
 
@@ -85,6 +136,11 @@ sealed interface Walk {
      * @param byFullText whether there is text that its key cuts off, so that entries of one key are sorted by their text
      */
     record ByKey(IndexKey key, Optional<Scan> restriction, boolean byFullText, boolean descending) implements Walk {
+
+        /** The same with equal keys in the order of their texts. */
+        ByKey withFullText() {
+            return new ByKey(key, restriction, true, descending);
+        }
 
         @Override
         public Sql window(long tenant, Optional<Place> after, int size) {
@@ -137,7 +193,13 @@ sealed interface Walk {
 
         @Override
         public String description() {
-            return "walk %s in order%s".formatted(key.column(), byFullText ? ", ties by the full text" : "");
+            return "walk %s in order%s%s"
+                    .formatted(
+                            key.name(),
+                            restriction
+                                    .map(scan -> ", where" + scan.condition().description())
+                                    .orElse(""),
+                            byFullText ? ", ties by the full text" : "");
         }
     }
 }

@@ -21,6 +21,7 @@ public final class Permissions {
             Set.of("status", "metrics", "listTenants", "createTenant", "deleteTenant", "patchQuotas");
     private static final Map<String, Scope> SCOPES = Map.of(
             "searchEntities", Scope.READ,
+            "explain", Scope.READ,
             "aggregate", Scope.READ,
             "putAttributeType", Scope.WRITE,
             "putAttributeTypes", Scope.WRITE,

@@ -1,5 +1,6 @@
 package com.atlasco.atlas.server.http;
 
+import com.atlasco.atlas.postgres.statistics.StatisticsCatalog;
 import com.atlasco.atlas.server.AtlasConfig.HttpConfig;
 import com.atlasco.atlas.server.TenantAdministration;
 import com.atlasco.atlas.server.Tenants;
@@ -32,6 +33,7 @@ public final class Api {
             TenantAdministration administration,
             Writes writes,
             ReadService reads,
+            StatisticsCatalog statistics,
             StatusService status,
             PrometheusMeterRegistry meters,
             Supplier<String> url) {
@@ -64,6 +66,8 @@ public final class Api {
                 Map.entry("getEntityHistory", histories::history),
                 Map.entry("findEntities", reading::find),
                 Map.entry("searchEntities", reading::search),
+                Map.entry("explain", reading::explain),
+                Map.entry("rebuildStatistics", new StatisticsHandlers(tenants, statistics)::rebuild),
                 Map.entry("aggregate", aggregates::aggregate),
                 Map.entry("conformance", descriptions::conformance),
                 Map.entry("conformanceOfApi", descriptions::conformance),

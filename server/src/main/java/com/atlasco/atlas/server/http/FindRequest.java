@@ -27,7 +27,8 @@ record FindRequest(
         Optional<String> sortby,
         int limit,
         Optional<String> cursor,
-        Optional<EntityCount.Wanted> count) {
+        Optional<EntityCount.Wanted> count,
+        boolean explain) {
 
     private static final int DEFAULT_LIMIT = 100;
 
@@ -38,7 +39,8 @@ record FindRequest(
                 exchange.query("sortby").filter(text -> !text.isBlank()),
                 exchange.query("limit").map(FindRequest::limit).orElse(DEFAULT_LIMIT),
                 exchange.query("cursor").filter(text -> !text.isBlank()),
-                exchange.query("count").flatMap(FindRequest::count));
+                exchange.query("count").flatMap(FindRequest::count),
+                exchange.query("explain").filter(FindRequest::isTrue).isPresent());
     }
 
     static FindRequest ofBody(JsonNode body) {
@@ -53,7 +55,8 @@ record FindRequest(
                 Optional.ofNullable(body.path("sortby").textValue()).filter(text -> !text.isBlank()),
                 body.path("limit").asInt(DEFAULT_LIMIT),
                 Optional.ofNullable(body.path("cursor").textValue()),
-                Optional.ofNullable(body.path("count").textValue()).flatMap(FindRequest::count));
+                Optional.ofNullable(body.path("count").textValue()).flatMap(FindRequest::count),
+                body.path("explain").asBoolean(false));
     }
 
     /** The request typed against the registry. */
@@ -93,6 +96,18 @@ record FindRequest(
                         .at("count")
                         .hint("It is none, estimate or exact.")
                         .asException()));
+    }
+
+    private static boolean isTrue(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw Problem.of(ErrorCode.INVALID_REQUEST, "the parameter 'explain' has no value '%s'".formatted(text))
+                        .at("explain")
+                        .hint("It is true or false.")
+                        .asException();
+        };
     }
 
     private static int limit(String text) {

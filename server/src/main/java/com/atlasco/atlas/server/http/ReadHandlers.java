@@ -1,7 +1,6 @@
 package com.atlasco.atlas.server.http;
 
 import com.atlasco.atlas.freshness.FreshnessClass;
-import com.atlasco.atlas.freshness.ReadRequest.Shape;
 import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Problem;
@@ -11,12 +10,15 @@ import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.query.CursorCodec;
 import com.atlasco.atlas.query.EntityCount;
 import com.atlasco.atlas.query.EntityPage;
+import com.atlasco.atlas.query.EntityQuery;
+import com.atlasco.atlas.query.Explanation;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.json.EntityInput;
 import com.atlasco.atlas.server.json.EntityOutput;
 import com.atlasco.atlas.server.read.Answer;
 import com.atlasco.atlas.server.read.ReadOptions;
 import com.atlasco.atlas.server.read.ReadService;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -92,8 +94,11 @@ final class ReadHandlers {
         TenantId tenant = exchange.tenant();
         Registry registry = tenants.registry(tenant);
         FindRequest.Bound bound = request.bind(tenant, registry);
+        if (request.explain()) {
+            return explain(exchange, bound.query(), false);
+        }
         ReadOptions options = exchange.readOptions(FreshnessClass.INTERACTIVE);
-        Answer<CountedPage> answer = reads.read(options, Shape.FILTER, reader -> {
+        Answer<CountedPage> answer = reads.find(options, reader -> {
             EntityPage page = reader.find(tenant, bound.query());
             return new CountedPage(
                     page,
@@ -126,6 +131,24 @@ final class ReadHandlers {
                     }
                     json.writeEndObject();
                 })
+                .with(answer.headers());
+    }
+
+    /** How a search would be served, and on demand what it really reads. */
+    Reply explain(Exchange exchange) {
+        JsonNode body = exchange.body();
+        TenantId tenant = exchange.tenant();
+        return explain(
+                exchange,
+                FindRequest.ofBody(body).bind(tenant, tenants.registry(tenant)).query(),
+                body.path("analyze").asBoolean(false));
+    }
+
+    private Reply explain(Exchange exchange, EntityQuery query, boolean analyze) {
+        TenantId tenant = exchange.tenant();
+        Answer<Explanation> answer = reads.find(
+                exchange.readOptions(FreshnessClass.INTERACTIVE), reader -> reader.explain(tenant, query, analyze));
+        return Reply.json(200, json -> ExplanationOutput.write(json, answer.value(), answer.headers()))
                 .with(answer.headers());
     }
 

@@ -1,6 +1,7 @@
 package com.atlasco.atlas.server.read;
 
 import com.atlasco.atlas.freshness.ConsistencyToken;
+import com.atlasco.atlas.freshness.FallbackStrategy;
 import com.atlasco.atlas.freshness.FreshnessClass;
 import com.atlasco.atlas.freshness.ReadPermit;
 import com.atlasco.atlas.freshness.ReadRequest;
@@ -8,6 +9,7 @@ import com.atlasco.atlas.freshness.RouteDecision;
 import com.atlasco.atlas.freshness.Router;
 import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.Entity;
+import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.model.TenantId;
@@ -33,6 +35,13 @@ public final class ReadService {
 
     private static final int ATTEMPTS = 3;
 
+    /** What the columnar store can serve although indexes cannot. */
+    private static final Set<ErrorCode> BY_COLUMNS = Set.of(ErrorCode.FILTER_TOO_COSTLY, ErrorCode.NOT_FILTERABLE);
+
+    /** Classes whose bound the columnar store always meets as long as nothing is wrong. */
+    private static final Set<FreshnessClass> COLUMNAR =
+            Set.of(FreshnessClass.OPERATIONAL, FreshnessClass.ANALYTICAL, FreshnessClass.BATCH);
+
     private final Router router;
     private final Map<Source, SourceAccess> sources;
     private final InstantSource clock;
@@ -56,6 +65,58 @@ public final class ReadService {
      */
     public <T> Answer<T> read(ReadOptions options, ReadRequest.Shape shape, Function<EntityReader, T> query) {
         return route(options, shape, access -> new Seen<>(query.apply(access.reader()), access.position()));
+    }
+
+    /**
+     * As {@link #read}, for a filter with a limit. What indexes cannot serve goes to the columnar store, when that is fresh
+     * enough and the class is not one of those for which it is never asked.
+     *
+     * @throws AtlasException also {@code filter_too_costly} and {@code not_filterable}, when the columnar store may not
+     *     serve it either
+     */
+    public <T> Answer<T> find(ReadOptions options, Function<BoundedReader, T> query) {
+        try {
+            return route(options, ReadRequest.Shape.FILTER, access -> bounded(access, query));
+        } catch (AtlasException refused) {
+            if (!BY_COLUMNS.contains(refused.problem().code())
+                    || !COLUMNAR.contains(options.freshnessClass())
+                    || !sources.containsKey(Source.OLAP)
+                    || options.pinned().isPresent()) {
+                throw refused;
+            }
+            return findByColumns(options, query, refused);
+        }
+    }
+
+    private static <T> Seen<T> bounded(SourceAccess access, Function<BoundedReader, T> query) {
+        BoundedReader reader = new BoundedReader(access.reader());
+        T value = query.apply(reader);
+        return new Seen<>(value, reader.position().isPresent() ? reader::position : access.position());
+    }
+
+    private <T> Answer<T> findByColumns(ReadOptions options, Function<BoundedReader, T> query, AtlasException refused) {
+        ReadRequest request = new ReadRequest(
+                options.freshnessClass(),
+                options.maxLag(),
+                FallbackStrategy.FAIL,
+                options.token(),
+                ReadRequest.Shape.AGGREGATE);
+        try (RouteDecision decision = router.route(request, Set.of())) {
+            if (decision.source() != Source.OLAP) {
+                throw refused;
+            }
+            Answer<T> answer = read(decision, access -> bounded(access, query));
+            Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+            headers.put(
+                    "X-Routing-Reason", "olap_for:" + refused.problem().code().wireName());
+            return new Answer<>(answer.value(), headers);
+        } catch (AtlasException unavailable) {
+            // What was asked for cannot be had as it was asked for: that is the answer, not that olap is away.
+            if (unavailable != refused) {
+                refused.addSuppressed(unavailable);
+            }
+            throw refused;
+        }
     }
 
     /** As {@link #read}, for one entity by its id. */

@@ -1,0 +1,354 @@
+package com.atlasco.atlas.postgres.read;
+
+import com.atlasco.atlas.model.Entity;
+import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.model.Problem;
+import com.atlasco.atlas.model.Value;
+import com.atlasco.atlas.postgres.Session;
+import com.atlasco.atlas.postgres.StatementChain;
+import com.atlasco.atlas.query.Cursor;
+import com.atlasco.atlas.query.EntityPage;
+import com.atlasco.atlas.query.filter.Property;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
+
+/**
+ * Finds one page by a plan, and by another when the first steps show that it was chosen by wrong estimates: a walk looks
+ * at a window at a time, a gathering at so many ids. For one session, which sees one moment when it is more than
+ * {@link #first}.
+ */
+final class PageRun {
+
+    private static final int LARGEST_WINDOW = 1_000_000;
+
+    private final Session session;
+    private final PageQuery query;
+    private final Optional<Estimates> estimates;
+    private final CostLimit limit;
+    private final LongSupplier remainingNanos;
+    private final PageCounter counter;
+    private double spent;
+
+    /**
+     * A run.
+     *
+     * @param estimates empty where there are no statistics yet
+     * @param remainingNanos until the statement timeout
+     */
+    PageRun(
+            Session session,
+            PageQuery query,
+            Optional<Estimates> estimates,
+            CostLimit limit,
+            LongSupplier remainingNanos,
+            PageCounter counter) {
+        this.session = session;
+        this.query = query;
+        this.estimates = estimates;
+        this.limit = limit;
+        this.remainingNanos = remainingNanos;
+        this.counter = counter;
+    }
+
+    /**
+     * What one statement found.
+     *
+     * @param plain no key stands for longer text
+     * @param few not more ids than were expected
+     */
+    private record Rows(List<Entity> rows, boolean plain, boolean few) {}
+
+    /**
+     * What the first statement of a plan found.
+     *
+     * @param complete whether that is all that is wanted
+     * @param position behind what was seen
+     */
+    record First(List<Entity> rows, boolean complete, Optional<Position> position) {}
+
+    /** Runs the plan's first statement, which needs no snapshot. */
+    First first(Plan plan, PositionQuery positions) throws SQLException {
+        if (plan instanceof Plan.Walked && query.isPastValues()) {
+            return new First(List.of(), false, Optional.empty());
+        }
+        List<Rows> found = new ArrayList<>(1);
+        List<Position> position = new ArrayList<>(1);
+        StatementChain chain = new StatementChain();
+        statement(plan).addTo(chain, session, rows -> found.add(read(rows)));
+        positions.add(chain, session, position::add);
+        chain.run(session);
+        Rows rows = found.getFirst();
+        boolean complete = rows.plain()
+                && rows.few()
+                && (!(plan instanceof Plan.Walked) || rows.rows().size() >= query.wanted());
+        return new First(rows.rows(), complete, position.stream().findFirst());
+    }
+
+    /** The statement that a plan begins with. */
+    Sql statement(Plan plan) {
+        return switch (plan) {
+            case Plan.Walked walked -> window(walked, start(walked.walk()), walked.window(), query.wanted());
+            case Plan.Gathered gathered -> gathered(gathered);
+            case Plan.Everything(var residual) ->
+                guarded(
+                        PageStatements.everything(tenant(), residual, query.sort(), query.cursor(), query.wanted()),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        Optional.empty());
+        };
+    }
+
+    /**
+     * All rows that are wanted.
+     *
+     * @param seen how many the plan's first window has shown, where it has been looked at
+     */
+    List<Entity> rows(Plan plan, OptionalInt seen) throws SQLException {
+        return switch (plan) {
+            case Plan.Walked walked -> walk(walked, seen);
+            case Plan.Gathered gathered -> gather(gathered);
+            case Plan.Everything everything -> run(statement(everything)).rows();
+        };
+    }
+
+    private long tenant() {
+        return query.tenant().value();
+    }
+
+    /** Where a walk in the order of the page begins; rows without the sort property have a walk of their own. */
+    private Optional<Walk.Place> start(Walk walk) {
+        if (!(walk instanceof Walk.ByKey(IndexKey key, var _, boolean byFullText, var _))) {
+            return query.after();
+        }
+        return query.cursor()
+                .map(cursor -> new Walk.Place(
+                        cursor.sortValues()
+                                .getFirst()
+                                .map(value -> byFullText ? ((Value.TextValue) value).text() : key.keyOf(value)),
+                        cursor.entityId()));
+    }
+
+    private boolean hasLongCursor(IndexKey key) {
+        return query.cursor()
+                .flatMap(cursor -> cursor.sortValues().getFirst())
+                .filter(value -> !key.isExact(value))
+                .isPresent();
+    }
+
+    private Plan.Walked byFullText(Plan.Walked walked, Walk.ByKey walk) {
+        return new Plan.Walked(walk.withFullText(), walked.within(), walked.residual(), walked.window());
+    }
+
+    private Sql window(Plan.Walked walked, Optional<Walk.Place> after, int size, int wanted) {
+        if (walked.walk() instanceof Walk.ByKey walk && !walk.byFullText() && hasLongCursor(walk.key())) {
+            Plan.Walked full = byFullText(walked, walk);
+            return window(full, start(full.walk()), size, wanted);
+        }
+        OptionalInt shortText =
+                walked.walk() instanceof Walk.ByKey walk && walk.key().isTextKey() && !walk.byFullText()
+                        ? OptionalInt.of(walk.key().attributeId().orElseThrow())
+                        : OptionalInt.empty();
+        return guarded(
+                PageStatements.window(tenant(), walked.walk(), walked.within(), after, size, walked.residual(), wanted),
+                shortText,
+                OptionalInt.empty(),
+                Optional.empty());
+    }
+
+    private Sql gathered(Plan.Gathered plan) {
+        if (query.order().isById()) {
+            return guarded(
+                    PageStatements.gatheredById(
+                            tenant(),
+                            plan.gather(),
+                            plan.residual(),
+                            query.order().descending(),
+                            query.after(),
+                            query.wanted()),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    Optional.empty());
+        }
+        return guarded(
+                PageStatements.gatheredSorted(tenant(), plan.residual(), query.sort(), query.cursor(), query.wanted()),
+                OptionalInt.empty(),
+                OptionalInt.of(plan.most()),
+                Optional.of(PageStatements.gathered(tenant(), plan.gather(), plan.most())));
+    }
+
+    private Sql guarded(Sql page, OptionalInt shortText, OptionalInt most, Optional<Sql> ids) {
+        return PageStatements.guarded(tenant(), new PageStatements.Guard(query.pivoted(), shortText, most), ids, page);
+    }
+
+    private List<Entity> gather(Plan.Gathered gathered) throws SQLException {
+        Rows found = run(gathered(gathered));
+        if (found.few()) {
+            return found.rows();
+        }
+        // More ids than expected: conditions that go together. As many more again are expected now.
+        spent += gathered.most() * (Planner.ENTRY + Planner.SET_ENTRY);
+        Optional<Plan> other = estimates.map(known -> rank(known, 4.0 * gathered.most()));
+        if (other.isPresent() && !(other.get() instanceof Plan.Gathered)) {
+            return rows(other.get(), OptionalInt.empty());
+        }
+        Plan.Gathered next = other.filter(Plan.Gathered.class::isInstance)
+                .map(Plan.Gathered.class::cast)
+                .orElse(gathered);
+        return run(gathered(new Plan.Gathered(next.gather(), next.residual(), Integer.MAX_VALUE)))
+                .rows();
+    }
+
+    private Plan rank(Estimates known, double matches) {
+        Choice cheapest = Planner.rank(query, known, OptionalDouble.of(matches)).getFirst();
+        limit.check(query, cheapest, spent);
+        return cheapest.plan();
+    }
+
+    private List<Entity> walk(Plan.Walked chosen, OptionalInt seen) throws SQLException {
+        Plan.Walked walked = chosen;
+        List<Entity> rows = new ArrayList<>();
+        if (!query.isPastValues()) {
+            if (walked.walk() instanceof Walk.ByKey walk && hasLongCursor(walk.key())) {
+                walked = byFullText(walked, walk);
+            }
+            if (seen.isPresent() && seen.getAsInt() * 4 < query.wanted()) {
+                Optional<Plan> instead = instead(walked, seen.getAsInt(), walked.window());
+                if (instead.isPresent()) {
+                    return rows(instead.get(), OptionalInt.empty());
+                }
+            }
+            Optional<Walk.Place> after = start(walked.walk());
+            long looked = 0;
+            int size = walked.window();
+            while (true) {
+                Rows found = run(window(walked, after, size, query.wanted() - rows.size()));
+                if (!found.plain() && walked.walk() instanceof Walk.ByKey walk) {
+                    walked = byFullText(walked, walk);
+                    after = start(walked.walk());
+                    continue;
+                }
+                rows.addAll(found.rows());
+                if (rows.size() >= query.wanted()) {
+                    return rows;
+                }
+                after = windowEnd(walked.walk(), after, size);
+                if (after.isEmpty()) {
+                    break;
+                }
+                looked += size;
+                spent += size * (walked.walk() instanceof Walk.Entities ? Planner.SCANNED : Planner.LOOK_UP);
+                if (rows.size() * 4 < query.wanted()) {
+                    Optional<Plan> instead = instead(walked, rows.size(), looked);
+                    if (instead.isPresent()) {
+                        return rows(instead.get(), OptionalInt.empty());
+                    }
+                }
+                limit.check(query, walked, spent);
+                requireTime();
+                size = (int) Math.min(4L * size, LARGEST_WINDOW);
+            }
+        }
+        Optional<Property> property = query.order().property();
+        if (property.isPresent() && !query.requires(property.get())) {
+            PageQuery rest = query.without(property.get(), query.wanted() - rows.size());
+            PageRun run = new PageRun(session, rest, estimatesOf(rest), limit, remainingNanos, counter);
+            rows.addAll(run.rows(run.plan(), OptionalInt.empty()));
+        }
+        return rows;
+    }
+
+    /** The same knowledge serves: a query for the rest speaks of no other attributes. */
+    private Optional<Estimates> estimatesOf(PageQuery rest) {
+        return estimates.filter(known -> known.covers(rest));
+    }
+
+    /** The best plan by what is known. */
+    Plan plan() throws SQLException {
+        if (estimates.isEmpty()) {
+            return new Probing(session, query).plan();
+        }
+        Choice cheapest =
+                Planner.rank(query, estimates.get(), OptionalDouble.empty()).getFirst();
+        limit.check(query, cheapest, spent);
+        return cheapest.plan();
+    }
+
+    /** Another plan, when a walk has met fewer rows than was expected; empty when going on is still the best. */
+    private Optional<Plan> instead(Plan.Walked walked, int rows, long looked) throws SQLException {
+        if (estimates.isEmpty()) {
+            return new Probing(session, query).bounded();
+        }
+        double length = estimates.get().length(walked.walk());
+        double matches = Math.max(0.5, rows) * Math.max(1, length / looked);
+        Plan next = rank(estimates.get(), matches);
+        return next instanceof Plan.Walked other
+                        && other.walk().getClass() == walked.walk().getClass()
+                        && other.within().equals(walked.within())
+                ? Optional.empty()
+                : Optional.of(next);
+    }
+
+    private void requireTime() {
+        if (remainingNanos.getAsLong() <= 0) {
+            throw Problem.of(ErrorCode.OVERLOADED, "the filter keeps too few rows for the time a read is given")
+                    .hint("Filter by an attribute with fewer rows per value, or ask the analytics store.")
+                    .asException();
+        }
+    }
+
+    private Optional<Walk.Place> windowEnd(Walk walk, Optional<Walk.Place> after, int size) throws SQLException {
+        counter.statement();
+        try (PreparedStatement statement =
+                        PageStatements.windowEnd(tenant(), walk, after, size).prepare(session);
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? Optional.of(walk.place(row)) : Optional.empty();
+        }
+    }
+
+    private Rows run(Sql page) throws SQLException {
+        counter.count(session, page);
+        try (PreparedStatement statement = page.prepare(session);
+                ResultSet result = statement.executeQuery()) {
+            return read(result);
+        }
+    }
+
+    private static Rows read(ResultSet result) throws SQLException {
+        List<Entity> rows = new ArrayList<>();
+        boolean plain = true;
+        boolean few = true;
+        while (result.next()) {
+            if (!result.getBoolean("ready")) {
+                throw Filterable.notHere();
+            }
+            plain = result.getBoolean("plain");
+            few = result.getBoolean("few");
+            result.getLong(1);
+            if (!result.wasNull()) {
+                rows.add(EntityRows.read(result));
+            }
+        }
+        return new Rows(rows, plain, few);
+    }
+
+    /** Cuts off the row that is one too many, and says where the next page begins. */
+    static EntityPage page(PageQuery query, List<Entity> rows) {
+        if (rows.size() < query.wanted()) {
+            return new EntityPage(rows, Optional.empty());
+        }
+        List<Entity> page = rows.subList(0, query.wanted() - 1);
+        Entity last = page.getLast();
+        List<Optional<Value>> sortValues = query.sort().stream()
+                .map(sort -> DocumentExpression.valueOf(last, sort.property()))
+                .toList();
+        return new EntityPage(page, Optional.of(new Cursor(sortValues, last.entityId())));
+    }
+}
