@@ -128,8 +128,8 @@ final class DuckDbFolding {
             }
         }
         StringBuilder text = new StringBuilder();
-        ranges.forEach(range -> text.appendCodePoint(range[0])
-                .append(range[0] == range[1] ? "" : "-" + Character.toString(range[1])));
+        ranges.forEach(range ->
+                text.appendCodePoint(range[0]).append(range[0] == range[1] ? "" : "-" + Character.toString(range[1])));
         return text.toString();
     }
 }

@@ -99,8 +99,11 @@ class FilterAgreementIT {
         Land land = world.newLand(5);
         world.columnar(land).close();
         String deep = "version + 1" + " + version".repeat(49) + " > 50";
-        String wide = Stream.generate(() -> "CASEI(entity_type) = 'x'").limit(50).collect(Collectors.joining(" OR "))
-                + Stream.generate(() -> " OR ACCENTI(entity_type) = 'x'").limit(50).collect(Collectors.joining());
+        String wide =
+                Stream.generate(() -> "CASEI(entity_type) = 'x'").limit(50).collect(Collectors.joining(" OR "))
+                        + Stream.generate(() -> " OR ACCENTI(entity_type) = 'x'")
+                                .limit(50)
+                                .collect(Collectors.joining());
         try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:" + world.file(land))) {
             new Engines(land, duckDb)
                     .compare(

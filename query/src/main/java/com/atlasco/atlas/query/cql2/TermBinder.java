@@ -90,7 +90,9 @@ final class TermBinder {
         String construct = arithmetic.describe();
         return calculation(
                 arithmetic,
-                operator, number(arithmetic.left(), construct, depth), number(arithmetic.right(), construct, depth));
+                operator,
+                number(arithmetic.left(), construct, depth),
+                number(arithmetic.right(), construct, depth));
     }
 
     private Term number(Expression operand, String construct, int depth) {
@@ -129,8 +131,7 @@ final class TermBinder {
         }
         if (++foldings > MAX_FOLDINGS) {
             throw TypeErrors.tooLarge(
-                    "the filter has more than %d foldings (CASEI, ACCENTI)".formatted(MAX_FOLDINGS),
-                    folded.position());
+                    "the filter has more than %d foldings (CASEI, ACCENTI)".formatted(MAX_FOLDINGS), folded.position());
         }
         return new Term.Folded(folding, operand);
     }

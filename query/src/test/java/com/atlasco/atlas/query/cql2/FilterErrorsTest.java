@@ -201,7 +201,12 @@ class FilterErrorsTest {
                         2003,
                         "500 operations of arithmetic",
                         ""),
-                error("CASEI(country) = 'x'" + " OR CASEI(country) = 'x'".repeat(100), FILTER_TOO_LARGE, 2400, "100 foldings", ""),
+                error(
+                        "CASEI(country) = 'x'" + " OR CASEI(country) = 'x'".repeat(100),
+                        FILTER_TOO_LARGE,
+                        2400,
+                        "100 foldings",
+                        ""),
                 error("avg(score) > 5", FILTER_UNSUPPORTED, 0, "the function avg", ""),
                 error("POINT(1 2) IS NULL", FILTER_UNSUPPORTED, 0, "a geometry (POINT)", ""),
                 error("INTERVAL('..', '..') IS NULL", FILTER_UNSUPPORTED, 0, "an interval", ""),
