@@ -119,7 +119,7 @@ final class DuckDbFolding {
     private static String characterClass(IntPredicate member) {
         List<int[]> ranges = new ArrayList<>();
         for (int codePoint = 0x80; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
-            if (member.test(codePoint)) {
+            if (Character.getType(codePoint) != Character.SURROGATE && member.test(codePoint)) {
                 if (!ranges.isEmpty() && ranges.getLast()[1] == codePoint - 1) {
                     ranges.getLast()[1] = codePoint;
                 } else {
@@ -128,7 +128,8 @@ final class DuckDbFolding {
             }
         }
         StringBuilder text = new StringBuilder();
-        ranges.forEach(range -> text.append("\\x{%X}-\\x{%X}".formatted(range[0], range[1])));
+        ranges.forEach(range ->
+                text.appendCodePoint(range[0]).append(range[0] == range[1] ? "" : "-" + Character.toString(range[1])));
         return text.toString();
     }
 }

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +94,26 @@ class FilterAgreementIT {
         assertThat(outcomes[0]).isGreaterThan((long) CASES * ENTITIES / 20);
         assertThat(outcomes[1]).isGreaterThan((long) CASES * ENTITIES / 20);
         assertThat(outcomes[2]).isGreaterThan((long) CASES * ENTITIES / 20);
+    }
+
+    @Test
+    void theLargestFiltersAreServed() throws SQLException {
+        Land land = world.newLand(5);
+        world.columnar(land).close();
+        String deep = "version + 1" + " + version".repeat(49) + " > 50";
+        String wide =
+                Stream.generate(() -> "CASEI(entity_type) = 'x'").limit(50).collect(Collectors.joining(" OR "))
+                        + Stream.generate(() -> " OR ACCENTI(entity_type) = 'x'")
+                                .limit(50)
+                                .collect(Collectors.joining());
+        try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:" + world.file(land))) {
+            new Engines(land, duckDb)
+                    .compare(
+                            Stream.of(deep, wide)
+                                    .map(text -> FilterParser.parse(text, land.registry()))
+                                    .toList(),
+                            new long[3]);
+        }
     }
 
     /** What is read again from its text is the same filter. */

@@ -18,7 +18,15 @@ final class TermBinder {
     /** So many operations may stand in each other: engines recurse over them. */
     static final int MAX_DEPTH = 50;
 
+    /** So many operations of arithmetic may one filter hold beyond those of literals. */
+    static final int MAX_CALCULATIONS = 500;
+
+    /** So many foldings may one filter hold beyond those of literals: each is a page of SQL on some engines. */
+    static final int MAX_FOLDINGS = 100;
+
     private final Registry registry;
+    private int calculations;
+    private int foldings;
 
     TermBinder(Registry registry) {
         this.registry = registry;
@@ -59,6 +67,7 @@ final class TermBinder {
             case Expression.Arithmetic arithmetic -> arithmetic(arithmetic, depth);
             case Expression.Minus(Expression operand, var _) ->
                 calculation(
+                        expression,
                         ArithmeticOperator.SUBTRACT,
                         new Term.Literal(new Value.NumberValue(0)),
                         number(operand, "arithmetic (-)", depth));
@@ -80,7 +89,10 @@ final class TermBinder {
                 .orElseThrow(() -> TypeErrors.unsupported(arithmetic));
         String construct = arithmetic.describe();
         return calculation(
-                operator, number(arithmetic.left(), construct, depth), number(arithmetic.right(), construct, depth));
+                arithmetic,
+                operator,
+                number(arithmetic.left(), construct, depth),
+                number(arithmetic.right(), construct, depth));
     }
 
     private Term number(Expression operand, String construct, int depth) {
@@ -92,13 +104,18 @@ final class TermBinder {
     }
 
     /** Of two literals the result, where there is one. */
-    private static Term calculation(ArithmeticOperator operator, Term left, Term right) {
+    private Term calculation(Expression expression, ArithmeticOperator operator, Term left, Term right) {
         if (left instanceof Term.Literal(Value.NumberValue(double x))
                 && right instanceof Term.Literal(Value.NumberValue(double y))) {
             OptionalDouble result = operator.apply(x, y);
             if (result.isPresent()) {
                 return new Term.Literal(new Value.NumberValue(result.getAsDouble()));
             }
+        }
+        if (++calculations > MAX_CALCULATIONS) {
+            throw TypeErrors.tooLarge(
+                    "the filter has more than %d operations of arithmetic".formatted(MAX_CALCULATIONS),
+                    expression.position());
         }
         return new Term.Calculation(operator, left, right);
     }
@@ -109,9 +126,14 @@ final class TermBinder {
         if (operand.dataType() != DataType.TEXT) {
             throw TypeErrors.wrongType(folded.operand(), operand.dataType(), folded.function(), DataType.TEXT);
         }
-        return operand instanceof Term.Literal(Value.TextValue(String text))
-                ? new Term.Literal(new Value.TextValue(folding.apply(text)))
-                : new Term.Folded(folding, operand);
+        if (operand instanceof Term.Literal(Value.TextValue(String text))) {
+            return new Term.Literal(new Value.TextValue(folding.apply(text)));
+        }
+        if (++foldings > MAX_FOLDINGS) {
+            throw TypeErrors.tooLarge(
+                    "the filter has more than %d foldings (CASEI, ACCENTI)".formatted(MAX_FOLDINGS), folded.position());
+        }
+        return new Term.Folded(folding, operand);
     }
 
     Property resolve(PropertyName name) {

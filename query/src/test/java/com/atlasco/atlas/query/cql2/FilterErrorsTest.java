@@ -195,6 +195,18 @@ class FilterErrorsTest {
                 error("A_CONTAINS(tags, (score))", FILTER_TYPE, 18, "literals", ""),
                 error("A_CONTAINS(tags, (DATE('2026-01-31')))", FILTER_TYPE, 18, "no instants", "text"),
                 error("score = 1" + " + score".repeat(60), FILTER_TOO_LARGE, 74, "50 operations", ""),
+                error(
+                        "-score IN (" + "-score, ".repeat(300) + "1)",
+                        FILTER_TOO_LARGE,
+                        2003,
+                        "500 operations of arithmetic",
+                        ""),
+                error(
+                        "CASEI(country) = 'x'" + " OR CASEI(country) = 'x'".repeat(100),
+                        FILTER_TOO_LARGE,
+                        2400,
+                        "100 foldings",
+                        ""),
                 error("avg(score) > 5", FILTER_UNSUPPORTED, 0, "the function avg", ""),
                 error("POINT(1 2) IS NULL", FILTER_UNSUPPORTED, 0, "a geometry (POINT)", ""),
                 error("INTERVAL('..', '..') IS NULL", FILTER_UNSUPPORTED, 0, "an interval", ""),
