@@ -75,7 +75,11 @@ class DifferentialIT {
         oracle = new InMemoryReader(Map.of(tenant, entities));
         Random choices = new Random(SEED);
         statistics = StatisticsCatalog.open(
-                Store.settings(database.jdbcUrl(), 1), StatisticsCatalog.DEFAULT_BYTES, StatisticsCatalog.FOLLOWING, System::nanoTime, choices);
+                Store.settings(database.jdbcUrl(), 1),
+                StatisticsCatalog.DEFAULT_BYTES,
+                StatisticsCatalog.FOLLOWING,
+                System::nanoTime,
+                choices);
         planned = PostgresSource.choosing(Store.settings(database.jdbcUrl(), 2), statistics, choices::nextInt);
         statistics.rebuild(tenant, List.of(Column.Intrinsic.values()));
         statistics.rebuild(

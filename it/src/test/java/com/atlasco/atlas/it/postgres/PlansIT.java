@@ -104,7 +104,11 @@ class PlansIT {
             statement.execute("VACUUM (ANALYZE) entity, entity_attribute");
         }
         statistics = StatisticsCatalog.open(
-                Store.settings(database.jdbcUrl(), 1), StatisticsCatalog.DEFAULT_BYTES, StatisticsCatalog.FOLLOWING, System::nanoTime, random);
+                Store.settings(database.jdbcUrl(), 1),
+                StatisticsCatalog.DEFAULT_BYTES,
+                StatisticsCatalog.FOLLOWING,
+                System::nanoTime,
+                random);
         planned = PostgresSource.ofPrimary(
                 Store.settings(database.jdbcUrl(), 4), statistics, PostgresSource.DEFAULT_COST_LIMIT);
         statistics.rebuild(tenant, List.of(Column.Intrinsic.values()));

@@ -40,7 +40,8 @@ class ExplainIT {
     @Test
     void aSearchIsExplainedByStatisticsAndWhatItReallyReads() {
         write();
-        JsonNode built = api.post("/api/v1/statistics/rebuild", "{}").expect(200).json();
+        JsonNode built =
+                api.post("/api/v1/statistics/rebuild", "{}").expect(200).json();
         assertThat(built.path("attributes").findValuesAsText("name")).containsExactly("score", "status");
 
         Answer answer = api.post(
