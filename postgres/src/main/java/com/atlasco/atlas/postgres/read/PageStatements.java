@@ -230,9 +230,10 @@ final class PageStatements {
         }
         sql.append(" AS ready, ");
         if (guard.shortText().isPresent()) {
-            sql.append("""
-                    NOT EXISTS (SELECT FROM entity_attribute p WHERE p.tenant_id = ?::bigint AND p.attribute_id = ?::int
-                        AND p.value_text_key IS NOT NULL AND char_length(p.value_text) > 500)""", tenant, guard.shortText().getAsInt());
+            sql.append(
+                    "NOT atlas_has_long_text(?::bigint, ?::int)",
+                    tenant,
+                    guard.shortText().getAsInt());
         } else {
             sql.append("true");
         }

@@ -61,7 +61,8 @@ class SketchesTest {
         assertThat(statistics.frequent(1))
                 .extracting(AttributeStatistics.Frequent::key)
                 .containsExactly("active");
-        assertThat(statistics.distinct()).isCloseTo(values.stream().distinct().count(), within(600.0));
+        assertThat(statistics.distinct())
+                .isCloseTo((double) values.stream().distinct().count(), within(600.0));
     }
 
     @Test
