@@ -25,9 +25,9 @@ class CaptureSettingsTest {
                         "atlas",
                         "atlas",
                         "public",
-                        2_048,
+                        8_192,
                         20_000,
-                        Duration.ofMillis(10),
+                        Duration.ofMillis(25),
                         Duration.ofSeconds(1),
                         Duration.ofMillis(200),
                         Duration.ofSeconds(5)));

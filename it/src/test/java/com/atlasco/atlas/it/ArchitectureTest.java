@@ -37,7 +37,7 @@ class ArchitectureTest {
             .layer("cli")
             .definedBy("com.atlasco.atlas.cli..")
             .whereLayer("query")
-            .mayOnlyBeAccessedByLayers("postgres", "analytics", "server")
+            .mayOnlyBeAccessedByLayers("postgres", "analytics", "server", "cli")
             .whereLayer("freshness")
             .mayOnlyBeAccessedByLayers("server")
             .whereLayer("postgres")
