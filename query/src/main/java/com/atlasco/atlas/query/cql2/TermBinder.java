@@ -68,8 +68,8 @@ final class TermBinder {
             case Expression.Minus(Expression operand, var _) ->
                 calculation(
                         expression,
-                        ArithmeticOperator.SUBTRACT,
-                        new Term.Literal(new Value.NumberValue(0)),
+                        ArithmeticOperator.MULTIPLY,
+                        new Term.Literal(new Value.NumberValue(-1)),
                         number(operand, "arithmetic (-)", depth));
             case Expression.Folded folded -> folded(folded, depth);
             default -> throw TypeErrors.unsupported(expression);

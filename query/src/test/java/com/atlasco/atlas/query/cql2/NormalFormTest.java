@@ -37,7 +37,7 @@ class NormalFormTest {
                 form("CASEI(country) LIKE ACCENTI(CASEI('É%'))", "CASEI(country) LIKE 'e%'"),
                 form("CASEI(country) IN (CASEI('A'), 'b')", "CASEI(country) IN ('a', 'b')"),
                 form("CASEI(country) IS NULL", "country IS NULL"),
-                form("-score IS NULL", "(0 - score) IS NULL"),
+                form("-score IS NULL", "(-1 * score) IS NULL"),
                 form("5 IS NULL", "FALSE"),
                 form("(score > 5) IS NOT NULL", "NOT ((score > 5) IS NULL)"),
                 form("T_AFTER(starts_at, DATE('2026-01-31'))", "starts_at > TIMESTAMP('2026-01-31T00:00:00Z')"),
