@@ -71,24 +71,11 @@ public final class Database implements Sessions, AutoCloseable {
     }
 
     /**
-     * For the few statements that writers run all the time: each is planned once, and so that every row is found by
-     * itself through an index. Left to its estimates, the planner merged the pivot of all texts with the 800 rows that
-     * were to go: 550 ms instead of 8.
+     * For the few statements that are run all the time, of writers, of pages and of look-ups: each is planned once, and so
+     * that every row is found by itself through an index. Planning takes more time than most of them; and left to its
+     * estimates, the planner merged the pivot of all texts with the 800 rows that were to go: 550 ms instead of 8.
      */
-    public static Database openForWriting(PostgresSettings settings) {
-        return open(settings, ROW_BY_ROW);
-    }
-
-    /**
-     * For the few shapes of statements that most pages take: each is planned once, and so that indexes are walked. What a
-     * page has to do for planning is more than for reading.
-     */
-    public static Database openForPages(PostgresSettings settings) {
-        return open(settings, ROW_BY_ROW);
-    }
-
-    /** For looking rows up by their keys, which takes less time than making a plan for it. */
-    public static Database openForLookups(PostgresSettings settings) {
+    public static Database openRowByRow(PostgresSettings settings) {
         return open(settings, ROW_BY_ROW);
     }
 

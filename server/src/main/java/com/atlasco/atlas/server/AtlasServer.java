@@ -159,7 +159,7 @@ public final class AtlasServer implements AutoCloseable {
                         .within(config.writes().deadline())));
         Database writers = opened(
                 "writers",
-                Database.openForWriting(settings(primaryTier, servicePassword, "writer")
+                Database.openRowByRow(settings(primaryTier, servicePassword, "writer")
                         .within(config.writes().deadline())));
         // Heartbeats and probes have connections of their own: a busy pool must not look like a stale source.
         Line pulse = opened("heartbeat", new Line(probe(primaryTier, servicePassword)));

@@ -54,7 +54,7 @@ final class World implements AutoCloseable {
         this.random = random;
         this.directory = directory;
         this.primary = Database.open(settings);
-        this.writers = Database.openForWriting(settings);
+        this.writers = Database.openRowByRow(settings);
         this.registry = AttributeRegistry.open(primary);
         this.writer = new EntityWriter(writers, registry);
         this.source = PostgresSource.open(settings);

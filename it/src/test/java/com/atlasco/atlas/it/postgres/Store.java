@@ -49,7 +49,7 @@ record Store(
     static Store openIdle(TestDatabase database) {
         Migrations.migrate(database.jdbcUrl(), database.superuser(), database.password(), ROLE, PASSWORD);
         Database primary = Database.open(settings(database.jdbcUrl(), 10));
-        Database writers = Database.openForWriting(settings(database.jdbcUrl(), 10));
+        Database writers = Database.openRowByRow(settings(database.jdbcUrl(), 10));
         AttributeRegistry registry = AttributeRegistry.open(primary);
         return new Store(
                 database,

@@ -59,7 +59,7 @@ public final class PostgresSource implements PlannedReader, AutoCloseable {
             LongSupplier nanoTicker,
             IntUnaryOperator choice) {
         this.database = Database.open(settings);
-        this.prepared = Database.openForPages(settings);
+        this.prepared = Database.openRowByRow(settings);
         this.positions = positions;
         this.statistics = statistics;
         this.limit = limit;

@@ -78,12 +78,12 @@ public final class SharedLookup implements EntityLookup, AutoCloseable {
 
     /** On a primary, with connections of its own. */
     public static SharedLookup ofPrimary(PostgresSettings settings) {
-        return new SharedLookup(Database.openForLookups(settings), PositionQuery.ofPrimary(), System::nanoTime);
+        return new SharedLookup(Database.openRowByRow(settings), PositionQuery.ofPrimary(), System::nanoTime);
     }
 
     /** On a replica, with connections of its own; the node's heartbeats tell how far it has come. */
     public static SharedLookup ofReplica(PostgresSettings settings, String nodeId) {
-        return new SharedLookup(Database.openForLookups(settings), PositionQuery.ofReplica(nodeId), System::nanoTime);
+        return new SharedLookup(Database.openRowByRow(settings), PositionQuery.ofReplica(nodeId), System::nanoTime);
     }
 
     @Override
