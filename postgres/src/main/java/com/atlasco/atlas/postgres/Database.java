@@ -194,10 +194,19 @@ public final class Database implements Sessions, AutoCloseable {
      *     connection broke, or the deadline came, while the transaction was being made durable
      */
     public <T> Committed<T> write(TenantId tenant, Work<T> work) {
+        return write(tenant, work, () -> {});
+    }
+
+    /**
+     * As {@link #write(TenantId, Work)}.
+     *
+     * @param committing run when the work is done and before the commit is sent, each time that this happens
+     */
+    public <T> Committed<T> write(TenantId tenant, Work<T> work, Runnable committing) {
         return guarded(session -> {
             requireNewestTimeline(session);
             session.bind(tenant);
-            return new Transaction(session, pool::evictConnection).run(work);
+            return new Transaction(session, pool::evictConnection).run(work, committing);
         });
     }
 

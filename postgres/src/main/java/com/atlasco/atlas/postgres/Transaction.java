@@ -15,14 +15,16 @@ record Transaction(Session session, Consumer<Connection> discard) {
     /**
      * Runs the work and commits; what fails before the commit leaves nothing behind.
      *
+     * @param committing run between the two
      * @throws com.atlasco.atlas.model.AtlasException {@code outcome_unknown} when the connection broke during the commit
      */
-    <T> Database.Committed<T> run(Sessions.Work<T> work) throws SQLException {
+    <T> Database.Committed<T> run(Sessions.Work<T> work, Runnable committing) throws SQLException {
         Connection connection = session.connection();
         connection.setAutoCommit(false);
         Database.Committed<T> committed;
         try {
             T result = work.run(session);
+            committing.run();
             committed = new Database.Committed<>(result, commit());
         } catch (SQLException | RuntimeException failure) {
             rollback(connection, failure);

@@ -31,7 +31,7 @@ class TransactionTest {
     @Test
     void whatTheServerHasCommittedStaysWrittenWhenTheConnectionEndsRightAfterIt() throws SQLException {
         Connection connection = endingAt("setAutoCommit true");
-        Database.Committed<String> committed = on(connection).run(session -> "done");
+        Database.Committed<String> committed = on(connection).run(session -> "done", () -> {});
         assertThat(committed.result()).isEqualTo("done");
         assertThat(committed.position()).isEqualTo(new Position(42, 1, new Lsn(42)));
         assertThat(discarded).containsExactly(connection);
@@ -40,9 +40,12 @@ class TransactionTest {
 
     @Test
     void workThatFailsIsRolledBack() {
-        assertThatThrownBy(() -> on(endingAt("never")).run(session -> {
-                    throw new SQLException("as it happens", "23505");
-                }))
+        assertThatThrownBy(() -> on(endingAt("never"))
+                        .run(
+                                session -> {
+                                    throw new SQLException("as it happens", "23505");
+                                },
+                                () -> {}))
                 .isInstanceOf(SQLException.class);
         assertThat(calls).containsExactly("setAutoCommit false", "rollback", "setAutoCommit true");
         assertThat(discarded).isEmpty();

@@ -90,12 +90,12 @@ public final class Writes implements AutoCloseable {
      * write.
      */
     public WriteOutcome writeSlowed(TenantId tenant, List<WriteRequest> requests) {
-        return quotas.writeSlowed(tenant, requests, (some, limits) -> apply(tenant, some, limits));
+        return quotas.writeSlowed(tenant, requests, (some, limits) -> apply(tenant, some, limits, () -> {}));
     }
 
-    private WriteOutcome apply(TenantId tenant, List<WriteRequest> requests, WriteLimits limits) {
+    private WriteOutcome apply(TenantId tenant, List<WriteRequest> requests, WriteLimits limits, Runnable committing) {
         Timer.Sample sample = Timer.start();
-        WriteOutcome outcome = writer.write(tenant, requests, limits);
+        WriteOutcome outcome = writer.write(tenant, requests, limits, committing);
         sample.stop(transactions);
         wrote.accept(outcome.position());
         for (WriteResult result : outcome.results()) {
@@ -140,9 +140,9 @@ public final class Writes implements AutoCloseable {
         return new PartDeleted(turn, deletion);
     }
 
-    private WriteOutcome writeGroup(TenantId tenant, List<WriteRequest> requests) {
+    private WriteOutcome writeGroup(TenantId tenant, List<WriteRequest> requests, Runnable committing) {
         groupSizes.record(requests.size());
-        return quotas.withinEntities(tenant, requests, (some, limits) -> apply(tenant, some, limits));
+        return quotas.withinEntities(tenant, requests, (some, limits) -> apply(tenant, some, limits, committing));
     }
 
     private static Counter counter(MeterRegistry meters, String result) {

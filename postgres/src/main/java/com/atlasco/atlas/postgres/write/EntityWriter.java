@@ -67,8 +67,18 @@ public final class EntityWriter {
      *     after the commit; {@code overloaded} when conflicts with others did not end
      */
     public WriteOutcome write(TenantId tenant, List<WriteRequest> requests, WriteLimits limits) {
+        return write(tenant, requests, limits, () -> {});
+    }
+
+    /**
+     * As {@link #write(TenantId, List, WriteLimits)}.
+     *
+     * @param committing run whenever a transaction has done its work and is about to be committed: from then on it waits
+     *     for nobody
+     */
+    public WriteOutcome write(TenantId tenant, List<WriteRequest> requests, WriteLimits limits, Runnable committing) {
         try {
-            return together(tenant, requests, limits);
+            return together(tenant, requests, limits, committing);
         } catch (RuntimeException failure) {
             Optional<WriteFault> fault = WriteFault.of(failure);
             if (fault.isEmpty() || requests.isEmpty()) {
@@ -88,24 +98,28 @@ public final class EntityWriter {
         }
     }
 
-    private WriteOutcome together(TenantId tenant, List<WriteRequest> requests, WriteLimits limits) {
+    private WriteOutcome together(
+            TenantId tenant, List<WriteRequest> requests, WriteLimits limits, Runnable committing) {
         Map<Long, Long> lastVersions = new HashMap<>();
         // The first run trusts that ids which are given out are free; a run after a conflict looks.
         AtomicBoolean repeated = new AtomicBoolean();
-        Database.Committed<WriteTransaction.Done> written = primary.write(tenant, session -> {
-            boolean again = repeated.getAndSet(true);
-            return new WriteTransaction(
-                            session,
-                            tenant,
-                            requests,
-                            limits,
-                            lastVersions,
-                            settings,
-                            ids,
-                            again,
-                            !again && newcomers.expected(tenant))
-                    .run(registry);
-        });
+        Database.Committed<WriteTransaction.Done> written = primary.write(
+                tenant,
+                session -> {
+                    boolean again = repeated.getAndSet(true);
+                    return new WriteTransaction(
+                                    session,
+                                    tenant,
+                                    requests,
+                                    limits,
+                                    lastVersions,
+                                    settings,
+                                    ids,
+                                    again,
+                                    !again && newcomers.expected(tenant))
+                            .run(registry);
+                },
+                committing);
         newcomers.note(tenant, written.result().created(), written.result().onlyCreated());
         return new WriteOutcome(written.result().results(), written.position());
     }

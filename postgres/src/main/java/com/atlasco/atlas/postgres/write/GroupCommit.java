@@ -19,26 +19,29 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Gathers single writes of concurrent callers into shared transactions, so that they share the commit and the round
- * trips. Thread-safe.
+ * Gathers single writes of concurrent callers into shared transactions, so that they share the commit, the round trips and
+ * what each statement costs before its first row. Thread-safe.
  *
- * <p>Writes queue in lanes: a tenant has {@link #LANES_PER_TENANT}, and an entity belongs to one of them, so that two
- * transactions under way never wait for each other's rows and the writes of an entity keep their order. A lane has one
- * transaction under way; what arrives meanwhile is the next one. A transaction that follows another one directly waits for
- * company until it is as large as its predecessor, but no longer than {@link GroupCommitSettings#maxWait}; a write that
- * meets an idle lane does not wait.
+ * <p>Each tenant has a {@link Lane}. What arrives while its transaction is under way is the next one, which begins as soon
+ * as the first one is being committed: the disk is waited for while the next group is computed. Entities belong to one of
+ * two halves of the lane; only when a half alone has {@link #FULL_HALF} writes waiting may its transaction run beside that
+ * of the other half, so more of them never means smaller ones. Two transactions under way thus never wait for each
+ * other's rows, but for those of a commit, and the writes of an entity keep their order.
+ *
+ * <p>A transaction that follows another one directly waits for company until it is as large as its predecessor, but no
+ * longer than {@link GroupCommitSettings#maxWait}; a write that meets an idle lane does not wait.
  */
 public final class GroupCommit implements AutoCloseable {
 
-    /** Two, so that one group is computed here while the other one is written there. */
-    private static final int LANES_PER_TENANT = 2;
+    /** From so many writes on a transaction costs little more for each of them than a larger one: decision 0010. */
+    static final int FULL_HALF = 64;
 
     private final Transactions transactions;
     private final GroupCommitSettings settings;
     private final LongSupplier ticker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition laneReady = lock.newCondition();
-    private final Map<LaneKey, Lane> lanes = new HashMap<>();
+    private final Map<TenantId, Lane> lanes = new HashMap<>();
     private final ArrayDeque<Lane> ready = new ArrayDeque<>();
     private final List<Thread> workers = new ArrayList<>();
     private int queued;
@@ -49,10 +52,16 @@ public final class GroupCommit implements AutoCloseable {
     /** Parked lanes beyond these are forgotten; all they know is how large their last group was. */
     private static final int MAX_LANES_KEPT = 4_096;
 
-    /** Writes a group in one transaction: see {@link EntityWriter#write(TenantId, List, WriteLimits)}. */
+    /** Writes a group in one transaction. */
     @FunctionalInterface
     public interface Transactions {
-        WriteOutcome write(TenantId tenant, List<WriteRequest> requests);
+        /**
+         * As {@link EntityWriter#write(TenantId, List, WriteLimits, Runnable)}.
+         *
+         * @param committing to be run when all statements have been answered and the commit is next; perhaps more than
+         *     once, perhaps never
+         */
+        WriteOutcome write(TenantId tenant, List<WriteRequest> requests, Runnable committing);
     }
 
     /**
@@ -62,28 +71,8 @@ public final class GroupCommit implements AutoCloseable {
      */
     public record Written(WriteResult result, Position position) {}
 
-    private record LaneKey(TenantId tenant, int number) {}
-
-    private record Waiting(WriteRequest request, int bytes, long since, CompletableFuture<Written> answer) {}
-
-    private static final class Lane {
-        private final LaneKey key;
-        private final Condition company;
-        private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-        /** How many writes the last transaction had, and when it ended. */
-        private int lastGroup;
-
-        private long endedAt;
-        /** Whether nothing is queued and no worker has it. */
-        private boolean parked = true;
-        /** How many writes the worker that waits for company would like to see; 0 when none does. */
-        private int wanted;
-
-        Lane(LaneKey key, Condition company) {
-            this.key = key;
-            this.company = company;
-        }
-    }
+    /** A write in the queue; {@code since} is when it came. */
+    record Waiting(WriteRequest request, int bytes, long since, CompletableFuture<Written> answer) {}
 
     private GroupCommit(Transactions transactions, GroupCommitSettings settings, LongSupplier ticker) {
         this.transactions = transactions;
@@ -150,12 +139,14 @@ public final class GroupCommit implements AutoCloseable {
             }
             queued++;
             queuedBytes += waiting.bytes();
-            Lane lane = lane(laneKey(tenant, waiting.request()));
-            if (lane.parked) {
-                unpark(lane, waiting.since());
+            Lane lane = lane(tenant);
+            if (lane.isIdle()
+                    && waiting.since() - lane.endedAt > settings.maxWait().toNanos()) {
+                lane.lastGroup = 0;
             }
-            lane.queue.addLast(waiting);
-            if (lane.wanted > 0 && lane.queue.size() >= lane.wanted) {
+            lane.add(waiting, half(waiting.request()));
+            announce(lane);
+            if (lane.wanted > 0 && lane.queued() >= lane.wanted) {
                 lane.company.signal();
             }
         } finally {
@@ -163,61 +154,50 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private Lane lane(LaneKey key) {
-        Lane known = lanes.get(key);
+    private Lane lane(TenantId tenant) {
+        Lane known = lanes.get(tenant);
         if (known != null) {
             return known;
         }
         if (lanes.size() >= MAX_LANES_KEPT) {
-            lanes.values().removeIf(lane -> lane.parked);
+            lanes.values().removeIf(Lane::isIdle);
         }
-        Lane lane = new Lane(key, lock.newCondition());
-        lanes.put(key, lane);
+        Lane lane = new Lane(tenant, lock.newCondition());
+        lanes.put(tenant, lane);
         return lane;
     }
 
-    private void unpark(Lane lane, long now) {
-        lane.parked = false;
-        if (now - lane.endedAt > settings.maxWait().toNanos()) {
-            lane.lastGroup = 0;
-        }
-        ready.addLast(lane);
-        laneReady.signal();
+    private int half(WriteRequest request) {
+        long number = request.write().target().orElseGet(() -> withoutId++);
+        return Long.hashCode(number * 0x9E3779B97F4A7C15L) & 1;
     }
 
-    private LaneKey laneKey(TenantId tenant, WriteRequest request) {
-        long number = request.write().target().orElseGet(() -> withoutId++);
-        return new LaneKey(tenant, Long.hashCode(number * 0x9E3779B97F4A7C15L) & (LANES_PER_TENANT - 1));
+    /** Puts a lane up for a worker when it has something for one. */
+    private void announce(Lane lane) {
+        if (!lane.announced && lane.isReady()) {
+            lane.announced = true;
+            ready.addLast(lane);
+            laneReady.signal();
+        }
     }
 
     private void work() {
-        Optional<Lane> lane = Optional.empty();
         while (true) {
-            List<Waiting> group = new ArrayList<>();
+            Group group;
             lock.lock();
             try {
-                lane.ifPresent(this::giveBack);
-                lane = take();
+                Optional<Lane> lane = take();
                 if (lane.isEmpty()) {
                     return;
                 }
-                awaitCompany(lane.get());
-                fill(group, lane.get());
+                group = new Group(lane.get(), lane.get().claim());
+                awaitCompany(group);
+                fill(group);
+                announce(group.lane);
             } finally {
                 lock.unlock();
             }
-            write(lane.get().key.tenant(), group);
-        }
-    }
-
-    /** After a transaction: the lane queues behind the others, or is parked. */
-    private void giveBack(Lane lane) {
-        lane.endedAt = ticker.getAsLong();
-        if (lane.queue.isEmpty()) {
-            lane.parked = true;
-        } else {
-            ready.addLast(lane);
-            laneReady.signal();
+            write(group);
         }
     }
 
@@ -229,13 +209,16 @@ public final class GroupCommit implements AutoCloseable {
             }
             laneReady.awaitUninterruptibly();
         }
-        return Optional.of(ready.removeFirst());
+        Lane lane = ready.removeFirst();
+        lane.announced = false;
+        return Optional.of(lane);
     }
 
-    private void awaitCompany(Lane lane) {
-        lane.wanted = Math.min(lane.lastGroup, settings.maxGroup());
-        long deadline = lane.queue.getFirst().since() + settings.maxWait().toNanos();
-        while (lane.queue.size() < lane.wanted && !closed) {
+    private void awaitCompany(Group group) {
+        Lane lane = group.lane;
+        lane.wanted = group.halves == Lane.BOTH ? Math.min(lane.lastGroup, settings.maxGroup()) : 0;
+        long deadline = lane.oldest(group.halves) + settings.maxWait().toNanos();
+        while (lane.queued() < lane.wanted && !closed) {
             long remaining = deadline - ticker.getAsLong();
             if (remaining <= 0) {
                 break;
@@ -250,28 +233,66 @@ public final class GroupCommit implements AutoCloseable {
         lane.wanted = 0;
     }
 
-    private void fill(List<Waiting> group, Lane lane) {
+    private void fill(Group group) {
         long bytes = 0;
-        while (!lane.queue.isEmpty() && group.size() < settings.maxGroup() && bytes < settings.maxGroupBytes()) {
-            Waiting next = lane.queue.removeFirst();
-            bytes += next.bytes();
-            group.add(next);
+        while (group.writes.size() < settings.maxGroup() && bytes < settings.maxGroupBytes()) {
+            Optional<Waiting> next = group.lane.poll(group.halves);
+            if (next.isEmpty()) {
+                break;
+            }
+            bytes += next.get().bytes();
+            group.writes.add(next.get());
         }
-        lane.lastGroup = group.size();
-        queued -= group.size();
+        group.lane.lastGroup = group.writes.size();
+        queued -= group.writes.size();
         queuedBytes -= bytes;
     }
 
-    private void write(TenantId tenant, List<Waiting> group) {
+    private void write(Group group) {
         try {
             WriteOutcome outcome = transactions.write(
-                    tenant, group.stream().map(Waiting::request).toList());
-            for (int i = 0; i < group.size(); i++) {
-                group.get(i).answer().complete(new Written(outcome.results().get(i), outcome.position()));
+                    group.lane.tenant,
+                    group.writes.stream().map(Waiting::request).toList(),
+                    () -> release(group));
+            for (int i = 0; i < group.writes.size(); i++) {
+                group.writes
+                        .get(i)
+                        .answer()
+                        .complete(new Written(outcome.results().get(i), outcome.position()));
             }
         } catch (Throwable failure) {
             // Whatever it is, nobody may wait for ever; what is no AtlasException is logged where it is answered.
-            group.forEach(waiting -> waiting.answer().completeExceptionally(failure));
+            group.writes.forEach(waiting -> waiting.answer().completeExceptionally(failure));
+        } finally {
+            release(group);
+        }
+    }
+
+    /** Lets the next transaction of the group's halves begin. */
+    private void release(Group group) {
+        lock.lock();
+        try {
+            if (!group.released) {
+                group.released = true;
+                group.lane.release(group.halves);
+                group.lane.endedAt = ticker.getAsLong();
+                announce(group.lane);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The writes of a transaction, and the halves of the lane that it keeps others from. */
+    private static final class Group {
+        private final Lane lane;
+        private final int halves;
+        private final List<Waiting> writes = new ArrayList<>();
+        private boolean released;
+
+        Group(Lane lane, int halves) {
+            this.lane = lane;
+            this.halves = halves;
         }
     }
 

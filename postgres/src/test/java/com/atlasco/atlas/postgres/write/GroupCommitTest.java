@@ -15,12 +15,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,18 +40,23 @@ class GroupCommitTest {
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final List<GroupCommit> opened = new CopyOnWriteArrayList<>();
 
-    /** Each transaction waits until it is let through; versions are counted in the order of the writes. */
+    /** Each transaction waits until it is let through, twice; versions are counted in the order of the writes. */
     private static final class Gated implements GroupCommit.Transactions {
 
+        /** Before the commit, and before its answer. */
         private final Semaphore gate = new Semaphore(0);
+
+        private final Semaphore disk = new Semaphore(1_000_000);
         private final List<List<WriteRequest>> begun = Collections.synchronizedList(new ArrayList<>());
         private final AtomicLong versions = new AtomicLong();
         private volatile Optional<RuntimeException> failure = Optional.empty();
 
         @Override
-        public WriteOutcome write(TenantId tenant, List<WriteRequest> requests) {
+        public WriteOutcome write(TenantId tenant, List<WriteRequest> requests, Runnable committing) {
             begun.add(List.copyOf(requests));
             gate.acquireUninterruptibly();
+            committing.run();
+            disk.acquireUninterruptibly();
             if (failure.isPresent()) {
                 throw failure.get();
             }
@@ -185,15 +192,55 @@ class GroupCommitTest {
     }
 
     @Test
-    void aTenantHasTwoTransactionsUnderWayAndAnEntityOne() {
-        GroupCommit group = start(8, Duration.ZERO, 100, 100, 1_000_000);
-        for (long entityId = 1; entityId <= 16; entityId++) {
+    void theNextTransactionBeginsWhileTheOneBeforeIsBeingCommitted() throws Exception {
+        transactions.disk.drainPermits();
+        GroupCommit group = start(8, LONG, 100, 100, 1_000_000);
+        Future<GroupCommit.Written> first = send(group, 7);
+        awaitGroups(1);
+        Future<GroupCommit.Written> second = send(group, 7);
+        await().during(Duration.ofMillis(100)).until(() -> transactions.sizes().equals(List.of(1)));
+        transactions.gate.release();
+        awaitGroups(1, 1);
+        assertThat(first.isDone()).isFalse();
+        transactions.gate.release();
+        transactions.disk.release(2);
+        assertThat(first.get().result()).isEqualTo(new WriteResult.Stored(7, 1, false));
+        second.get();
+    }
+
+    @Test
+    void aTenantHasOneTransactionUnderWayAsLongAsFewWait() {
+        GroupCommit group = start(8, Duration.ZERO, 100, 1_000, 1_000_000);
+        for (long entityId = 1; entityId <= GroupCommit.FULL_HALF; entityId++) {
             var _ = send(group, entityId);
         }
-        await().until(() -> transactions.begun.size() == 2);
-        var _ = send(group, 1);
-        await().during(Duration.ofMillis(100)).until(() -> transactions.begun.size() == 2);
-        assertThat(group.queued()).isEqualTo(15);
+        await().during(Duration.ofMillis(100)).until(() -> transactions.sizes().equals(List.of(1)));
+        transactions.gate.release();
+        awaitGroups(1, GroupCommit.FULL_HALF - 1);
+    }
+
+    @Test
+    void halvesThatAreFullGoSideBySideAndAnEntityIsInOneOfThem() {
+        GroupCommit group = start(8, Duration.ZERO, 1_000, 1_000, 1_000_000);
+        var _ = send(group, 7);
+        awaitGroups(1);
+        for (long entityId = 1; entityId <= 3L * GroupCommit.FULL_HALF; entityId++) {
+            var _ = send(group, entityId);
+        }
+        transactions.gate.release();
+        await().until(() -> transactions.begun.size() == 3);
+        assertThat(transactions.sizes().subList(1, 3)).allMatch(size -> size >= GroupCommit.FULL_HALF);
+        List<Set<Long>> underWay = transactions.begun.subList(1, 3).stream()
+                .map(requests -> requests.stream()
+                        .map(each -> each.write().target().orElseThrow())
+                        .collect(Collectors.toSet()))
+                .toList();
+        assertThat(underWay.get(0)).doesNotContainAnyElementsOf(underWay.get(1));
+        // Each of their entities once more: nothing of it may begin.
+        for (long entityId = 1; entityId <= 3L * GroupCommit.FULL_HALF; entityId++) {
+            var _ = send(group, entityId);
+        }
+        await().during(Duration.ofMillis(100)).until(() -> transactions.begun.size() == 3);
     }
 
     @Test

@@ -15,6 +15,7 @@ import com.atlasco.atlas.postgres.write.WriteResult;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.Writes;
 import com.atlasco.atlas.server.json.EntityInput;
+import com.atlasco.atlas.server.json.ItemReader;
 import java.util.Optional;
 
 /** Writing single entities over HTTP. */
@@ -32,24 +33,22 @@ final class EntityHandlers {
         TenantId tenant = exchange.tenant();
         exchange.refuseConditions("A POST only ever creates; PUT replaces what is there.");
         Optional<IdempotencyKey> key = exchange.idempotencyKey();
-        EntityWrite write = new EntityInput(tenants.registryOrEmpty(tenant)).create(EntityInput.whole(exchange.body()));
+        EntityWrite write = new ItemReader(tenants.registryOrEmpty(tenant)).create(exchange.bodyArray());
         return answer(write(tenant, exchange, new WriteRequest(write, new WriteCondition.Always(), key)));
     }
 
     Reply replace(Exchange exchange) {
         TenantId tenant = exchange.tenant();
         long entityId = entityId(exchange);
-        EntityInput input = new EntityInput(tenants.registryOrEmpty(tenant));
-        return answer(write(
-                tenant, exchange, request(exchange, input.replace(entityId, EntityInput.whole(exchange.body())))));
+        ItemReader input = new ItemReader(tenants.registryOrEmpty(tenant));
+        return answer(write(tenant, exchange, request(exchange, input.replace(entityId, exchange.bodyArray()))));
     }
 
     Reply patch(Exchange exchange) {
         TenantId tenant = exchange.tenant();
         long entityId = entityId(exchange);
-        EntityInput input = new EntityInput(tenants.registry(tenant));
-        return answer(write(
-                tenant, exchange, request(exchange, input.patch(entityId, EntityInput.partial(exchange.body())))));
+        ItemReader input = new ItemReader(tenants.registry(tenant));
+        return answer(write(tenant, exchange, request(exchange, input.patch(entityId, exchange.bodyArray()))));
     }
 
     Reply delete(Exchange exchange) {

@@ -111,9 +111,14 @@ final class Exchange {
         return buffer == null ? 0 : buffer.length();
     }
 
-    JsonNode body() {
+    /** The body as it came; empty when none did. */
+    byte[] bodyArray() {
         Buffer buffer = context.body() == null ? null : context.body().buffer();
-        return JsonInput.read(buffer == null ? new byte[0] : buffer.getBytes());
+        return buffer == null ? new byte[0] : buffer.getBytes();
+    }
+
+    JsonNode body() {
+        return JsonInput.read(bodyArray());
     }
 
     /** How fresh the answer must be; the class is the given one when the request names none. */

@@ -16,9 +16,11 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * Reads the items of a batch from their bytes, checked against the registry. Used by one thread.
+ * Reads the items of a batch, and the bodies of single writes, from their bytes, checked against the registry. Used by one
+ * thread.
  *
  * <p>An item that is as it should be is read token by token, straight into values. Whatever else it may be, unusual or
  * wrong, makes that reading give up, and {@link EntityInput#batchRequest} reads the item anew as a tree: so there is one
@@ -47,18 +49,40 @@ public final class ItemReader {
      * @throws AtlasException when it is not JSON, or cannot be written as it is
      */
     public WriteRequest read(byte[] bytes, int from, int length) {
-        return plain(bytes, from, length)
+        return plain(bytes, from, length, parser -> PlainItem.ofBatch(parser, registry))
                 .map(WriteRequest::of)
                 .orElseGet(() -> anything.batchRequest(JsonInput.read(Arrays.copyOfRange(bytes, from, from + length))));
     }
 
-    private Optional<EntityWrite> plain(byte[] bytes, int from, int length) {
+    /**
+     * Reads the body of a request that creates an entity.
+     *
+     * @throws AtlasException when it is not JSON, or cannot be written as it is
+     */
+    public EntityWrite create(byte[] body) {
+        return plain(body, 0, body.length, parser -> PlainItem.of(parser, registry, "create", Optional.empty()))
+                .orElseGet(() -> anything.create(EntityInput.whole(JsonInput.read(body))));
+    }
+
+    /** As {@link #create}, of one that replaces it. */
+    public EntityWrite replace(long entityId, byte[] body) {
+        return plain(body, 0, body.length, parser -> PlainItem.of(parser, registry, "replace", Optional.of(entityId)))
+                .orElseGet(() -> anything.replace(entityId, EntityInput.whole(JsonInput.read(body))));
+    }
+
+    /** As {@link #create}, of one that changes it. */
+    public EntityWrite patch(long entityId, byte[] body) {
+        return plain(body, 0, body.length, parser -> PlainItem.of(parser, registry, "patch", Optional.of(entityId)))
+                .orElseGet(() -> anything.patch(entityId, EntityInput.partial(JsonInput.read(body))));
+    }
+
+    private Optional<EntityWrite> plain(byte[] bytes, int from, int length, Function<JsonParser, PlainItem> kind) {
         // The factory would make out other encodings, by marks and zeros before and behind the brace.
         if (length < 2 || bytes[from] != '{' || bytes[from + 1] == 0 || !Utf8.isValid(bytes, from, length)) {
             return Optional.empty();
         }
         try (JsonParser parser = FACTORY.createParser(bytes, from, length)) {
-            return new PlainItem(parser, registry).read();
+            return kind.apply(parser).read();
         } catch (IOException | AtlasException other) {
             return Optional.empty();
         }
@@ -74,15 +98,31 @@ public final class ItemReader {
 
         private final JsonParser parser;
         private final Registry registry;
+        private final boolean ofBatch;
+        /** What the path of a single write names. */
+        private final Optional<Long> named;
+
         private int seen;
-        private String operation = "merge";
+        private String operation;
         private long entityId;
         private Optional<String> entityType = Optional.empty();
         private AttributeMap<Optional<Value>> changes = AttributeMap.empty();
 
-        PlainItem(JsonParser parser, Registry registry) {
+        private PlainItem(
+                JsonParser parser, Registry registry, boolean ofBatch, String operation, Optional<Long> named) {
             this.parser = parser;
             this.registry = registry;
+            this.ofBatch = ofBatch;
+            this.operation = operation;
+            this.named = named;
+        }
+
+        static PlainItem ofBatch(JsonParser parser, Registry registry) {
+            return new PlainItem(parser, registry, true, "merge", Optional.empty());
+        }
+
+        static PlainItem of(JsonParser parser, Registry registry, String operation, Optional<Long> named) {
+            return new PlainItem(parser, registry, false, operation, named);
         }
 
         Optional<EntityWrite> read() throws IOException {
@@ -90,8 +130,9 @@ public final class ItemReader {
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 JsonToken token = parser.nextToken();
                 boolean plain = switch (name) {
-                    case "op" -> once(OP) && operation(token);
-                    case "entity_id" -> once(ID) && entityId(token);
+                    case "op" -> ofBatch && once(OP) && operation(token);
+                    // The one in the path is enough, and where both are they may differ.
+                    case "entity_id" -> named.isEmpty() && once(ID) && entityId(token);
                     case "entity_type" -> once(TYPE) && entityType(token);
                     case "attributes" -> once(ATTRIBUTES) && attributes(token);
                     default -> false;
@@ -100,6 +141,7 @@ public final class ItemReader {
                     return Optional.empty();
                 }
             }
+            entityId = named.orElse(entityId);
             boolean whole = parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
             return whole ? write() : Optional.empty();
         }

@@ -101,6 +101,40 @@ class ItemReaderTest {
         assertThat(accepted).as("seed %d", seed).isGreaterThan(5_000);
     }
 
+    @Test
+    void bodiesOfSingleWritesMeanWhatTheyMeanAsTrees() {
+        long seed = Long.getLong("atlas.seed", 8);
+        Random random = new Random(seed);
+        ItemReader reader = new ItemReader(REGISTRY);
+        EntityInput trees = new EntityInput(REGISTRY);
+        int accepted = 0;
+        for (int i = 0; i < 60_000; i++) {
+            byte[] bytes = random.nextInt(4) == 0 ? mutated(random) : withoutMembers(mutated(random), random);
+            long id = 1L + random.nextInt(5);
+            List<Object> wanted = List.of(
+                    outcome(() -> trees.create(EntityInput.whole(JsonInput.read(bytes)))),
+                    outcome(() -> trees.replace(id, EntityInput.whole(JsonInput.read(bytes)))),
+                    outcome(() -> trees.patch(id, EntityInput.partial(JsonInput.read(bytes)))));
+            List<Object> got = List.of(
+                    outcome(() -> reader.create(bytes)),
+                    outcome(() -> reader.replace(id, bytes)),
+                    outcome(() -> reader.patch(id, bytes)));
+            assertThat(got)
+                    .as(() -> "seed %d: %s".formatted(seed, new String(bytes, StandardCharsets.UTF_8)))
+                    .isEqualTo(wanted);
+            accepted += (int) got.stream().filter(EntityWrite.class::isInstance).count();
+        }
+        assertThat(accepted).as("seed %d", seed).isGreaterThan(5_000);
+    }
+
+    /** Of a body that comes by itself, the operation stands in the method, and the id often in the path. */
+    private static byte[] withoutMembers(byte[] bytes, Random random) {
+        String text =
+                new String(bytes, StandardCharsets.ISO_8859_1).replaceFirst("\"op\" ?: ?(\"[a-z]+\"|null) ?,?", "");
+        return (random.nextBoolean() ? text : text.replaceFirst("\"entity_id\" ?: ?[0-9a-z]+ ?,?", ""))
+                .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     private static byte[] mutated(Random random) {
         StringBuilder text = new StringBuilder(WHOLE[random.nextInt(WHOLE.length)]);
         for (int count = random.nextInt(4); count > 0; count--) {
