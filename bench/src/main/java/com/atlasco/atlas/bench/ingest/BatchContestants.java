@@ -33,14 +33,14 @@ final class BatchContestants {
         for (int connections : ways) {
             if (settings.has("atlas_batch")) {
                 all.add(new Contestant(
-                        "atlas_batch", way(connections), 0.5, share -> atlas(connections, entities(share))));
+                        "atlas_batch", way(connections), 0.25, share -> atlas(connections, entities(share))));
             }
             for (Peer peer : List.of(new CopyPeer(), UnnestPeer.limit(), UnnestPeer.seed(), UnnestPeer.jsonbGin())) {
                 if (settings.has(peer.name()) && connections >= peer.fewestConnections()) {
                     all.add(new Contestant(
                             peer.name(),
                             peer.way() + ", " + way(connections),
-                            0.5,
+                            0.25,
                             share -> peer(peer, connections, share)));
                 }
             }

@@ -35,16 +35,16 @@ final class ReadContestants {
         List<Contestant> all = new ArrayList<>();
         if (settings.has("read_realtime")) {
             all.add(new Contestant(
-                    "read_realtime", CONNECTIONS + " connections", 0.5, share -> realtime(reads(share))));
+                    "read_realtime", CONNECTIONS + " connections", 0.25, share -> realtime(reads(share))));
         }
         if (settings.has("read_operational") && field.cluster().tiers() == TierSet.ALL) {
             all.add(new Contestant(
-                    "read_operational", CONNECTIONS + " connections", 0.5, share -> operational(reads(share))));
+                    "read_operational", CONNECTIONS + " connections", 0.25, share -> operational(reads(share))));
         }
         if (settings.has("prepared_select")) {
             for (int connections : JDBC_CONNECTIONS) {
                 all.add(new Contestant(
-                        "prepared_select", connections + " connections", 0.5, share -> select(connections, share)));
+                        "prepared_select", connections + " connections", 0.25, share -> select(connections, share)));
             }
         }
         return all;

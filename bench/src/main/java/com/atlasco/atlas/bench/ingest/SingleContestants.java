@@ -29,10 +29,10 @@ final class SingleContestants {
     List<Contestant> closedLoop() {
         List<Contestant> all = new ArrayList<>();
         if (settings.has("atlas_single")) {
-            all.add(new Contestant("atlas_single", CONNECTIONS + " connections", 0.5, share -> atlas(requests(share))));
+            all.add(new Contestant("atlas_single", CONNECTIONS + " connections", 0.25, share -> atlas(requests(share))));
         }
         if (settings.has("per_request_commit")) {
-            all.add(new Contestant("per_request_commit", CONNECTIONS + " connections", 0.5, this::perRequestCommit));
+            all.add(new Contestant("per_request_commit", CONNECTIONS + " connections", 0.25, this::perRequestCommit));
         }
         return all;
     }
@@ -40,7 +40,7 @@ final class SingleContestants {
     List<Contestant> openLoop() {
         return settings.has("atlas_single_at_5000")
                 ? List.of(new Contestant(
-                        "atlas_single_at_5000", "offered " + OFFERED_PER_SECOND + "/s", 0.5, this::openLoop))
+                        "atlas_single_at_5000", "offered " + OFFERED_PER_SECOND + "/s", 0.25, this::openLoop))
                 : List.of();
     }
 
