@@ -10,6 +10,8 @@ import com.atlasco.atlas.bench.inventory.PeerLoad;
 import com.atlasco.atlas.bench.inventory.PeerTable;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -59,11 +62,12 @@ public final class FilterBench {
      *     two contenders do not answer with the same page
      */
     public Result run() throws Exception {
-        try (Workplace workplace = Workplace.open()) {
+        try (Workplace workplace =
+                settings.keep().isPresent() ? Workplace.keeping(settings.keep().get()) : Workplace.open()) {
             try {
                 say("starting Atlas, " + TierSet.PRIMARY.description());
                 Cluster cluster = workplace.start(settings.command(), TierSet.PRIMARY);
-                PeerTable.Attributes attributes = load(cluster);
+                PeerTable.Attributes attributes = load(cluster, workplace);
                 double loaded = seconds();
                 Result result = measure(cluster, attributes, loaded);
                 workplace.remove(cluster);
@@ -75,7 +79,17 @@ public final class FilterBench {
         }
     }
 
-    private PeerTable.Attributes load(Cluster cluster) throws Exception {
+    private PeerTable.Attributes load(Cluster cluster, Workplace workplace) throws Exception {
+        Path loaded = workplace.file("loaded");
+        String what = "entities %d, seed %d, only %s"
+                .formatted(settings.entities(), settings.seed(), new TreeSet<>(settings.only()));
+        if (Files.exists(loaded)) {
+            if (!Files.readString(loaded).equals(what)) {
+                throw new IOException("%s was loaded with %s".formatted(loaded.getParent(), Files.readString(loaded)));
+            }
+            say("loaded by an earlier run");
+            return PeerLoad.attributes(cluster, inventory, TENANT);
+        }
         InventoryLoad atlas = new InventoryLoad(cluster, inventory, TENANT, this::say);
         atlas.register(Set.of());
         PeerTable.Attributes attributes = PeerLoad.attributes(cluster, inventory, TENANT);
@@ -85,6 +99,7 @@ public final class FilterBench {
                 .load(List.of(PeerTable.values()).stream()
                         .filter(table -> table == PeerTable.WIDE || settings.has(table.schema()))
                         .toList());
+        Files.writeString(loaded, what);
         return attributes;
     }
 
