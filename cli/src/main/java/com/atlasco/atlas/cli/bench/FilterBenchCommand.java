@@ -51,7 +51,7 @@ public final class FilterBenchCommand implements Callable<Integer> {
     @Option(
             names = "--repeat",
             paramLabel = "N",
-            defaultValue = "5",
+            defaultValue = "3",
             description = "Turns of each contender at each filter, after one that does not count; their median is told."
                     + " Default: ${DEFAULT-VALUE}")
     private int repeat;
@@ -59,7 +59,7 @@ public final class FilterBenchCommand implements Callable<Integer> {
     @Option(
             names = "--cut-ms",
             paramLabel = "N",
-            defaultValue = "10000",
+            defaultValue = "5000",
             description = "When a peer's statement is ended, and counted with that time. Default: ${DEFAULT-VALUE}")
     private long cutMillis;
 
