@@ -32,11 +32,14 @@ public final class Database implements Sessions, AutoCloseable {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     // The memory is what decides whether the ids of a set are hashed: measured, a set of 100,000 takes 5 MB.
-    private static final String CHOSEN_EACH_TIME = "-c plan_cache_mode=force_custom_plan -c work_mem=32MB";
+    private static final String CHOSEN_EACH_TIME =
+            "-c plan_cache_mode=force_custom_plan -c work_mem=32MB -c enable_memoize=off";
 
     private static final String ROW_BY_ROW =
             "-c plan_cache_mode=force_generic_plan -c enable_mergejoin=off -c enable_hashjoin=off"
-                    + " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_material=off";
+                    + " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_material=off -c enable_memoize=off";
+
+    private static final String PAGES = ROW_BY_ROW + " -c enable_sort=off -c work_mem=32MB";
 
     private final HikariDataSource pool;
     private final String name;
@@ -77,6 +80,14 @@ public final class Database implements Sessions, AutoCloseable {
      */
     public static Database openRowByRow(PostgresSettings settings) {
         return open(settings, ROW_BY_ROW);
+    }
+
+    /**
+     * As {@link #openRowByRow}, for pages: sets of ids are hashed, since a plan for all values cannot know how large they
+     * are, and sorting is for what has to be in an order.
+     */
+    public static Database openForPages(PostgresSettings settings) {
+        return open(settings, PAGES);
     }
 
     private static Database open(PostgresSettings settings, String planning) {

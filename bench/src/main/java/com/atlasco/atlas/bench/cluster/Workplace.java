@@ -12,22 +12,32 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A temporary directory and the Atlas that runs in it, at most one at a time. When this is closed, or the process is told
- * to end, Atlas is stopped and the directory removed. Thread-safe.
+ * to end, Atlas is stopped and the directory removed, unless it was named as one to keep. Thread-safe.
  */
 public final class Workplace implements AutoCloseable {
 
     private final Path directory;
+    private final boolean kept;
     private final Thread hook = new Thread(this::clear, "bench-clear");
     private Optional<Process> running = Optional.empty();
     private boolean ending;
     private int clusters;
 
-    private Workplace(Path directory) {
+    private Workplace(Path directory, boolean kept) {
         this.directory = directory;
+        this.kept = kept;
     }
 
     public static Workplace open() throws IOException {
-        Workplace workplace = new Workplace(Files.createTempDirectory("atlas-bench-"));
+        return open(new Workplace(Files.createTempDirectory("atlas-bench-"), false));
+    }
+
+    /** In a directory that stays; whatever an earlier run left there is found again. */
+    public static Workplace keeping(Path directory) throws IOException {
+        return open(new Workplace(Files.createDirectories(directory), true));
+    }
+
+    private static Workplace open(Workplace workplace) {
         Runtime.getRuntime().addShutdownHook(workplace.hook);
         return workplace;
     }
@@ -37,7 +47,7 @@ public final class Workplace implements AutoCloseable {
         return directory.resolve(name);
     }
 
-    /** Starts Atlas on a fresh directory. */
+    /** Starts Atlas on a directory of its own: the first on the first, and so on. */
     public Cluster start(List<String> command, TierSet tiers) throws IOException {
         clusters++;
         return Cluster.start(command, tiers, directory.resolve(Integer.toString(clusters)), this::started);
@@ -92,8 +102,8 @@ public final class Workplace implements AutoCloseable {
         clear();
     }
 
-    private static void delete(Path root) throws IOException {
-        if (!Files.exists(root)) {
+    private void delete(Path root) throws IOException {
+        if (kept || !Files.exists(root)) {
             return;
         }
         Files.walkFileTree(root, new SimpleFileVisitor<>() {

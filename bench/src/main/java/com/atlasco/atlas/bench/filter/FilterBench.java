@@ -10,6 +10,8 @@ import com.atlasco.atlas.bench.inventory.PeerLoad;
 import com.atlasco.atlas.bench.inventory.PeerTable;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,8 +20,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -29,7 +31,10 @@ import java.util.function.Consumer;
 public final class FilterBench {
 
     private static final long TENANT = 101;
-    private static final Duration WARM_UP = Duration.ofSeconds(40);
+    /** After the peers were loaded, while it has begun. */
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
+
+    private static final Duration WARM_UP_ALONE = Duration.ofSeconds(40);
     private static final int WARM_UP_FILTERS = 100;
     private static final int SLOWEST = 10;
     private static final int SAY_EVERY = 20;
@@ -59,13 +64,28 @@ public final class FilterBench {
      *     two contenders do not answer with the same page
      */
     public Result run() throws Exception {
-        try (Workplace workplace = Workplace.open()) {
+        try (Workplace workplace =
+                settings.keep().isPresent() ? Workplace.keeping(settings.keep().get()) : Workplace.open()) {
             try {
                 say("starting Atlas, " + TierSet.PRIMARY.description());
                 Cluster cluster = workplace.start(settings.command(), TierSet.PRIMARY);
-                PeerTable.Attributes attributes = load(cluster);
+                InventoryLoad atlas = new InventoryLoad(cluster, inventory, TENANT, this::say);
+                Path marker = workplace.file("loaded");
+                boolean fresh = !isLoaded(marker);
+                if (fresh) {
+                    atlas.register(Set.of());
+                    atlas.write(settings.entities());
+                    atlas.vacuum();
+                }
+                PeerTable.Attributes attributes = PeerLoad.attributes(cluster, inventory, TENANT);
+                // While the peers are loaded Atlas has nothing else to do.
+                WarmUp warmUp = warmUp(cluster);
+                if (fresh) {
+                    loadPeers(cluster, attributes);
+                    Files.writeString(marker, content());
+                }
                 double loaded = seconds();
-                Result result = measure(cluster, attributes, loaded);
+                Result result = measure(cluster, attributes, loaded, warmUp, fresh);
                 workplace.remove(cluster);
                 return result;
             } catch (Exception failed) {
@@ -75,21 +95,32 @@ public final class FilterBench {
         }
     }
 
-    private PeerTable.Attributes load(Cluster cluster) throws Exception {
-        InventoryLoad atlas = new InventoryLoad(cluster, inventory, TENANT, this::say);
-        atlas.register(Set.of());
-        PeerTable.Attributes attributes = PeerLoad.attributes(cluster, inventory, TENANT);
-        atlas.write(settings.entities());
-        atlas.vacuum();
+    private String content() {
+        return "entities %d, seed %d, only %s"
+                .formatted(settings.entities(), settings.seed(), new TreeSet<>(settings.only()));
+    }
+
+    private boolean isLoaded(Path marker) throws IOException {
+        if (!Files.exists(marker)) {
+            return false;
+        }
+        if (!Files.readString(marker).equals(content())) {
+            throw new IOException("%s was loaded with %s".formatted(marker.getParent(), Files.readString(marker)));
+        }
+        say("loaded by an earlier run");
+        return true;
+    }
+
+    private void loadPeers(Cluster cluster, PeerTable.Attributes attributes) throws Exception {
         new PeerLoad(cluster, inventory, attributes, settings.entities(), this::say)
                 .load(List.of(PeerTable.values()).stream()
                         .filter(table -> table == PeerTable.WIDE || settings.has(table.schema()))
                         .toList());
-        return attributes;
     }
 
-    private Result measure(Cluster cluster, PeerTable.Attributes attributes, double loaded)
-            throws IOException, SQLException {
+    private Result measure(
+            Cluster cluster, PeerTable.Attributes attributes, double loaded, WarmUp warmUp, boolean fresh)
+            throws Exception {
         List<Contender> contenders = new ArrayList<>();
         try (Connection reference = cluster.connect(PeerTable.DATABASE);
                 AtlasContender atlas = new AtlasContender(cluster.url(), TENANT)) {
@@ -101,7 +132,7 @@ public final class FilterBench {
                 contenders.add(peer(cluster, new DocumentDialect()));
             }
             contenders.add(peer(cluster, new WideDialect()));
-            warmUp(atlas);
+            say("atlas: warmed up by %,d filters".formatted(warmUp.end(fresh ? WARM_UP : WARM_UP_ALONE)));
             List<FilterCase> filters =
                     new Workload(inventory, settings.entities(), settings.seed()).filters(settings.filters());
             FilterMeasurement measurement = new FilterMeasurement(contenders, reference, settings);
@@ -134,17 +165,11 @@ public final class FilterBench {
         return new SqlContender(cluster.connect(PeerTable.DATABASE), dialect, settings.cut());
     }
 
-    /** Other filters, until the time is over: a server runs for days, and PostgreSQL's code is compiled already. */
-    private void warmUp(AtlasContender atlas) throws IOException {
-        List<FilterCase> filters =
-                new Workload(inventory, settings.entities(), settings.seed() + 1).filters(WARM_UP_FILTERS);
-        long end = System.nanoTime() + WARM_UP.toNanos();
-        int asked = 0;
-        while (System.nanoTime() < end) {
-            atlas.prepare(filters.get(asked++ % filters.size()), Optional.empty())
-                    .ask();
-        }
-        say("atlas: warmed up by %,d filters".formatted(asked));
+    private WarmUp warmUp(Cluster cluster) {
+        return WarmUp.begin(
+                cluster.url(),
+                TENANT,
+                new Workload(inventory, settings.entities(), settings.seed() + 1).filters(WARM_UP_FILTERS));
     }
 
     private static Map<Integer, JsonNode> plans(AtlasContender atlas, List<Measured> all) throws IOException {

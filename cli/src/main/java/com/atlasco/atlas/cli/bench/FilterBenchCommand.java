@@ -5,7 +5,9 @@ import com.atlasco.atlas.bench.filter.FilterSettings;
 import com.atlasco.atlas.cli.CliContext;
 import com.atlasco.atlas.cli.ExitCode;
 import com.atlasco.atlas.cli.UsageException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,7 +51,7 @@ public final class FilterBenchCommand implements Callable<Integer> {
     @Option(
             names = "--repeat",
             paramLabel = "N",
-            defaultValue = "5",
+            defaultValue = "3",
             description = "Turns of each contender at each filter, after one that does not count; their median is told."
                     + " Default: ${DEFAULT-VALUE}")
     private int repeat;
@@ -57,7 +59,7 @@ public final class FilterBenchCommand implements Callable<Integer> {
     @Option(
             names = "--cut-ms",
             paramLabel = "N",
-            defaultValue = "10000",
+            defaultValue = "5000",
             description = "When a peer's statement is ended, and counted with that time. Default: ${DEFAULT-VALUE}")
     private long cutMillis;
 
@@ -67,6 +69,12 @@ public final class FilterBenchCommand implements Callable<Integer> {
             arity = "1..*",
             description = "The peers that take part beside atlas and wide: seed, jsonb_gin. Default: both")
     private Set<String> only = Set.of();
+
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description = "Keeps what was loaded in this directory, and does not load again what it holds.")
+    private Optional<Path> keep = Optional.empty();
 
     @Mixin
     private SeedOption seed = new SeedOption();
@@ -92,7 +100,8 @@ public final class FilterBenchCommand implements Callable<Integer> {
                                 seed.seed(),
                                 repeat,
                                 only,
-                                Duration.ofMillis(cutMillis)),
+                                Duration.ofMillis(cutMillis),
+                                keep),
                         context.err()::println)
                 .run();
         output.publish(context, result.table(), result.report());

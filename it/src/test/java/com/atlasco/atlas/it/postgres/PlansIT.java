@@ -20,6 +20,7 @@ import com.atlasco.atlas.postgres.write.EntityWrite;
 import com.atlasco.atlas.query.EntityPage;
 import com.atlasco.atlas.query.EntityQuery;
 import com.atlasco.atlas.query.Explanation;
+import com.atlasco.atlas.query.PlannedReader;
 import com.atlasco.atlas.query.SortKey;
 import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.LikePattern;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -350,6 +352,30 @@ class PlansIT {
         Filter nothing = new Filter.And(
                 List.of(equal(status, "active"), new Filter.Like(code, LikePattern.parse("%nothing has this%"))));
         assertThat(store.source().find(tenant, first100(nothing)).entities()).isEmpty();
+    }
+
+    @Test
+    void aPageThatIsNotFullTakesOneStatement(TestDatabase database) {
+        EntityQuery few = first100(new Filter.And(List.of(equal(code, "code-17"), equal(status, "active"))));
+        EntityQuery sorted = sorted(new Filter.And(List.of(range(score, 10, 10.02), equal(status, "active"))), score, true);
+        for (EntityQuery query : List.of(few, sorted)) {
+            AtomicInteger place = new AtomicInteger();
+            AtomicInteger plans = new AtomicInteger(1);
+            try (PostgresSource each =
+                    PostgresSource.choosing(Store.settings(database.jdbcUrl(), 1), statistics, all -> {
+                        plans.set(all);
+                        return place.get();
+                    })) {
+                for (; place.get() < plans.get(); place.incrementAndGet()) {
+                    PlannedReader.Found found = each.findBounded(tenant, query);
+                    // Only a page of one statement comes with the position behind it.
+                    assertThat(found.position()).as("plan %d of %s", place.get(), query).isPresent();
+                    assertThat(found.page().entities()).hasSizeBetween(1, 99);
+                    assertThat(found.page()).isEqualTo(store.source().find(tenant, query));
+                }
+            }
+            assertThat(plans.get()).isGreaterThan(2);
+        }
     }
 
     @Test

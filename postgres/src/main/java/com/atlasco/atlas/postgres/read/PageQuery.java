@@ -60,6 +60,11 @@ record PageQuery(
                 || parts.stream().anyMatch(part -> Drivers.requires(part.filter(), property));
     }
 
+    /** Whether a walk in the order of the page meets all rows that the filter keeps: none lacks what is sorted by. */
+    boolean isMetByWalks() {
+        return order.property().filter(property -> !requires(property)).isEmpty();
+    }
+
     /** The rows without a property, which come last, in the order of entity_id. */
     PageQuery without(Property property, int rows) {
         List<Part> all = new ArrayList<>(parts);

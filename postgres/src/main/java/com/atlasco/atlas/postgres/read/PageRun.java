@@ -35,6 +35,7 @@ final class PageRun {
     private final CostLimit limit;
     private final LongSupplier remainingNanos;
     private final PageCounter counter;
+    private final PlanStatements statements;
     private double spent;
 
     /**
@@ -56,6 +57,7 @@ final class PageRun {
         this.limit = limit;
         this.remainingNanos = remainingNanos;
         this.counter = counter;
+        this.statements = new PlanStatements(query);
     }
 
     /**
@@ -63,8 +65,9 @@ final class PageRun {
      *
      * @param plain no key stands for longer text
      * @param few not more ids than were expected
+     * @param ended whether the walk goes on nowhere
      */
-    private record Rows(List<Entity> rows, boolean plain, boolean few) {}
+    private record Rows(List<Entity> rows, boolean plain, boolean few, boolean ended) {}
 
     /**
      * What the first statement of a plan found.
@@ -82,28 +85,16 @@ final class PageRun {
         List<Rows> found = new ArrayList<>(1);
         List<Position> position = new ArrayList<>(1);
         StatementChain chain = new StatementChain();
-        statement(plan).addTo(chain, session, rows -> found.add(read(rows)));
+        statements.firstAndEnd(plan).addTo(chain, session, rows -> found.add(read(rows, plan instanceof Plan.Walked)));
         positions.add(chain, session, position::add);
         chain.run(session);
         Rows rows = found.getFirst();
         boolean complete = rows.plain()
                 && rows.few()
-                && (!(plan instanceof Plan.Walked) || rows.rows().size() >= query.wanted());
+                && (!(plan instanceof Plan.Walked)
+                        || rows.rows().size() >= query.wanted()
+                        || (rows.ended() && query.isMetByWalks()));
         return new First(rows.rows(), complete, position.stream().findFirst());
-    }
-
-    /** The statement that a plan begins with. */
-    Sql statement(Plan plan) {
-        return switch (plan) {
-            case Plan.Walked walked -> window(walked, start(walked.walk()), walked.window(), query.wanted());
-            case Plan.Gathered gathered -> gathered(gathered);
-            case Plan.Everything(var residual) ->
-                guarded(
-                        PageStatements.everything(tenant(), residual, query.sort(), query.cursor(), query.wanted()),
-                        OptionalInt.empty(),
-                        OptionalInt.empty(),
-                        Optional.empty());
-        };
     }
 
     /**
@@ -115,7 +106,7 @@ final class PageRun {
         return switch (plan) {
             case Plan.Walked walked -> walk(walked, seen);
             case Plan.Gathered gathered -> gather(gathered);
-            case Plan.Everything everything -> run(statement(everything)).rows();
+            case Plan.Everything everything -> run(statements.first(everything)).rows();
         };
     }
 
@@ -123,73 +114,8 @@ final class PageRun {
         return query.tenant().value();
     }
 
-    /** Where a walk in the order of the page begins; rows without the sort property have a walk of their own. */
-    private Optional<Walk.Place> start(Walk walk) {
-        if (!(walk instanceof Walk.ByKey(IndexKey key, var _, boolean byFullText, var _))) {
-            return query.after();
-        }
-        return query.cursor()
-                .map(cursor -> new Walk.Place(
-                        cursor.sortValues()
-                                .getFirst()
-                                .map(value -> byFullText ? ((Value.TextValue) value).text() : key.keyOf(value)),
-                        cursor.entityId()));
-    }
-
-    private boolean hasLongCursor(IndexKey key) {
-        return query.cursor()
-                .flatMap(cursor -> cursor.sortValues().getFirst())
-                .filter(value -> !key.isExact(value))
-                .isPresent();
-    }
-
-    private Plan.Walked byFullText(Plan.Walked walked, Walk.ByKey walk) {
-        return new Plan.Walked(walk.withFullText(), walked.within(), walked.residual(), walked.window());
-    }
-
-    private Sql window(Plan.Walked walked, Optional<Walk.Place> after, int size, int wanted) {
-        if (walked.walk() instanceof Walk.ByKey walk && !walk.byFullText() && hasLongCursor(walk.key())) {
-            Plan.Walked full = byFullText(walked, walk);
-            return window(full, start(full.walk()), size, wanted);
-        }
-        OptionalInt shortText =
-                walked.walk() instanceof Walk.ByKey walk && walk.key().isTextKey() && !walk.byFullText()
-                        ? OptionalInt.of(walk.key().attributeId().orElseThrow())
-                        : OptionalInt.empty();
-        return guarded(
-                PageStatements.window(tenant(), walked.walk(), walked.within(), after, size, walked.residual(), wanted),
-                shortText,
-                OptionalInt.empty(),
-                Optional.empty());
-    }
-
-    private Sql gathered(Plan.Gathered plan) {
-        if (query.order().isById()) {
-            return guarded(
-                    PageStatements.gatheredById(
-                            tenant(),
-                            plan.gather(),
-                            plan.residual(),
-                            query.order().descending(),
-                            query.after(),
-                            query.wanted()),
-                    OptionalInt.empty(),
-                    OptionalInt.empty(),
-                    Optional.empty());
-        }
-        return guarded(
-                PageStatements.gatheredSorted(tenant(), plan.residual(), query.sort(), query.cursor(), query.wanted()),
-                OptionalInt.empty(),
-                OptionalInt.of(plan.most()),
-                Optional.of(PageStatements.gathered(tenant(), plan.gather(), plan.most())));
-    }
-
-    private Sql guarded(Sql page, OptionalInt shortText, OptionalInt most, Optional<Sql> ids) {
-        return PageStatements.guarded(tenant(), new PageStatements.Guard(query.pivoted(), shortText, most), ids, page);
-    }
-
     private List<Entity> gather(Plan.Gathered gathered) throws SQLException {
-        Rows found = run(gathered(gathered));
+        Rows found = run(statements.gathered(gathered));
         if (found.few()) {
             return found.rows();
         }
@@ -202,7 +128,7 @@ final class PageRun {
         Plan.Gathered next = other.filter(Plan.Gathered.class::isInstance)
                 .map(Plan.Gathered.class::cast)
                 .orElse(gathered);
-        return run(gathered(new Plan.Gathered(next.gather(), next.residual(), Integer.MAX_VALUE)))
+        return run(statements.gathered(new Plan.Gathered(next.gather(), next.residual(), Integer.MAX_VALUE)))
                 .rows();
     }
 
@@ -216,23 +142,21 @@ final class PageRun {
         Plan.Walked walked = chosen;
         List<Entity> rows = new ArrayList<>();
         if (!query.isPastValues()) {
-            if (walked.walk() instanceof Walk.ByKey walk && hasLongCursor(walk.key())) {
-                walked = byFullText(walked, walk);
-            }
+            walked = statements.exact(walked);
             if (seen.isPresent() && seen.getAsInt() * 4 < query.wanted()) {
                 Optional<Plan> instead = instead(walked, seen.getAsInt(), walked.window());
                 if (instead.isPresent()) {
                     return rows(instead.get(), OptionalInt.empty());
                 }
             }
-            Optional<Walk.Place> after = start(walked.walk());
+            Optional<Walk.Place> after = statements.start(walked.walk());
             long looked = 0;
             int size = walked.window();
             while (true) {
-                Rows found = run(window(walked, after, size, query.wanted() - rows.size()));
+                Rows found = run(statements.window(walked, after, size, query.wanted() - rows.size()));
                 if (!found.plain() && walked.walk() instanceof Walk.ByKey walk) {
-                    walked = byFullText(walked, walk);
-                    after = start(walked.walk());
+                    walked = PlanStatements.byFullText(walked, walk);
+                    after = statements.start(walked.walk());
                     continue;
                 }
                 rows.addAll(found.rows());
@@ -256,9 +180,9 @@ final class PageRun {
                 size = (int) Math.min(4L * size, LARGEST_WINDOW);
             }
         }
-        Optional<Property> property = query.order().property();
-        if (property.isPresent() && !query.requires(property.get())) {
-            PageQuery rest = query.without(property.get(), query.wanted() - rows.size());
+        if (!query.isMetByWalks()) {
+            Property property = query.order().property().orElseThrow();
+            PageQuery rest = query.without(property, query.wanted() - rows.size());
             PageRun run = new PageRun(session, rest, estimatesOf(rest), limit, remainingNanos, counter);
             rows.addAll(run.rows(run.plan(), OptionalInt.empty()));
         }
@@ -317,26 +241,28 @@ final class PageRun {
         counter.count(session, page);
         try (PreparedStatement statement = page.prepare(session);
                 ResultSet result = statement.executeQuery()) {
-            return read(result);
+            return read(result, false);
         }
     }
 
-    private static Rows read(ResultSet result) throws SQLException {
+    private static Rows read(ResultSet result, boolean withEnd) throws SQLException {
         List<Entity> rows = new ArrayList<>();
         boolean plain = true;
         boolean few = true;
+        boolean ended = false;
         while (result.next()) {
             if (!result.getBoolean("ready")) {
                 throw Filterable.notHere();
             }
             plain = result.getBoolean("plain");
             few = result.getBoolean("few");
+            ended = withEnd && result.getBoolean("ended");
             result.getLong(1);
             if (!result.wasNull()) {
                 rows.add(EntityRows.read(result));
             }
         }
-        return new Rows(rows, plain, few);
+        return new Rows(rows, plain, few, ended);
     }
 
     /** Cuts off the row that is one too many, and says where the next page begins. */

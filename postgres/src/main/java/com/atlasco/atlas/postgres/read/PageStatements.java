@@ -73,6 +73,20 @@ final class PageStatements {
                 .append(") k OFFSET ?::int", size - 1);
     }
 
+    /**
+     * A walk's first page and, when it is not full, one row more: by the name {@code ended}, whether there is no entry
+     * behind the window. It is asked only then, and sees what the page saw.
+     */
+    static Sql withEnd(Sql page, Sql windowEnd, int wanted) {
+        return Sql.of("WITH page AS MATERIALIZED (")
+                .append(page)
+                .append(
+                        ") SELECT x.*, NULL::boolean AS ended FROM page x UNION ALL (SELECT NULL, NULL, NULL, NULL, NULL,"
+                                + " x.ready, x.plain, x.few, NOT EXISTS (")
+                .append(windowEnd)
+                .append(") FROM page x WHERE (SELECT count(x.entity_id) FROM page x) < ?::int LIMIT 1)", wanted);
+    }
+
     /** All of a tenant's rows that a filter keeps, sorted. */
     static Sql everything(long tenant, Filter filter, List<SortKey> sort, Optional<Cursor> after, int limit) {
         Sql sql = Sql.of("SELECT " + EntityRows.COLUMNS + " FROM entity e WHERE e.tenant_id = ?::bigint AND ", tenant)
@@ -110,7 +124,7 @@ final class PageStatements {
     /** The rows that the ids in the table {@code ids} lead to, sorted. */
     static Sql gatheredSorted(long tenant, Filter filter, List<SortKey> sort, Optional<Cursor> after, int limit) {
         Sql sql = Sql.of("SELECT " + EntityRows.COLUMNS)
-                .append(recheck(tenant, Sql.of("SELECT i.entity_id FROM ids i"), filter))
+                .append(recheck(tenant, Sql.of("SELECT i.entity_id FROM ids i ORDER BY i.entity_id"), filter))
                 .append(" WHERE true");
         after.ifPresent(cursor -> sql.append(" AND ").append(beyond(sort, cursor)));
         return sql.append(" ORDER BY ").append(order(sort)).append(" LIMIT ?::int", limit);

@@ -20,7 +20,8 @@ final class Planner {
     static final double SET_ENTRY = 0.15;
     static final double PROBE = 0.1;
     static final double SORTED = 0.15;
-    static final double LOOK_UP = 3.0;
+    static final double LOOK_UP = 5.0;
+    static final double IN_ORDER = 3.0;
     static final double SCANNED = 0.7;
     static final double CONDITION = 0.3;
     static final double SCAN = 80;
@@ -95,13 +96,19 @@ final class Planner {
     }
 
     private void add(Plan plan, double entries, double documents, double micros) {
-        // A walk that ends before the page is full takes a snapshot, another look, and the search for its end.
-        boolean dry = plan instanceof Plan.Walked && matches < query.wanted();
-        choices.add(new Choice(plan, new Estimate((dry ? 4 : 1) * STATEMENT + micros, entries, documents, rows())));
+        double more = 0;
+        if (plan instanceof Plan.Walked && matches < query.wanted()) {
+            // The walk ends before the page is full: the end is looked for. Where rows without a sort value are
+            // missing,
+            // a snapshot, another look, and the search for them follow.
+            more = query.isMetByWalks() ? SCAN + entries * ENTRY : 3 * STATEMENT;
+        }
+        choices.add(new Choice(plan, new Estimate(STATEMENT + micros + more, entries, documents, rows())));
     }
 
-    private double looked(double documents, List<Part> left) {
-        return documents * (LOOK_UP + CONDITION * Math.min(2, left.size()));
+    /** Documents that are looked up in the order of entity_id, or in another one. */
+    private static double looked(double documents, boolean inOrder, List<Part> left) {
+        return documents * ((inOrder ? IN_ORDER : LOOK_UP) + CONDITION * Math.min(2, left.size()));
     }
 
     private void walkEntities() {
@@ -155,7 +162,7 @@ final class Planner {
                             window(length)),
                     length,
                     documents,
-                    SCAN * values.size() + length * ENTRY + looked(documents, left));
+                    SCAN * values.size() + length * ENTRY + looked(documents, true, left));
         }
     }
 
@@ -178,7 +185,7 @@ final class Planner {
                             new Walk.Merged(values), Optional.empty(), PageQuery.residual(left), window(candidates)),
                     entries,
                     documents,
-                    SCAN * taken + entries * (ENTRY + PROBE) + looked(documents, left));
+                    SCAN * taken + entries * (ENTRY + PROBE) + looked(documents, true, left));
         }
     }
 
@@ -231,7 +238,7 @@ final class Planner {
                     SCAN * (1 + taken)
                             + length * (ENTRY + (taken > 0 ? PROBE : 0))
                             + set * (ENTRY + SET_ENTRY)
-                            + looked(documents, left)
+                            + looked(documents, false, left)
                             + tail);
         }
     }
@@ -286,7 +293,7 @@ final class Planner {
                 SCAN * sets
                         + entries * (ENTRY + (sets > 1 || union ? SET_ENTRY : 0))
                         + candidates * SORTED
-                        + looked(documents, left));
+                        + looked(documents, true, left));
     }
 
     private void everything() {

@@ -59,7 +59,7 @@ public final class PostgresSource implements PlannedReader, AutoCloseable {
             LongSupplier nanoTicker,
             IntUnaryOperator choice) {
         this.database = Database.open(settings);
-        this.prepared = Database.openRowByRow(settings);
+        this.prepared = Database.openForPages(settings);
         this.positions = positions;
         this.statistics = statistics;
         this.limit = limit;
@@ -218,7 +218,7 @@ public final class PostgresSource implements PlannedReader, AutoCloseable {
             PageCounter counter = new PageCounter(analyze);
             PageRun run = new PageRun(session, query, estimates, CostLimit.none(), remaining, counter);
             Plan plan = run.plan();
-            Sql statement = run.statement(plan);
+            Sql statement = new PlanStatements(query).first(plan);
             Optional<Explanation.Actual> actual = Optional.empty();
             if (analyze) {
                 int found = Math.min(

@@ -171,8 +171,18 @@ sealed interface Walk {
                     place.entityId());
         }
 
+        private boolean isOfOneKey() {
+            return restriction
+                    .filter(scan -> scan.condition() instanceof Driver.Condition.Equal)
+                    .isPresent();
+        }
+
         @Override
         public String order(String table) {
+            if (isOfOneKey() && !byFullText) {
+                // Said so, since PostgreSQL forgets that the key is a constant, and would look all up and sort.
+                return Walk.super.order(table);
+            }
             String tie = ", " + table + ".entity_id" + direction();
             return byFullText
                     ? table + ".text_key" + direction() + ", " + table + ".sort_key" + direction() + tie
