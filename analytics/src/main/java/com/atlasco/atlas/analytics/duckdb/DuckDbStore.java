@@ -27,6 +27,7 @@ import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ public final class DuckDbStore implements AnalyticsStore {
     private final ReaderPool readers;
     private final WriterThread thread;
     private final BatchWriter writer;
+    private final KnownColumns columns;
     private final DamagedFile damage;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong resets = new AtomicLong();
@@ -60,13 +62,15 @@ public final class DuckDbStore implements AnalyticsStore {
             DuckDBConnection connection,
             ReaderPool readers,
             WriterThread thread,
-            BatchWriter writer) {
+            BatchWriter writer,
+            KnownColumns columns) {
         this.settings = settings;
         this.lock = lock;
         this.connection = connection;
         this.readers = readers;
         this.thread = thread;
         this.writer = writer;
+        this.columns = columns;
         this.damage = new DamagedFile(settings.file());
         this.watermark = writer.reached().watermark();
     }
@@ -107,7 +111,8 @@ public final class DuckDbStore implements AnalyticsStore {
         WriterThread thread = new WriterThread();
         boolean opened = false;
         try {
-            BatchWriter writer = new BatchWriter(connection, settings.history());
+            KnownColumns columns = new KnownColumns();
+            BatchWriter writer = new BatchWriter(connection, settings.history(), columns);
             thread.run(() -> {
                 writer.open();
                 return writer;
@@ -118,7 +123,7 @@ public final class DuckDbStore implements AnalyticsStore {
                     settings.queryTimeout(),
                     new DamagedFile(settings.file())::markIfCause);
             opened = true;
-            return new DuckDbStore(settings, lock, connection, readers, thread, writer);
+            return new DuckDbStore(settings, lock, connection, readers, thread, writer, columns);
         } finally {
             if (!opened) {
                 thread.close();
@@ -182,8 +187,8 @@ public final class DuckDbStore implements AnalyticsStore {
             throws SQLException {
         SqlText sql = new SqlText().append("SELECT " + Rows.ENTITY_COLUMNS + " FROM ");
         relation.append(sql, tenant.value());
-        sql.append(" WHERE tenant_id = ").parameter(tenant.value());
-        sql.append(" AND entity_id = ").parameter(entityId);
+        sql.append(" WHERE tenant_id = ").value(tenant.value());
+        sql.append(" AND entity_id = ").value(entityId);
         try (PreparedStatement statement = reader.prepareStatement(sql.toString())) {
             sql.bind(statement);
             try (ResultSet rows = runner.query(statement)) {
@@ -194,15 +199,19 @@ public final class DuckDbStore implements AnalyticsStore {
 
     @Override
     public EntityPage find(TenantId tenant, EntityQuery query) {
-        return complete((reader, runner) ->
-                new DuckDbFind(tenant, query, PropertyColumns.load(reader, tenant.value())).run(reader, runner));
+        return complete(() -> columns.read(
+                readers,
+                tenant.value(),
+                (reader, runner, found) -> new DuckDbFind(tenant, query, found).run(reader, runner)));
     }
 
     @Override
     public AggregateResult aggregate(TenantId tenant, AggregateQuery query) {
-        return complete((reader, runner) -> new DuckDbAggregate(
-                        tenant, query, PropertyColumns.load(reader, tenant.value()), new Relation.Current())
-                .run(reader, runner));
+        return complete(() -> columns.read(
+                readers,
+                tenant.value(),
+                (reader, runner, found) ->
+                        new DuckDbAggregate(tenant, query, found, new Relation.Current()).run(reader, runner)));
     }
 
     @Override
@@ -238,9 +247,13 @@ public final class DuckDbStore implements AnalyticsStore {
 
     /** Reads; a store that is reset meanwhile has not answered. */
     private <T> T complete(ReaderPool.Reading<T> reading) {
+        return complete(() -> readers.read(reading));
+    }
+
+    private <T> T complete(Supplier<T> reading) {
         long before = resets.get();
         requireComplete();
-        T answer = readers.read(reading);
+        T answer = reading.get();
         if (resets.get() != before) {
             throw DuckDbErrors.notComplete();
         }

@@ -6,6 +6,16 @@ import com.atlasco.atlas.model.Document;
 /** What all of a batch's changes to one entity come to. */
 sealed interface NetChange {
 
+    /** The last change of the entity in the batch. */
+    Change last();
+
+    /** Whether the last change is one whose history has the value that the new document has for this attribute. */
+    default boolean recordsValue(int attributeId) {
+        return this instanceof Replaced(Change.EntityUpserted last, Document _)
+                && last.document().isPresent()
+                && last.changedAttributes().contains(attributeId);
+    }
+
     /** The entity's new state; the document is known, from this change or one before it in the batch. */
     record Replaced(Change.EntityUpserted last, Document document) implements NetChange {}
 
