@@ -113,7 +113,7 @@ final class BatchWriter {
         }
         Map<EntityKey, ChangeOrder> stored = doubtful.isEmpty() ? Map.of() : entities.orders(doubtful);
         doubtful.removeAll(stored.keySet());
-        BatchFold fold = new BatchFold(stored, doubtful);
+        BatchFold fold = new BatchFold(stored, doubtful, this::isAboveAll);
         for (Change change : changes) {
             switch (change) {
                 case Change.EntityUpserted upserted -> fold.add(upserted);

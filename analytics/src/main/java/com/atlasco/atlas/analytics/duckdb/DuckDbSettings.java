@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param engineThreads the threads that all queries share inside DuckDB, from 1
  * @param queryTimeout after which a query is cancelled, and how long one waits for its turn; whole seconds, from 1
  * @param checkpointBytes how long the write-ahead log grows before it is folded into the file between two batches; a
- *     longer log means rarer checkpoints and a longer recovery after a crash
+ *     longer log means rarer checkpoints and a longer recovery after a crash. A sixty-fourth of it when it is quiet
  * @param history whether every change is also kept in the history table
  */
 public record DuckDbSettings(

@@ -12,15 +12,12 @@ import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateResult;
 import com.atlasco.atlas.query.history.HistoryPage;
 import com.atlasco.atlas.query.history.HistoryQuery;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,6 +48,7 @@ public final class DuckDbStore implements AnalyticsStore {
     private final WriterThread thread;
     private final BatchWriter writer;
     private final KnownColumns columns;
+    private final Checkpoints checkpoints;
     private final DamagedFile damage;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong resets = new AtomicLong();
@@ -71,6 +69,7 @@ public final class DuckDbStore implements AnalyticsStore {
         this.thread = thread;
         this.writer = writer;
         this.columns = columns;
+        this.checkpoints = new Checkpoints(connection, settings);
         this.damage = new DamagedFile(settings.file());
         this.watermark = writer.reached().watermark();
     }
@@ -155,11 +154,11 @@ public final class DuckDbStore implements AnalyticsStore {
                 throw failure;
             }
             watermark = writer.reached().watermark();
+            if (checkpoints.isDueAfter(batch)) {
+                thread.runLater(checkpoints::run);
+            }
             return batch;
         });
-        if (logBytes() >= settings.checkpointBytes()) {
-            thread.runLater(this::checkpoint);
-        }
     }
 
     @Override
@@ -263,25 +262,6 @@ public final class DuckDbStore implements AnalyticsStore {
     private void requireComplete() {
         if (!watermark.map(Watermark::snapshotComplete).orElse(false)) {
             throw closed.get() ? DuckDbErrors.closed() : DuckDbErrors.notComplete();
-        }
-    }
-
-    private long logBytes() {
-        Path file = settings.file().toAbsolutePath();
-        return new File(file + ".wal").length();
-    }
-
-    private void checkpoint() {
-        if (logBytes() < settings.checkpointBytes()) {
-            return;
-        }
-        long begun = System.nanoTime();
-        try (Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(true);
-            statement.execute("CHECKPOINT");
-            LOG.debug("Checkpoint in {} ms", (System.nanoTime() - begun) / 1_000_000);
-        } catch (SQLException failure) {
-            LOG.warn("The checkpoint failed and is tried again after the next batch", failure);
         }
     }
 

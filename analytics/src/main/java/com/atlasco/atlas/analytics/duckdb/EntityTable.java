@@ -23,9 +23,11 @@ import org.duckdb.DuckDBConnection;
  */
 final class EntityTable {
 
+    // Of these two a row is replaced or removed.
     private static final int REPLACED = 0;
     private static final int REMOVED = 1;
     private static final int TOUCHED = 2;
+    private static final int CREATED = 3;
 
     private final DuckDBConnection connection;
 
@@ -64,10 +66,14 @@ final class EntityTable {
             return;
         }
         stage(changes, slots);
-        execute("""
-                DELETE FROM entity USING staged
-                WHERE entity.tenant_id = staged.tenant_id AND entity.entity_id = staged.entity_id AND staged.kind < 2
-                """);
+        // Looking for rows costs a scan, of a table that grows; for entities that the log says are new there is none.
+        if (!changes.values().stream().allMatch(EntityTable::isCreated)) {
+            execute("""
+                    DELETE FROM entity USING staged
+                    WHERE entity.tenant_id = staged.tenant_id AND entity.entity_id = staged.entity_id
+                        AND staged.kind IN (%d, %d)
+                    """.formatted(REPLACED, REMOVED));
+        }
         if (changes.values().stream().anyMatch(NetChange.Touched.class::isInstance)) {
             execute("""
                     UPDATE entity
@@ -88,8 +94,13 @@ final class EntityTable {
                     FROM staged_value
                     GROUP BY row_number
                 ) USING (row_number)
-                WHERE kind = 0
-                """.formatted(DuckDbSchema.ENTITY_HEAD, DuckDbSchema.ENTITY_MAPS, slotNames, StagedValues.maps()));
+                WHERE kind IN (%5$d, %6$d)
+                """.formatted(
+                DuckDbSchema.ENTITY_HEAD, DuckDbSchema.ENTITY_MAPS, slotNames, StagedValues.maps(), REPLACED, CREATED));
+    }
+
+    private static boolean isCreated(NetChange change) {
+        return change instanceof NetChange.Replaced replaced && replaced.created();
     }
 
     private void stage(Map<EntityKey, NetChange> changes, Slots slots) throws SQLException {
@@ -134,8 +145,8 @@ final class EntityTable {
     /** Appends the kind and the columns up to the order; gives the document that the row is to hold. */
     private static Document appendHead(DuckDBAppender rows, EntityKey key, NetChange change) throws SQLException {
         return switch (change) {
-            case NetChange.Replaced(Change.EntityUpserted last, Document document) -> {
-                appendUpserted(rows, REPLACED, last);
+            case NetChange.Replaced(Change.EntityUpserted last, Document document, boolean created) -> {
+                appendUpserted(rows, created ? CREATED : REPLACED, last);
                 yield document;
             }
             case NetChange.Touched(Change.EntityUpserted last) -> {

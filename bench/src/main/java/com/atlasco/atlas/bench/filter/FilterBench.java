@@ -77,7 +77,7 @@ public final class FilterBench {
 
     private PeerTable.Attributes load(Cluster cluster) throws Exception {
         InventoryLoad atlas = new InventoryLoad(cluster, inventory, TENANT, this::say);
-        atlas.register(Set.of());
+        atlas.register(Set.of(), true);
         PeerTable.Attributes attributes = PeerLoad.attributes(cluster, inventory, TENANT);
         atlas.write(settings.entities());
         atlas.vacuum();
