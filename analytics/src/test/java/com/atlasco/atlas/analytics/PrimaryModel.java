@@ -222,7 +222,8 @@ final class PrimaryModel {
                 Set.copyOf(changed),
                 entity.updatedAt(),
                 entity.updatedAt(),
-                order);
+                order,
+                entity.version() == 1 && order.ordinal() > 0);
     }
 
     private Document document(TenantId tenant, Document old) {

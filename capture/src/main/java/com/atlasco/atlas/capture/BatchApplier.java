@@ -31,10 +31,17 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
 
-    /** How many times as long as it took to apply a batch the next one is gathered. */
+    /** How many times as long as it took to apply a batch the next one is gathered: little, and under load. */
     private static final int REST = 5;
 
+    private static final int REST_UNDER_LOAD = 20;
+
     private static final Duration LONGEST_REST = Duration.ofMillis(250);
+
+    private static final Duration LONGEST_REST_UNDER_LOAD = Duration.ofSeconds(1);
+
+    /** The records of a batch that say that there is load. */
+    static final int LOAD = 256;
 
     private final AnalyticsStore store;
     private final int maxBatch;
@@ -117,13 +124,27 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
     }
 
     /**
-     * A batch costs the store some 10 ms however small it is, so that what arrives is gathered: the store works a sixth
-     * of the time, unless it is behind.
+     * A batch costs the store some 10 ms however small it is, and each record the less the more share it. So what arrives is
+     * gathered, for longer under load; not while the store is behind.
      */
     private void rest(long worked, int size) throws InterruptedException {
-        if (size < maxBatch && cursor.isPresent()) {
-            stopping.await(Math.min(REST * worked, LONGEST_REST.toNanos()), TimeUnit.NANOSECONDS);
+        if (cursor.isPresent()) {
+            stopping.await(restAfter(Duration.ofNanos(worked), size, maxBatch).toNanos(), TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** How long the next batch is gathered after one of this size. */
+    static Duration restAfter(Duration worked, int size, int maxBatch) {
+        if (size >= maxBatch) {
+            return Duration.ZERO;
+        }
+        return size < LOAD
+                ? shorter(worked.multipliedBy(REST), LONGEST_REST)
+                : shorter(worked.multipliedBy(REST_UNDER_LOAD), LONGEST_REST_UNDER_LOAD);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Waits for the batch that is being applied; later ones are not taken and will come again in the next run. */

@@ -73,6 +73,8 @@ final class ConnectorProperties {
         properties.setProperty("time.precision.mode", "adaptive");
         properties.setProperty("message.prefix.exclude.list", ".*");
         properties.setProperty("provide.transaction.metadata", "false");
+        // Headers that nobody reads, made for each record.
+        properties.setProperty("extended.headers.enabled", "false");
 
         // Two runs whose metrics have one name wait a minute for each other before they give up: those of two pipelines
         // in one process, and a run that begins while the one before it has yet to end.

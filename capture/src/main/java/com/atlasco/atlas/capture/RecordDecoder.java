@@ -73,7 +73,8 @@ final class RecordDecoder {
                             new CapturedRecord.Changed(
                                     entityDeleted((Struct) record.key(), committedAt(record), order));
                         case "t" -> new CapturedRecord.Truncated(table);
-                        default -> new CapturedRecord.Changed(entity(record, value.getStruct("after"), order));
+                        default ->
+                            new CapturedRecord.Changed(entity(record, operation, value.getStruct("after"), order));
                     };
                 case ConnectorProperties.ATTRIBUTE_TYPE ->
                     switch (operation) {
@@ -114,7 +115,7 @@ final class RecordDecoder {
         return Instant.EPOCH.plus(source(record).getInt64("ts_us"), ChronoUnit.MICROS);
     }
 
-    private static Change entity(SourceRecord record, Struct row, ChangeOrder order) {
+    private static Change entity(SourceRecord record, String operation, Struct row, ChangeOrder order) {
         String text = row.getString("document");
         Optional<Document> document =
                 text.equals(ConnectorProperties.UNCHANGED) ? Optional.empty() : Optional.of(DocumentCodec.decode(text));
@@ -129,7 +130,8 @@ final class RecordDecoder {
                         : all(document),
                 instant(row, "updated_at"),
                 committedAt(record),
-                order);
+                order,
+                operation.equals("c"));
     }
 
     /** Every id of the document when the log did not carry which of them changed: too many is safe, too few is not. */

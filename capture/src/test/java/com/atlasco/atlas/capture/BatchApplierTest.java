@@ -11,6 +11,7 @@ import com.atlasco.atlas.model.Position;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,6 +73,17 @@ class BatchApplierTest {
         handle(applier, next);
         assertThat(confirmed).containsExactly(next);
         assertThat(watermarks().getLast().position()).isEqualTo(new Position(7, 1, new Lsn(420)));
+    }
+
+    @Test
+    void theNextBatchIsGatheredForLongerUnderLoadAndNotWhileTheStoreIsBehind() {
+        Duration worked = Duration.ofMillis(10);
+        assertThat(BatchApplier.restAfter(worked, 1, 8_192)).isEqualTo(Duration.ofMillis(50));
+        assertThat(BatchApplier.restAfter(worked, BatchApplier.LOAD, 8_192)).isEqualTo(Duration.ofMillis(200));
+        assertThat(BatchApplier.restAfter(worked, 8_192, 8_192)).isEqualTo(Duration.ZERO);
+        Duration slow = Duration.ofSeconds(3);
+        assertThat(BatchApplier.restAfter(slow, 1, 8_192)).isEqualTo(Duration.ofMillis(250));
+        assertThat(BatchApplier.restAfter(slow, BatchApplier.LOAD, 8_192)).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test

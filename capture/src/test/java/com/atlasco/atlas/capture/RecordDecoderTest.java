@@ -71,6 +71,13 @@ class RecordDecoderTest {
     }
 
     @Test
+    void onlyAnInsertSaysThatAnEntityIsNew() {
+        assertThat(upserted(decode(record("c", "{}", List.of()))).created()).isTrue();
+        assertThat(upserted(decode(record("u", "{}", List.of()))).created()).isFalse();
+        assertThat(upserted(decode(record("r", "{}", List.of()))).created()).isFalse();
+    }
+
+    @Test
     void aValueThatTheLogDidNotCarryIsNotStoredAsData() {
         Change.EntityUpserted change = upserted(decode(record("u", ConnectorProperties.UNCHANGED, List.of(7))));
         assertThat(change.document()).isEmpty();
@@ -127,7 +134,7 @@ class RecordDecoderTest {
                 .put("lsn", 80L)
                 .put("ts_us", 1_767_323_046_000_007L);
         Struct envelope = new Struct(ENVELOPE).put("op", operation).put("source", source);
-        if (operation.equals("u")) {
+        if (List.of("c", "u", "r").contains(operation)) {
             envelope.put(
                     "after",
                     new Struct(ROW)

@@ -19,6 +19,7 @@ public sealed interface Change {
      * @param changedAttributes the ids whose values were set, changed or removed by this version; of a row of a snapshot
      *     all that it has
      * @param committedAt when it was committed, by the primary's clock; of a row of a snapshot when that was taken
+     * @param created whether the log says that there was no such entity before; false where it is not known
      */
     record EntityUpserted(
             TenantId tenant,
@@ -29,8 +30,34 @@ public sealed interface Change {
             Set<Integer> changedAttributes,
             Instant updatedAt,
             Instant committedAt,
-            ChangeOrder order)
-            implements Change {}
+            ChangeOrder order,
+            boolean created)
+            implements Change {
+
+        /** Of an entity that may have been there before. */
+        public EntityUpserted(
+                TenantId tenant,
+                long entityId,
+                String entityType,
+                long version,
+                Optional<Document> document,
+                Set<Integer> changedAttributes,
+                Instant updatedAt,
+                Instant committedAt,
+                ChangeOrder order) {
+            this(
+                    tenant,
+                    entityId,
+                    entityType,
+                    version,
+                    document,
+                    changedAttributes,
+                    updatedAt,
+                    committedAt,
+                    order,
+                    false);
+        }
+    }
 
     /**
      * A deleted entity.

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,14 +28,17 @@ final class BatchFold {
     private final Map<EntityKey, NetChange> net = new LinkedHashMap<>();
     private final List<Change> accepted = new ArrayList<>();
     private final Set<EntityKey> absent;
+    private final Predicate<Change> aboveAll;
 
     /**
      * @param storedOrders the orders of the rows that may be newer than a change; rows known to be older may be missing
      * @param absent the entities known to have no row
+     * @param aboveAll whether a change is newer than all that has been applied
      */
-    BatchFold(Map<EntityKey, ChangeOrder> storedOrders, Set<EntityKey> absent) {
+    BatchFold(Map<EntityKey, ChangeOrder> storedOrders, Set<EntityKey> absent, Predicate<Change> aboveAll) {
         this.storedOrders = storedOrders;
         this.absent = absent;
+        this.aboveAll = aboveAll;
     }
 
     void add(Change.EntityUpserted change) {
@@ -55,7 +59,7 @@ final class BatchFold {
         accepted.add(change);
         net.put(
                 key,
-                document.<NetChange>map(known -> new NetChange.Replaced(change, known))
+                document.<NetChange>map(known -> new NetChange.Replaced(change, known, isCreated(key, change)))
                         .orElseGet(() -> new NetChange.Touched(change)));
     }
 
@@ -80,6 +84,14 @@ final class BatchFold {
         return net.get(key) instanceof NetChange.Replaced replaced
                 ? Optional.of(replaced.document())
                 : Optional.empty();
+    }
+
+    /** Whether the log and the store agree that the batch found no row of the entity, and none was deleted in it. */
+    private boolean isCreated(EntityKey key, Change.EntityUpserted change) {
+        NetChange before = net.get(key);
+        return before == null
+                ? change.created() && aboveAll.test(change)
+                : before instanceof NetChange.Replaced replaced && replaced.created();
     }
 
     private boolean hasNoRow(EntityKey key) {

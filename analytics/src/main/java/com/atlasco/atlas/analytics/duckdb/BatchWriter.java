@@ -22,14 +22,17 @@ final class BatchWriter {
 
     private final DuckDBConnection connection;
     private final boolean keepsHistory;
+    private final KnownColumns columns;
     private final TypeRegistry types;
     private final EntityTable entities;
     private final HistoryTable history;
     private StoredWatermark reached = StoredWatermark.NONE;
 
-    BatchWriter(DuckDBConnection connection, boolean keepsHistory) {
+    /** @param columns is told when slots change hands */
+    BatchWriter(DuckDBConnection connection, boolean keepsHistory, KnownColumns columns) {
         this.connection = connection;
         this.keepsHistory = keepsHistory;
+        this.columns = columns;
         this.types = new TypeRegistry(connection);
         this.entities = new EntityTable(connection);
         this.history = new HistoryTable(connection);
@@ -56,12 +59,12 @@ final class BatchWriter {
         if (!types.missingColumns(plan).isEmpty()) {
             inTransaction(() -> types.addColumns(plan));
         }
-        inTransaction(() -> {
+        movingSlots(!plan.moves().isEmpty(), () -> {
             types.apply(plan);
             BatchFold fold = fold(fresh);
             entities.apply(fold.net(), types.slots());
             if (keepsHistory) {
-                history.record(fold.accepted());
+                history.record(fold.accepted(), fold.net());
                 if (!isComplete(reached) && isComplete(after)) {
                     history.begin();
                 }
@@ -77,7 +80,7 @@ final class BatchWriter {
     }
 
     void reset() throws SQLException {
-        inTransaction(() -> DuckDbSchema.recreate(connection));
+        movingSlots(true, () -> DuckDbSchema.recreate(connection));
         reload();
     }
 
@@ -110,7 +113,7 @@ final class BatchWriter {
         }
         Map<EntityKey, ChangeOrder> stored = doubtful.isEmpty() ? Map.of() : entities.orders(doubtful);
         doubtful.removeAll(stored.keySet());
-        BatchFold fold = new BatchFold(stored, doubtful);
+        BatchFold fold = new BatchFold(stored, doubtful, this::isAboveAll);
         for (Change change : changes) {
             switch (change) {
                 case Change.EntityUpserted upserted -> fold.add(upserted);
@@ -128,6 +131,19 @@ final class BatchWriter {
 
     private interface Work {
         void run() throws SQLException;
+    }
+
+    private void movingSlots(boolean moves, Work work) throws SQLException {
+        if (!moves) {
+            inTransaction(work);
+            return;
+        }
+        columns.moving();
+        try {
+            inTransaction(work);
+        } finally {
+            columns.moved();
+        }
     }
 
     private void inTransaction(Work work) throws SQLException {

@@ -58,7 +58,7 @@ final class DuckDbAggregate {
         }
         sql.append(" FROM ");
         relation.append(sql, tenant.value());
-        sql.append(" WHERE tenant_id = ").parameter(tenant.value()).append(" AND ");
+        sql.append(" WHERE tenant_id = ").value(tenant.value()).append(" AND ");
         DuckDbFilter.append(query.filter(), columns, sql);
         if (!query.groupBy().isEmpty()) {
             sql.append(" GROUP BY ");
@@ -81,16 +81,16 @@ final class DuckDbAggregate {
             case GroupKey.Histogram histogram -> {
                 // Grouping by integers is cheaper than by doubles, and a number inside is far from their limits.
                 sql.append("CASE WHEN " + value + " < ")
-                        .parameter(histogram.min())
+                        .value(histogram.min())
                         .append(" THEN 0 WHEN " + value + " >= ")
-                        .parameter(histogram.max())
+                        .value(histogram.max())
                         .append(" THEN " + (histogram.buckets() + 1) + " WHEN " + value
                                 + " IS NOT NULL THEN least(CAST(floor((" + value + " - ")
-                        .parameter(histogram.min())
+                        .value(histogram.min())
                         .append(") / ")
-                        .parameter(histogram.max() - histogram.min())
+                        .value(histogram.max() - histogram.min())
                         .append(" * ")
-                        .parameter((double) histogram.buckets())
+                        .value((double) histogram.buckets())
                         .append(") AS INTEGER), " + (histogram.buckets() - 1) + ") + 1 END");
             }
         }

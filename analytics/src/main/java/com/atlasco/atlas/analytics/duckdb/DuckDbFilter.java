@@ -70,7 +70,7 @@ final class DuckDbFilter {
                 terms.append(operand);
                 sql.append(" IN (");
                 for (int i = 0; i < values.size(); i++) {
-                    sql.append(i == 0 ? "" : ", ").parameter(values.get(i));
+                    sql.append(i == 0 ? "" : ", ").value(values.get(i));
                 }
                 sql.append("))");
             }
@@ -102,9 +102,11 @@ final class DuckDbFilter {
         sql.append(like ? "(" : "regexp_full_match(");
         value.run();
         if (like) {
-            sql.append(" LIKE ").parameter(pattern.toSql()).append(" ESCAPE '\\')");
+            // DuckDB sees that a pattern is a prefix only where no character escapes.
+            String text = pattern.toSql();
+            sql.append(" LIKE ").value(text).append(text.indexOf('\\') < 0 ? ")" : " ESCAPE '\\')");
         } else {
-            sql.append(", ").parameter(regularExpression(pattern)).append(", 's')");
+            sql.append(", ").value(regularExpression(pattern)).append(", 's')");
         }
     }
 
@@ -149,9 +151,9 @@ final class DuckDbFilter {
 
     private void appendLiteral(Value value, boolean whole) {
         if (whole && value instanceof Value.NumberValue(double number)) {
-            sql.parameter((long) number);
+            sql.value((long) number);
         } else {
-            sql.parameter(value);
+            sql.value(value);
         }
     }
 

@@ -49,7 +49,7 @@ final class DuckDbFind {
                     + PropertyColumns.readable(
                             columns.expression(key.property()), key.property().dataType()));
         }
-        sql.append(" FROM entity WHERE tenant_id = ").parameter(tenant.value()).append(" AND ");
+        sql.append(" FROM entity WHERE tenant_id = ").value(tenant.value()).append(" AND ");
         DuckDbFilter.append(query.filter(), columns, sql);
         query.after().ifPresent(cursor -> appendAfter(sql, cursor));
         sql.append(" ORDER BY ");
@@ -71,14 +71,14 @@ final class DuckDbFind {
                 sql.append("(" + value + " IS NULL AND ");
             } else {
                 sql.append("(" + value + (key.descending() ? " < " : " > "))
-                        .parameter(last.get())
+                        .value(last.get())
                         .append(" OR " + value + " IS NULL OR " + value + " = ")
-                        .parameter(last.get())
+                        .value(last.get())
                         .append(" AND ");
             }
         }
         sql.append("entity_id" + (entityIdDescends ? " < " : " > "))
-                .parameter(cursor.entityId())
+                .value(cursor.entityId())
                 .append(")".repeat(valueKeys.size()));
     }
 

@@ -55,12 +55,12 @@ final class DuckDbHistory {
                 .append("SELECT coalesce(attribute_id, 0), entity_type, version, epoch_us(updated_at), removed,"
                         + " epoch_us(committed_at), commit_lsn, commit_ordinal, value_number, value_text,"
                         + " epoch_us(value_ts), value_bool, value_json FROM history WHERE tenant_id = ")
-                .parameter(tenant.value())
+                .value(tenant.value())
                 .append(" AND entity_id = ")
-                .parameter(query.entityId());
-        query.attributeId().ifPresent(id -> sql.append(" AND attribute_id = ").parameter((long) id));
-        query.from().ifPresent(from -> sql.append(" AND committed_at >= ").parameter(Value.TimestampValue.of(from)));
-        query.to().ifPresent(to -> sql.append(" AND committed_at < ").parameter(Value.TimestampValue.of(to)));
+                .value(query.entityId());
+        query.attributeId().ifPresent(id -> sql.append(" AND attribute_id = ").value((long) id));
+        query.from().ifPresent(from -> sql.append(" AND committed_at >= ").value(Value.TimestampValue.of(from)));
+        query.to().ifPresent(to -> sql.append(" AND committed_at < ").value(Value.TimestampValue.of(to)));
         query.after().ifPresent(place -> appendBefore(sql, place));
         sql.append(" ORDER BY commit_lsn DESC, commit_ordinal DESC, coalesce(attribute_id, 0) LIMIT "
                 + (query.limit() + 1));
@@ -75,11 +75,11 @@ final class DuckDbHistory {
     private static void appendBefore(SqlText sql, HistoryPlace place) {
         String lsn = "CAST('" + Long.toUnsignedString(place.commitLsn()) + "' AS UBIGINT)";
         sql.append(" AND (commit_lsn < " + lsn + " OR (commit_lsn = " + lsn + " AND (commit_ordinal < ")
-                .parameter(place.ordinal())
+                .value(place.ordinal())
                 .append(" OR (commit_ordinal = ")
-                .parameter(place.ordinal())
+                .value(place.ordinal())
                 .append(" AND coalesce(attribute_id, 0) > ")
-                .parameter((long) place.attributeId())
+                .value((long) place.attributeId())
                 .append("))))");
     }
 

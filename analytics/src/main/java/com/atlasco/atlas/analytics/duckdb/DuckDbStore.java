@@ -12,21 +12,19 @@ import com.atlasco.atlas.query.aggregate.AggregateQuery;
 import com.atlasco.atlas.query.aggregate.AggregateResult;
 import com.atlasco.atlas.query.history.HistoryPage;
 import com.atlasco.atlas.query.history.HistoryQuery;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +47,8 @@ public final class DuckDbStore implements AnalyticsStore {
     private final ReaderPool readers;
     private final WriterThread thread;
     private final BatchWriter writer;
+    private final KnownColumns columns;
+    private final Checkpoints checkpoints;
     private final DamagedFile damage;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong resets = new AtomicLong();
@@ -60,13 +60,16 @@ public final class DuckDbStore implements AnalyticsStore {
             DuckDBConnection connection,
             ReaderPool readers,
             WriterThread thread,
-            BatchWriter writer) {
+            BatchWriter writer,
+            KnownColumns columns) {
         this.settings = settings;
         this.lock = lock;
         this.connection = connection;
         this.readers = readers;
         this.thread = thread;
         this.writer = writer;
+        this.columns = columns;
+        this.checkpoints = new Checkpoints(connection, settings);
         this.damage = new DamagedFile(settings.file());
         this.watermark = writer.reached().watermark();
     }
@@ -107,7 +110,8 @@ public final class DuckDbStore implements AnalyticsStore {
         WriterThread thread = new WriterThread();
         boolean opened = false;
         try {
-            BatchWriter writer = new BatchWriter(connection, settings.history());
+            KnownColumns columns = new KnownColumns();
+            BatchWriter writer = new BatchWriter(connection, settings.history(), columns);
             thread.run(() -> {
                 writer.open();
                 return writer;
@@ -118,7 +122,7 @@ public final class DuckDbStore implements AnalyticsStore {
                     settings.queryTimeout(),
                     new DamagedFile(settings.file())::markIfCause);
             opened = true;
-            return new DuckDbStore(settings, lock, connection, readers, thread, writer);
+            return new DuckDbStore(settings, lock, connection, readers, thread, writer, columns);
         } finally {
             if (!opened) {
                 thread.close();
@@ -150,11 +154,11 @@ public final class DuckDbStore implements AnalyticsStore {
                 throw failure;
             }
             watermark = writer.reached().watermark();
+            if (checkpoints.isDueAfter(batch)) {
+                thread.runLater(checkpoints::run);
+            }
             return batch;
         });
-        if (logBytes() >= settings.checkpointBytes()) {
-            thread.runLater(this::checkpoint);
-        }
     }
 
     @Override
@@ -182,8 +186,8 @@ public final class DuckDbStore implements AnalyticsStore {
             throws SQLException {
         SqlText sql = new SqlText().append("SELECT " + Rows.ENTITY_COLUMNS + " FROM ");
         relation.append(sql, tenant.value());
-        sql.append(" WHERE tenant_id = ").parameter(tenant.value());
-        sql.append(" AND entity_id = ").parameter(entityId);
+        sql.append(" WHERE tenant_id = ").value(tenant.value());
+        sql.append(" AND entity_id = ").value(entityId);
         try (PreparedStatement statement = reader.prepareStatement(sql.toString())) {
             sql.bind(statement);
             try (ResultSet rows = runner.query(statement)) {
@@ -194,15 +198,19 @@ public final class DuckDbStore implements AnalyticsStore {
 
     @Override
     public EntityPage find(TenantId tenant, EntityQuery query) {
-        return complete((reader, runner) ->
-                new DuckDbFind(tenant, query, PropertyColumns.load(reader, tenant.value())).run(reader, runner));
+        return complete(() -> columns.read(
+                readers,
+                tenant.value(),
+                (reader, runner, found) -> new DuckDbFind(tenant, query, found).run(reader, runner)));
     }
 
     @Override
     public AggregateResult aggregate(TenantId tenant, AggregateQuery query) {
-        return complete((reader, runner) -> new DuckDbAggregate(
-                        tenant, query, PropertyColumns.load(reader, tenant.value()), new Relation.Current())
-                .run(reader, runner));
+        return complete(() -> columns.read(
+                readers,
+                tenant.value(),
+                (reader, runner, found) ->
+                        new DuckDbAggregate(tenant, query, found, new Relation.Current()).run(reader, runner)));
     }
 
     @Override
@@ -238,9 +246,13 @@ public final class DuckDbStore implements AnalyticsStore {
 
     /** Reads; a store that is reset meanwhile has not answered. */
     private <T> T complete(ReaderPool.Reading<T> reading) {
+        return complete(() -> readers.read(reading));
+    }
+
+    private <T> T complete(Supplier<T> reading) {
         long before = resets.get();
         requireComplete();
-        T answer = readers.read(reading);
+        T answer = reading.get();
         if (resets.get() != before) {
             throw DuckDbErrors.notComplete();
         }
@@ -250,25 +262,6 @@ public final class DuckDbStore implements AnalyticsStore {
     private void requireComplete() {
         if (!watermark.map(Watermark::snapshotComplete).orElse(false)) {
             throw closed.get() ? DuckDbErrors.closed() : DuckDbErrors.notComplete();
-        }
-    }
-
-    private long logBytes() {
-        Path file = settings.file().toAbsolutePath();
-        return new File(file + ".wal").length();
-    }
-
-    private void checkpoint() {
-        if (logBytes() < settings.checkpointBytes()) {
-            return;
-        }
-        long begun = System.nanoTime();
-        try (Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(true);
-            statement.execute("CHECKPOINT");
-            LOG.debug("Checkpoint in {} ms", (System.nanoTime() - begun) / 1_000_000);
-        } catch (SQLException failure) {
-            LOG.warn("The checkpoint failed and is tried again after the next batch", failure);
         }
     }
 

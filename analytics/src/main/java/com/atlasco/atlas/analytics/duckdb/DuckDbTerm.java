@@ -39,7 +39,7 @@ final class DuckDbTerm {
     void append(Term term) {
         switch (term) {
             case Term.Reference(Property property) -> sql.append("(" + columns.expression(property) + ")");
-            case Term.Literal(Value value) -> sql.parameter(value);
+            case Term.Literal(Value value) -> sql.value(value);
             case Term.Calculation(ArithmeticOperator operator, Term left, Term right) ->
                 appendCalculation(operator, left, right);
             case Term.Folded folded -> {
@@ -93,7 +93,7 @@ final class DuckDbTerm {
         if (Math.abs(number) > ArithmeticOperator.LARGEST) {
             sql.append("CAST(NULL AS DOUBLE)");
         } else {
-            sql.parameter(Math.abs(number) < ArithmeticOperator.SMALLEST ? 0.0 : number);
+            sql.value(Math.abs(number) < ArithmeticOperator.SMALLEST ? 0.0 : number);
         }
     }
 

@@ -18,14 +18,16 @@ import org.duckdb.DuckDBConnection;
 
 /**
  * Writes net changes into the entity table: staged by appender, then moved over by set operations. The appender is
- * slow at maps, so values are staged as rows and the maps built from them; docs/decisions/0005 has the figures. For
- * the writer thread.
+ * slow at maps, so values are staged as rows, and maps and history built from them; docs/decisions/0005 has the figures.
+ * For the writer thread.
  */
 final class EntityTable {
 
+    // Of these two a row is replaced or removed.
     private static final int REPLACED = 0;
     private static final int REMOVED = 1;
     private static final int TOUCHED = 2;
+    private static final int CREATED = 3;
 
     private final DuckDBConnection connection;
 
@@ -64,10 +66,14 @@ final class EntityTable {
             return;
         }
         stage(changes, slots);
-        execute("""
-                DELETE FROM entity USING staged
-                WHERE entity.tenant_id = staged.tenant_id AND entity.entity_id = staged.entity_id AND staged.kind < 2
-                """);
+        // Looking for rows costs a scan, of a table that grows; for entities that the log says are new there is none.
+        if (!changes.values().stream().allMatch(EntityTable::isCreated)) {
+            execute("""
+                    DELETE FROM entity USING staged
+                    WHERE entity.tenant_id = staged.tenant_id AND entity.entity_id = staged.entity_id
+                        AND staged.kind IN (%d, %d)
+                    """.formatted(REPLACED, REMOVED));
+        }
         if (changes.values().stream().anyMatch(NetChange.Touched.class::isInstance)) {
             execute("""
                     UPDATE entity
@@ -84,22 +90,17 @@ final class EntityTable {
                 INSERT INTO entity (%1$s, %2$s%3$s)
                 SELECT %1$s, %2$s%3$s
                 FROM staged LEFT JOIN (
-                    SELECT row_number,
-                        map_from_entries(list({'k': attribute_id, 'v': value_number})
-                            FILTER (value_number IS NOT NULL)) AS numbers,
-                        map_from_entries(list({'k': attribute_id, 'v': value_text})
-                            FILTER (value_text IS NOT NULL)) AS texts,
-                        map_from_entries(list({'k': attribute_id, 'v': epoch_us(value_ts)})
-                            FILTER (value_ts IS NOT NULL)) AS timestamps,
-                        map_from_entries(list({'k': attribute_id, 'v': value_bool})
-                            FILTER (value_bool IS NOT NULL)) AS booleans,
-                        map_from_entries(list({'k': attribute_id, 'v': value_json})
-                            FILTER (value_json IS NOT NULL)) AS jsons
+                    SELECT row_number, %4$s
                     FROM staged_value
                     GROUP BY row_number
                 ) USING (row_number)
-                WHERE kind = 0
-                """.formatted(DuckDbSchema.ENTITY_HEAD, DuckDbSchema.ENTITY_MAPS, slotNames));
+                WHERE kind IN (%5$d, %6$d)
+                """.formatted(
+                DuckDbSchema.ENTITY_HEAD, DuckDbSchema.ENTITY_MAPS, slotNames, StagedValues.maps(), REPLACED, CREATED));
+    }
+
+    private static boolean isCreated(NetChange change) {
+        return change instanceof NetChange.Replaced replaced && replaced.created();
     }
 
     private void stage(Map<EntityKey, NetChange> changes, Slots slots) throws SQLException {
@@ -109,21 +110,19 @@ final class EntityTable {
         execute("""
                 CREATE OR REPLACE TEMP TABLE staged (
                     row_number INTEGER, kind TINYINT, tenant_id BIGINT, entity_id BIGINT, entity_type VARCHAR,
-                    version BIGINT, updated_at TIMESTAMP, commit_lsn UBIGINT, commit_ordinal BIGINT%s)
+                    version BIGINT, updated_at TIMESTAMP, commit_lsn UBIGINT, commit_ordinal BIGINT,
+                    committed_at TIMESTAMP%s)
                 """.formatted(slotColumns));
-        execute("""
-                CREATE OR REPLACE TEMP TABLE staged_value (
-                    row_number INTEGER, attribute_id INTEGER, value_number DOUBLE, value_text VARCHAR,
-                    value_ts TIMESTAMP, value_bool BOOLEAN, value_json VARCHAR)
-                """);
+        execute(StagedValues.CREATE);
         Map<Long, Map<Slot, Integer>> byTenant = attributesBySlot(slots);
         try (DuckDBAppender rows = connection.createAppender("temp", "main", "staged");
-                DuckDBAppender values = connection.createAppender("temp", "main", "staged_value")) {
+                DuckDBAppender values = connection.createAppender("temp", "main", StagedValues.TABLE)) {
             int rowNumber = 0;
             for (Map.Entry<EntityKey, NetChange> entry : changes.entrySet()) {
                 rows.beginRow();
                 rows.append(rowNumber);
-                Document document = appendHead(rows, entry.getKey(), entry.getValue());
+                NetChange change = entry.getValue();
+                Document document = appendHead(rows, entry.getKey(), change);
                 Map<Slot, Integer> attributes =
                         byTenant.getOrDefault(entry.getKey().tenantId(), Map.of());
                 // A value of another type was written before the attribute changed its type: it stays in its map.
@@ -135,11 +134,8 @@ final class EntityTable {
                 }
                 rows.endRow();
                 for (Map.Entry<Integer, Value> value : document.values().entrySet()) {
-                    values.beginRow();
-                    values.append(rowNumber);
-                    values.append(value.getKey().intValue());
-                    TypedColumns.appendAll(values, Optional.of(value.getValue()));
-                    values.endRow();
+                    StagedValues.append(
+                            values, rowNumber, value.getKey(), value.getValue(), change.recordsValue(value.getKey()));
                 }
                 rowNumber++;
             }
@@ -149,8 +145,8 @@ final class EntityTable {
     /** Appends the kind and the columns up to the order; gives the document that the row is to hold. */
     private static Document appendHead(DuckDBAppender rows, EntityKey key, NetChange change) throws SQLException {
         return switch (change) {
-            case NetChange.Replaced(Change.EntityUpserted last, Document document) -> {
-                appendUpserted(rows, REPLACED, last);
+            case NetChange.Replaced(Change.EntityUpserted last, Document document, boolean created) -> {
+                appendUpserted(rows, created ? CREATED : REPLACED, last);
                 yield document;
             }
             case NetChange.Touched(Change.EntityUpserted last) -> {
@@ -161,7 +157,8 @@ final class EntityTable {
                 rows.append((byte) REMOVED);
                 rows.append(key.tenantId());
                 rows.append(key.entityId());
-                for (String _ : List.of("entity_type", "version", "updated_at", "commit_lsn", "commit_ordinal")) {
+                for (String _ : List.of(
+                        "entity_type", "version", "updated_at", "commit_lsn", "commit_ordinal", "committed_at")) {
                     rows.appendNull();
                 }
                 yield Document.empty();
@@ -178,6 +175,7 @@ final class EntityTable {
         rows.appendEpochMicros(Value.TimestampValue.of(last.updatedAt()).epochMicros());
         rows.append(last.order().commit().value());
         rows.append(last.order().ordinal());
+        rows.appendEpochMicros(Value.TimestampValue.of(last.committedAt()).epochMicros());
     }
 
     private static Map<Long, Map<Slot, Integer>> attributesBySlot(Slots slots) {

@@ -9,13 +9,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
 
-/** Records every applied change attribute by attribute, by appender alone. For the writer thread. */
+/**
+ * Records every applied change attribute by attribute: from the values that are staged for the entity table anyway, and by
+ * appender what those leave out. For the writer thread.
+ */
 final class HistoryTable {
 
     private final DuckDBConnection connection;
@@ -24,19 +29,36 @@ final class HistoryTable {
         this.connection = connection;
     }
 
-    /** Records the changes of entities among these. */
-    void record(List<Change> changes) throws SQLException {
+    /**
+     * Records the changes of entities among these.
+     *
+     * @param net what they come to, just written by {@link EntityTable#apply}
+     */
+    void record(List<Change> changes, Map<EntityKey, NetChange> net) throws SQLException {
         if (changes.isEmpty()) {
             return;
         }
         try (DuckDBAppender appender = connection.createAppender("main", "history")) {
             for (Change change : changes) {
                 switch (change) {
-                    case Change.EntityUpserted upserted -> record(appender, upserted);
+                    case Change.EntityUpserted upserted ->
+                        record(
+                                appender,
+                                upserted,
+                                net.get(new EntityKey(change.tenant().value(), upserted.entityId())));
                     case Change.EntityDeleted deleted -> record(appender, deleted);
                     case Change.AttributeTypeUpserted _, Change.AttributeTypeDeleted _, Change.TenantDeleted _ -> {}
                 }
             }
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    INSERT INTO history
+                    SELECT tenant_id, entity_id, attribute_id, entity_type, version, commit_lsn, commit_ordinal, committed_at,
+                        updated_at, FALSE, %s
+                    FROM staged_value JOIN staged USING (row_number)
+                    WHERE recorded
+                    """.formatted(StagedValues.HISTORY_VALUES));
         }
     }
 
@@ -58,15 +80,19 @@ final class HistoryTable {
         }
     }
 
-    private static void record(DuckDBAppender appender, Change.EntityUpserted change) throws SQLException {
+    private static void record(DuckDBAppender appender, Change.EntityUpserted change, @Nullable NetChange net)
+            throws SQLException {
         // One that came without its document changed no attribute.
         Set<Integer> changed = change.document().isPresent() ? change.changedAttributes() : Set.of();
         if (changed.isEmpty()) {
             append(appender, change, OptionalInt.empty(), false, Optional.empty());
         }
+        boolean staged = net != null && net.last().order().equals(change.order());
         for (int attributeId : changed) {
             Optional<Value> value = change.document().flatMap(document -> document.find(attributeId));
-            append(appender, change, OptionalInt.of(attributeId), value.isEmpty(), value);
+            if (!staged || value.isEmpty()) {
+                append(appender, change, OptionalInt.of(attributeId), value.isEmpty(), value);
+            }
         }
     }
 

@@ -31,11 +31,8 @@ sealed interface Relation {
                     (WITH past AS (
                         SELECT *, {'lsn': commit_lsn, 'ordinal': commit_ordinal} AS place
                         FROM history WHERE tenant_id =
-                    """)
-                    .parameter(tenantId)
-                    .append(" AND committed_at <= ")
-                    .parameter(Value.TimestampValue.of(instant));
-            entityId.ifPresent(id -> sql.append(" AND entity_id = ").parameter(id));
+                    """).value(tenantId).append(" AND committed_at <= ").value(Value.TimestampValue.of(instant));
+            entityId.ifPresent(id -> sql.append(" AND entity_id = ").value(id));
             sql.append("""
                     ), head AS (
                         SELECT entity_id, max(place) AS place,
@@ -65,7 +62,7 @@ sealed interface Relation {
                         GROUP BY entity_id
                     )
                     SELECT
-                    """).parameter(tenantId).append("""
+                    """).value(tenantId).append("""
                      AS tenant_id, entity_id, entity_type, version, updated_at, numbers, texts, timestamps, booleans, jsons
                     FROM head LEFT JOIN maps USING (entity_id)
                     WHERE deleted IS NULL OR head.place > deleted) AS entity""");

@@ -306,6 +306,56 @@ final class DuckDbStoreTest {
         }
     }
 
+    @Test
+    void whenItIsQuietAShortLogIsFoldedIntoTheFileToo() throws Exception {
+        Path log = Path.of(settings().file() + ".wal");
+        try (DuckDbStore store = DuckDbStore.open(settings().withCheckpointBytes(1_000_000))) {
+            long lsn = 0;
+            while (log.toFile().length() < 100_000) {
+                store.apply(Writer.batch(++lsn));
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(log).exists();
+                store.apply(new ChangeBatch(List.of(), Writer.watermark(++lsn)));
+            }
+            // Waits for what the batch before it has put behind itself.
+            store.apply(new ChangeBatch(List.of(), Writer.watermark(++lsn)));
+            assertThat(log.toFile().length()).isLessThan(20_000);
+            assertThat(store.get(TENANT, 1)).isPresent();
+        }
+    }
+
+    @Test
+    void entityThatIsCreatedAgainIsThereOnce() throws Exception {
+        try (DuckDbStore store = DuckDbStore.open(settings())) {
+            store.apply(new ChangeBatch(List.of(created(1, 1.0)), Writer.watermark(1)));
+            store.apply(new ChangeBatch(List.of(deleted(2), created(3, 2.0)), Writer.watermark(3)));
+            assertThat(count(store)).isEqualTo(1);
+            store.apply(new ChangeBatch(List.of(deleted(4)), Writer.watermark(4)));
+            store.apply(new ChangeBatch(List.of(created(5, 3.0), deleted(6), created(7, 4.0)), Writer.watermark(7)));
+            assertThat(count(store)).isEqualTo(1);
+            assertThat(store.get(TENANT, 1).orElseThrow().document().find(3)).contains(new Value.NumberValue(4.0));
+        }
+    }
+
+    private static Change created(long lsn, double score) {
+        return new Change.EntityUpserted(
+                TENANT,
+                1,
+                "t",
+                1,
+                Optional.of(Document.of(Map.of(3, new Value.NumberValue(score)))),
+                Set.of(3),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                new ChangeOrder(new Lsn(lsn), 1),
+                true);
+    }
+
+    private static Change deleted(long lsn) {
+        return new Change.EntityDeleted(TENANT, 1, Instant.EPOCH, new ChangeOrder(new Lsn(lsn), 1));
+    }
+
     private static Change upserted(long version, long lsn, Map<Integer, Value> values, Set<Integer> changed) {
         return new Change.EntityUpserted(
                 TENANT,

@@ -34,10 +34,10 @@ public final class AggregateBench {
 
     private static final long TENANT = 101;
     private static final Duration CATCH_UP = Duration.ofMinutes(10);
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
 
     // What Atlas gives its own DuckDB.
-    private static final int THREADS = 2;
+    private static final int THREADS = Runtime.getRuntime().availableProcessors();
     private static final String MEMORY = "2GB";
 
     private final AggregateSettings settings;
@@ -82,7 +82,7 @@ public final class AggregateBench {
 
     private Result measure(Cluster cluster, Workplace workplace) throws Exception {
         InventoryLoad load = new InventoryLoad(cluster, inventory, TENANT, this::say);
-        load.register(inventory.attributes().stream().map(Attribute::name).collect(Collectors.toSet()));
+        load.register(inventory.attributes().stream().map(Attribute::name).collect(Collectors.toSet()), false);
         PeerTable.Attributes attributes = PeerLoad.attributes(cluster, inventory, TENANT);
         load.write(settings.entities());
         cluster.awaitCaughtUp(CATCH_UP);
@@ -106,7 +106,7 @@ public final class AggregateBench {
             warmUp(contenders.subList(0, 2));
             List<AggregateFigures.Measured> all = measure(contenders);
             say("every attribute hot: done");
-            load.register(Set.of());
+            load.register(Set.of(), false);
             cluster.awaitCaughtUp(CATCH_UP);
             List<AggregateFigures.Measured> fromMaps = measure(contenders.subList(0, 2));
             say("no attribute hot: done");

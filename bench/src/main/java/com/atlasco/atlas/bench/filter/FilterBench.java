@@ -73,7 +73,7 @@ public final class FilterBench {
                 Path marker = workplace.file("loaded");
                 boolean fresh = !isLoaded(marker);
                 if (fresh) {
-                    atlas.register(Set.of());
+                    atlas.register(Set.of(), true);
                     atlas.write(settings.entities());
                     atlas.vacuum();
                 }

@@ -39,15 +39,16 @@ public final class InventoryLoad {
     }
 
     /**
-     * Registers the attributes, each filterable.
+     * Registers the attributes.
      *
      * @param hot the names of those with a column of their own in the columnar store
+     * @param filterable whether the primary keeps an index of them, which the columnar store needs not
      */
-    public void register(Set<String> hot) throws IOException {
+    public void register(Set<String> hot, boolean filterable) throws IOException {
         try (HttpConnection connection = HttpConnection.open(cluster.url())) {
             for (Attribute attribute : source.attributes()) {
-                byte[] definition = "{\"data_type\":\"%s\",\"hot\":%s}"
-                        .formatted(attribute.type().wireName(), hot.contains(attribute.name()))
+                byte[] definition = "{\"data_type\":\"%s\",\"hot\":%s,\"filterable\":%s}"
+                        .formatted(attribute.type().wireName(), hot.contains(attribute.name()), filterable)
                         .getBytes(StandardCharsets.UTF_8);
                 HttpConnection.Response response =
                         connection.exchange(Requests.put("/api/v1/attributes/" + attribute.name(), tenant, definition));
