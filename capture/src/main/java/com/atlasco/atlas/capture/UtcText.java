@@ -43,7 +43,9 @@ final class UtcText {
                 case 10 -> unit == 'T';
                 case 13, 16 -> unit == ':';
                 default ->
-                    i == text.length() - 1 ? unit == 'Z' : i == SECONDS_LENGTH ? unit == '.' : unit >= '0' && unit <= '9';
+                    i == text.length() - 1
+                            ? unit == 'Z'
+                            : i == SECONDS_LENGTH ? unit == '.' : unit >= '0' && unit <= '9';
             };
             if (!fits) {
                 return false;
