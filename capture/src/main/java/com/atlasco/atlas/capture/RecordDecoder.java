@@ -190,7 +190,7 @@ final class RecordDecoder {
 
     /** A timestamptz comes as ISO 8601 text with all its microseconds. */
     private static Instant instant(Struct row, String column) {
-        return Instant.parse(row.getString(column));
+        return UtcText.parse(row.getString(column));
     }
 
     private static List<Integer> placeholderOfIntegers() {

@@ -25,7 +25,7 @@ public final class DuckDbTruths {
             sql.append(i == 0 ? "" : ", ");
             DuckDbFilter.append(filters.get(i), columns, sql);
         }
-        sql.append(" FROM entity WHERE tenant_id = ").parameter(tenant.value()).append(" ORDER BY entity_id");
+        sql.append(" FROM entity WHERE tenant_id = ").value(tenant.value()).append(" ORDER BY entity_id");
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
             sql.bind(statement);
             try (ResultSet rows = statement.executeQuery()) {
