@@ -84,13 +84,19 @@ public final class Database implements Sessions, AutoCloseable {
 
     /**
      * As {@link #openRowByRow}, for pages: sets of ids are hashed, since a plan for all values cannot know how large they
-     * are, and sorting is for what has to be in an order.
+     * are, and sorting is for what has to be in an order. A plan for all values takes as long to make whether or not it is
+     * kept, so it is kept from the first time on.
      */
     public static Database openForPages(PostgresSettings settings) {
-        return open(settings, PAGES);
+        return open(settings, PAGES, 1);
     }
 
     private static Database open(PostgresSettings settings, String planning) {
+        return open(settings, planning, DriverProperties.PREPARED_FROM);
+    }
+
+    /**  preparedFrom which execution of a statement on a connection is the first that keeps its plan */
+    private static Database open(PostgresSettings settings, String planning, int preparedFrom) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(settings.applicationName());
         config.setJdbcUrl(settings.jdbcUrl());
@@ -101,7 +107,7 @@ public final class Database implements Sessions, AutoCloseable {
         config.setConnectionTimeout(connectionWait(settings.deadline()).toMillis());
         config.setValidationTimeout(1_000);
         config.setInitializationFailTimeout(-1);
-        config.setDataSourceProperties(DriverProperties.of(settings, planning));
+        config.setDataSourceProperties(DriverProperties.of(settings, planning, preparedFrom));
         return new Database(new HikariDataSource(config), settings, System::nanoTime);
     }
 

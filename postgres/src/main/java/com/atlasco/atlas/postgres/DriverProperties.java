@@ -5,10 +5,13 @@ import java.util.Properties;
 /** What the driver is told about a connection. */
 final class DriverProperties {
 
+    /** Which execution of a statement is the first that is prepared by the server, where nothing else is said. */
+    static final int PREPARED_FROM = 3;
+
     private DriverProperties() {}
 
     /** @param planning options of the session that concern its plans; may be empty */
-    static Properties of(PostgresSettings settings, String planning) {
+    static Properties of(PostgresSettings settings, String planning, int preparedFrom) {
         Properties properties = new Properties();
         properties.setProperty("ApplicationName", settings.applicationName());
         properties.setProperty("connectTimeout", "2");
@@ -20,7 +23,7 @@ final class DriverProperties {
         // The deadline ends what nobody answers; this is for a peer that vanished under a call with no deadline.
         properties.setProperty(
                 "socketTimeout", Long.toString(settings.statementTimeout().toSeconds() + 10));
-        properties.setProperty("prepareThreshold", "3");
+        properties.setProperty("prepareThreshold", Integer.toString(preparedFrom));
         // No JIT: it costs more than any of these statements takes. A statement whose caller was given its answer at
         // the deadline ends, and lets go of its locks, within a second.
         properties.setProperty(
@@ -32,7 +35,7 @@ final class DriverProperties {
 
     /** The same with the user and the password. */
     static Properties withLogin(PostgresSettings settings, String planning) {
-        Properties properties = of(settings, planning);
+        Properties properties = of(settings, planning, PREPARED_FROM);
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
         return properties;
