@@ -357,7 +357,8 @@ class PlansIT {
     @Test
     void aPageThatIsNotFullTakesOneStatement(TestDatabase database) {
         EntityQuery few = first100(new Filter.And(List.of(equal(code, "code-17"), equal(status, "active"))));
-        EntityQuery sorted = sorted(new Filter.And(List.of(range(score, 10, 10.02), equal(status, "active"))), score, true);
+        EntityQuery sorted =
+                sorted(new Filter.And(List.of(range(score, 10, 10.02), equal(status, "active"))), score, true);
         for (EntityQuery query : List.of(few, sorted)) {
             AtomicInteger place = new AtomicInteger();
             AtomicInteger plans = new AtomicInteger(1);
@@ -369,7 +370,9 @@ class PlansIT {
                 for (; place.get() < plans.get(); place.incrementAndGet()) {
                     PlannedReader.Found found = each.findBounded(tenant, query);
                     // Only a page of one statement comes with the position behind it.
-                    assertThat(found.position()).as("plan %d of %s", place.get(), query).isPresent();
+                    assertThat(found.position())
+                            .as("plan %d of %s", place.get(), query)
+                            .isPresent();
                     assertThat(found.page().entities()).hasSizeBetween(1, 99);
                     assertThat(found.page()).isEqualTo(store.source().find(tenant, query));
                 }
