@@ -29,7 +29,8 @@ final class SingleContestants {
     List<Contestant> closedLoop() {
         List<Contestant> all = new ArrayList<>();
         if (settings.has("atlas_single")) {
-            all.add(new Contestant("atlas_single", CONNECTIONS + " connections", 0.25, share -> atlas(requests(share))));
+            all.add(new Contestant(
+                    "atlas_single", CONNECTIONS + " connections", 0.25, share -> atlas(requests(share))));
         }
         if (settings.has("per_request_commit")) {
             all.add(new Contestant("per_request_commit", CONNECTIONS + " connections", 0.25, this::perRequestCommit));
