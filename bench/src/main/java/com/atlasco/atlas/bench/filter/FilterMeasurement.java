@@ -20,7 +20,7 @@ import java.util.Optional;
 final class FilterMeasurement {
 
     /** Of peers, at a million entities: what takes so long is not about what is warm, and there are hundreds of filters. */
-    private static final Duration LONG = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofMillis(250);
 
     private final List<Contender> contenders;
     private final Connection reference;
