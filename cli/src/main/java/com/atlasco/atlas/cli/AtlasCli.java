@@ -7,6 +7,7 @@ import com.atlasco.atlas.cli.bench.FilterBenchCommand;
 import com.atlasco.atlas.cli.bench.GrowthBenchCommand;
 import com.atlasco.atlas.cli.bench.IngestBenchCommand;
 import com.atlasco.atlas.cli.bench.SteadyBenchCommand;
+import com.atlasco.atlas.cli.bench.TrainCommand;
 import com.atlasco.atlas.cli.http.ProblemException;
 import com.atlasco.atlas.cli.http.UnreachableException;
 import com.atlasco.atlas.cli.load.ImportCommand;
@@ -68,6 +69,7 @@ public final class AtlasCli {
                 .addSubcommand(new FilterBenchCommand(context))
                 .addSubcommand(new GrowthBenchCommand(context))
                 .addSubcommand(new SteadyBenchCommand(context))
+                .addSubcommand(new TrainCommand(context))
                 .addSubcommand(
                         new CommandLine(new CrashBenchCommand(context)).setCaseInsensitiveEnumValuesAllowed(true));
     }

@@ -68,13 +68,27 @@ public final class DocumentCodec {
      * @throws IllegalArgumentException when the text is not such a document
      */
     public static Document decode(String text) {
+        return decode(text, false);
+    }
+
+    /**
+     * As {@link #decode}, of attributes that were picked from a stored document: one that it lacks may be null.
+     *
+     * @throws IllegalArgumentException when the text is not such a document
+     */
+    public static Document decodePicked(String text) {
+        return decode(text, true);
+    }
+
+    private static Document decode(String text, boolean nulls) {
         AttributeMap.Builder<Value> values = new AttributeMap.Builder<>(16);
         try (JsonParser parser = FACTORY.createParser(text)) {
             expect(parser.nextToken(), JsonToken.START_OBJECT, text);
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 int attributeId = Integer.parseInt(parser.currentName());
-                parser.nextToken();
-                values.put(attributeId, read(parser, text));
+                if (parser.nextToken() != JsonToken.VALUE_NULL || !nulls) {
+                    values.put(attributeId, read(parser, text));
+                }
             }
             expect(parser.currentToken(), JsonToken.END_OBJECT, text);
             if (parser.nextToken() != null) {

@@ -29,6 +29,7 @@ public final class Cluster implements AutoCloseable {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process process;
     private final TierSet tiers;
@@ -195,10 +196,19 @@ public final class Cluster implements AutoCloseable {
         stop(process);
     }
 
+    /** Stops it in order; by force only after so long. */
+    public void close(Duration patience) {
+        stop(process, patience);
+    }
+
     static void stop(Process process) {
+        stop(process, PATIENCE);
+    }
+
+    private static void stop(Process process, Duration patience) {
         process.toHandle().destroy();
         try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException interrupted) {

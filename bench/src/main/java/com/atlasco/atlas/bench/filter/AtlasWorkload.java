@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 
 /** The filter workload asked of Atlas alone. Not thread-safe. */
 public final class AtlasWorkload {
@@ -65,6 +66,11 @@ public final class AtlasWorkload {
             }
             return new Outcome(FilterFigures.percentile(medians, 50), FilterFigures.percentile(medians, 99), refused);
         }
+    }
+
+    /** Asks the quick ones of others over two connections, for so long. */
+    public void warmUp(URI url, long tenant, Duration time) throws InterruptedException, ExecutionException {
+        new QuickFilters(url, tenant, others).ask(time);
     }
 
     /** For the 50th page where there is one. */

@@ -1,6 +1,7 @@
 package com.atlasco.atlas.bench.filter;
 
 import com.atlasco.atlas.bench.BenchReport;
+import com.atlasco.atlas.bench.WarmUp;
 import com.atlasco.atlas.bench.cluster.Cluster;
 import com.atlasco.atlas.bench.cluster.TierSet;
 import com.atlasco.atlas.bench.cluster.Workplace;
@@ -31,10 +32,8 @@ import java.util.function.Consumer;
 public final class FilterBench {
 
     private static final long TENANT = 101;
-    /** After the peers were loaded, while it has begun. */
-    private static final Duration WARM_UP = Duration.ofSeconds(15);
-
-    private static final Duration WARM_UP_ALONE = Duration.ofSeconds(40);
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
+    private static final Duration WARM_UP_ROUND = Duration.ofSeconds(5);
     private static final int WARM_UP_FILTERS = 100;
     private static final int SLOWEST = 10;
     private static final int SAY_EVERY = 20;
@@ -78,14 +77,12 @@ public final class FilterBench {
                     atlas.vacuum();
                 }
                 PeerTable.Attributes attributes = PeerLoad.attributes(cluster, inventory, TENANT);
-                // While the peers are loaded Atlas has nothing else to do.
-                WarmUp warmUp = warmUp(cluster);
                 if (fresh) {
                     loadPeers(cluster, attributes);
                     Files.writeString(marker, content());
                 }
                 double loaded = seconds();
-                Result result = measure(cluster, attributes, loaded, warmUp, fresh);
+                Result result = measure(cluster, attributes, loaded);
                 workplace.remove(cluster);
                 return result;
             } catch (Exception failed) {
@@ -118,9 +115,7 @@ public final class FilterBench {
                         .toList());
     }
 
-    private Result measure(
-            Cluster cluster, PeerTable.Attributes attributes, double loaded, WarmUp warmUp, boolean fresh)
-            throws Exception {
+    private Result measure(Cluster cluster, PeerTable.Attributes attributes, double loaded) throws Exception {
         List<Contender> contenders = new ArrayList<>();
         try (Connection reference = cluster.connect(PeerTable.DATABASE);
                 AtlasContender atlas = new AtlasContender(cluster.url(), TENANT)) {
@@ -132,7 +127,7 @@ public final class FilterBench {
                 contenders.add(peer(cluster, new DocumentDialect()));
             }
             contenders.add(peer(cluster, new WideDialect()));
-            say("atlas: warmed up by %,d filters".formatted(warmUp.end(fresh ? WARM_UP : WARM_UP_ALONE)));
+            warmUp(cluster);
             List<FilterCase> filters =
                     new Workload(inventory, settings.entities(), settings.seed()).filters(settings.filters());
             FilterMeasurement measurement = new FilterMeasurement(contenders, reference, settings);
@@ -165,11 +160,12 @@ public final class FilterBench {
         return new SqlContender(cluster.connect(PeerTable.DATABASE), dialect, settings.cut());
     }
 
-    private WarmUp warmUp(Cluster cluster) {
-        return WarmUp.begin(
+    private void warmUp(Cluster cluster) throws Exception {
+        QuickFilters filters = new QuickFilters(
                 cluster.url(),
                 TENANT,
                 new Workload(inventory, settings.entities(), settings.seed() + 1).filters(WARM_UP_FILTERS));
+        new WarmUp("filters", WARM_UP, System::nanoTime, this::say).run(() -> filters.ask(WARM_UP_ROUND));
     }
 
     private static Map<Integer, JsonNode> plans(AtlasContender atlas, List<Measured> all) throws IOException {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 public final class RequestLoad implements AutoCloseable {
 
     /** How long a closed loop begins new requests. */
-    public static final Duration LONGEST = Duration.ofSeconds(3);
+    public static final Duration LONGEST = Duration.ofSeconds(2);
 
     private static final int BUFFER = 16 * 1024;
     private static final long PATIENCE_MILLIS = 30_000;

@@ -1,6 +1,7 @@
 package com.atlasco.atlas.bench.ingest;
 
 import com.atlasco.atlas.bench.BenchReport;
+import com.atlasco.atlas.bench.WarmUp;
 import com.atlasco.atlas.bench.cluster.Cluster;
 import com.atlasco.atlas.bench.cluster.TierSet;
 import com.atlasco.atlas.bench.cluster.Workplace;
@@ -87,7 +88,10 @@ public final class IngestBench {
             ReadContestants read = new ReadContestants(field, settings);
             List<Contestant> reads = read.all();
             if (settings.atlasTakesPart()) {
-                new WarmUp(WARM_UP, System::nanoTime, line -> say(tiers, line)).run(() -> mixed(batch, single, read));
+                new WarmUp("entities written and read", WARM_UP, System::nanoTime, line -> say(tiers, line)).run(() -> {
+                    Contestant.Outcome outcome = mixed(batch, single, read);
+                    return outcome.count() / outcome.seconds();
+                });
                 cluster.awaitCaughtUp(CATCH_UP);
             }
             all.putAll(rounds.run(batch.all()));

@@ -36,7 +36,7 @@ public final class IngestBenchCommand implements Callable<Integer> {
     @Option(
             names = "--entities",
             paramLabel = "N",
-            defaultValue = "16000",
+            defaultValue = "12000",
             description = "Entities in a turn of a contestant, from 1000. Default: ${DEFAULT-VALUE}")
     private int entities;
 

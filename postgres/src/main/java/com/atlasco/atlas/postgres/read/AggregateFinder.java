@@ -52,7 +52,8 @@ final class AggregateFinder {
                         tenant,
                         new PageStatements.Guard(pivoted, OptionalInt.empty(), OptionalInt.empty()),
                         Optional.empty(),
-                        statement);
+                        statement,
+                        "r.*");
         List<Group> groups = new ArrayList<>();
         try (PreparedStatement prepared = guarded.prepare(session);
                 ResultSet rows = prepared.executeQuery()) {

@@ -61,6 +61,13 @@ final class Estimates {
         return keys(query).allMatch(known::containsKey);
     }
 
+    /** Of all entities, how many a gathering leads to, from 0 to 1. */
+    double share(Gather gather) {
+        return gather.includes().stream()
+                .mapToDouble(driver -> Math.min(1, rows(driver) / entities))
+                .reduce(1, (left, right) -> left * right);
+    }
+
     /** How many entries a whole walk has. */
     double length(Walk walk) {
         return switch (walk) {

@@ -7,6 +7,7 @@ import com.atlasco.atlas.query.SortKey;
 import com.atlasco.atlas.query.filter.Filter;
 import com.atlasco.atlas.query.filter.Property;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param after where it begins in the order of entity_id, for a page in that order
  * @param wanted how many rows, one more than are shown
  * @param pivoted the attributes that the pivot has to hold
+ * @param attributes those that rows have to have: all when empty
  */
 record PageQuery(
         TenantId tenant,
@@ -26,7 +28,8 @@ record PageQuery(
         Optional<Cursor> cursor,
         Optional<Walk.Place> after,
         int wanted,
-        Set<Integer> pivoted) {
+        Set<Integer> pivoted,
+        Optional<Set<Integer>> attributes) {
 
     static PageQuery of(TenantId tenant, EntityQuery query, Set<Integer> pivoted) {
         PageOrder order = PageOrder.of(query.sort());
@@ -40,7 +43,19 @@ record PageQuery(
                         .filter(cursor -> order.isById())
                         .map(cursor -> new Walk.Place(Optional.empty(), cursor.entityId())),
                 query.limit() + 1,
-                pivoted);
+                pivoted,
+                query.attributes().map(wanted -> withSorted(wanted, query.sort())));
+    }
+
+    /** A cursor is made from what the page is sorted by. */
+    private static Set<Integer> withSorted(Set<Integer> wanted, List<SortKey> sort) {
+        Set<Integer> all = new HashSet<>(wanted);
+        for (SortKey key : sort) {
+            if (key.property() instanceof Property.Attribute(var type)) {
+                all.add(type.attributeId());
+            }
+        }
+        return Set.copyOf(all);
     }
 
     /** Whether nothing can pass the filter. */
@@ -79,7 +94,8 @@ record PageQuery(
                         ? cursor.map(last -> new Walk.Place(Optional.empty(), last.entityId()))
                         : Optional.empty(),
                 rows,
-                pivoted);
+                pivoted,
+                attributes);
     }
 
     /** What is left to be asked of documents. */

@@ -168,7 +168,7 @@ final class PageRun {
                     break;
                 }
                 looked += size;
-                spent += size * (walked.walk() instanceof Walk.Entities ? Planner.SCANNED : Planner.LOOK_UP);
+                spent += taken(walked, size);
                 if (rows.size() * 4 < query.wanted()) {
                     Optional<Plan> instead = instead(walked, rows.size(), looked);
                     if (instead.isPresent()) {
@@ -187,6 +187,20 @@ final class PageRun {
             rows.addAll(run.rows(run.plan(), OptionalInt.empty()));
         }
         return rows;
+    }
+
+    /** What a window has cost, in microseconds. */
+    private double taken(Plan.Walked walked, int size) {
+        if (walked.walk() instanceof Walk.Entities) {
+            return size * Planner.SCANNED;
+        }
+        if (walked.within().isEmpty()) {
+            return size * (Planner.ENTRY + Planner.LOOK_UP);
+        }
+        // Only of the entries within are documents looked up.
+        double share =
+                estimates.map(known -> known.share(walked.within().get())).orElse(1.0);
+        return size * (Planner.ENTRY + Planner.PROBE + share * Planner.LOOK_UP);
     }
 
     /** The same knowledge serves: a query for the rest speaks of no other attributes. */
@@ -259,7 +273,7 @@ final class PageRun {
             ended = withEnd && result.getBoolean("ended");
             result.getLong(1);
             if (!result.wasNull()) {
-                rows.add(EntityRows.read(result));
+                rows.add(EntityRows.readPicked(result));
             }
         }
         return new Rows(rows, plain, few, ended);

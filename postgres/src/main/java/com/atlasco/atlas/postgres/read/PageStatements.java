@@ -226,12 +226,13 @@ final class PageStatements {
      * the right as it is.
      *
      * @param ids what the table {@code ids} has
+     * @param columns of the page, which goes by the name r
      */
-    static Sql guarded(long tenant, Guard guard, Optional<Sql> ids, Sql page) {
+    static Sql guarded(long tenant, Guard guard, Optional<Sql> ids, Sql page, String columns) {
         Sql sql = new Sql();
         ids.ifPresent(
                 found -> sql.append("WITH ids AS MATERIALIZED (").append(found).append(") "));
-        sql.append("SELECT r.*, g.ready, g.plain, g.few FROM (SELECT ");
+        sql.append("SELECT " + columns + ", g.ready, g.plain, g.few FROM (SELECT ");
         if (guard.pivoted().isEmpty()) {
             sql.append("true");
         } else {

@@ -103,7 +103,12 @@ record PlanStatements(PageQuery query) {
     }
 
     private Sql guarded(Sql page, OptionalInt shortText, OptionalInt most, Optional<Sql> ids) {
-        return PageStatements.guarded(tenant(), new PageStatements.Guard(query.pivoted(), shortText, most), ids, page);
+        return PageStatements.guarded(
+                tenant(),
+                new PageStatements.Guard(query.pivoted(), shortText, most),
+                ids,
+                page,
+                query.attributes().map(EntityRows::picked).orElse("r.*"));
     }
 
     private long tenant() {

@@ -14,10 +14,10 @@ import com.atlasco.atlas.query.SortKey;
 import com.atlasco.atlas.query.filter.Property;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** A request for entities, from the parameters of a GET or the body of a search; not yet bound to a registry. */
@@ -67,12 +67,19 @@ record FindRequest(
                 sortby.map(text -> QueryBinder.sort(text, registry)).orElse(List.of());
         String fingerprint = CursorCodec.fingerprint(tenant, filter.text(), sort);
         Optional<Cursor> after = cursor.map(text -> CursorCodec.decode(text, fingerprint, sort));
-        Optional<Set<String>> only = properties.map(names -> {
-            Set<String> known = new LinkedHashSet<>();
-            names.forEach(name -> known.add(property(name, registry).wireName()));
-            return known;
-        });
-        return new Bound(new EntityQuery(filter.bind(registry), sort, limit, after), only, fingerprint);
+        Optional<List<Property>> only = properties.map(
+                names -> names.stream().map(name -> property(name, registry)).toList());
+        return new Bound(
+                new EntityQuery(filter.bind(registry), sort, limit, after, only.map(FindRequest::attributes)),
+                only.map(wanted -> wanted.stream().map(Property::wireName).collect(Collectors.toSet())),
+                fingerprint);
+    }
+
+    private static Set<Integer> attributes(List<Property> wanted) {
+        return wanted.stream()
+                .filter(Property.Attribute.class::isInstance)
+                .map(property -> ((Property.Attribute) property).type().attributeId())
+                .collect(Collectors.toSet());
     }
 
     /** An attribute or what every entity has, which is in the answer in any case; a name may stand in double quotes. */
