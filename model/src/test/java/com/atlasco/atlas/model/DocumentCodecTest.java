@@ -93,4 +93,13 @@ class DocumentCodecTest {
     void refusesWhatIsNoDocument(String text) {
         assertThatThrownBy(() -> DocumentCodec.decode(text)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void whatWasPickedAndIsNotThereIsAbsent() {
+        assertThat(DocumentCodec.decodePicked("{\"1\":null,\"2\":3,\"4\":{\"json\":null}}")
+                        .values())
+                .isEqualTo(Map.of(2, new Value.NumberValue(3), 4, new Value.JsonValue("null")));
+        assertThatThrownBy(() -> DocumentCodec.decodePicked("{\"1\":[null]}"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
 }

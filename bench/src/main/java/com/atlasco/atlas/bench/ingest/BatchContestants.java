@@ -31,9 +31,11 @@ final class BatchContestants {
         // With all tiers two connections are enough: what the peers do is not followed by capture.
         List<Integer> ways = field.cluster().tiers() == TierSet.ALL ? List.of(2) : CONNECTIONS;
         for (int connections : ways) {
+            // A single one has never been the best of its name: it is there for comparison.
+            boolean repeated = connections > 1;
             if (settings.has("atlas_batch")) {
                 all.add(new Contestant(
-                        "atlas_batch", way(connections), 0.25, share -> atlas(connections, entities(share))));
+                        "atlas_batch", way(connections), 0.25, repeated, share -> atlas(connections, entities(share))));
             }
             for (Peer peer : List.of(new CopyPeer(), UnnestPeer.limit(), UnnestPeer.seed(), UnnestPeer.jsonbGin())) {
                 if (settings.has(peer.name()) && connections >= peer.fewestConnections()) {
@@ -41,6 +43,7 @@ final class BatchContestants {
                             peer.name(),
                             peer.way() + ", " + way(connections),
                             0.25,
+                            repeated,
                             share -> peer(peer, connections, share)));
                 }
             }

@@ -11,9 +11,15 @@ import java.util.Optional;
  * @param name what it competes as
  * @param way the way it does it; the best of a name's ways counts
  * @param warmUp the size of its first turn, which does not count, as a share of the full size
+ * @param repeated whether it takes part in every round, or counts once
  * @param preparation makes the next turn ready
  */
-record Contestant(String name, String way, double warmUp, Preparation preparation) {
+record Contestant(String name, String way, double warmUp, boolean repeated, Preparation preparation) {
+
+    /** One that takes part in every round. */
+    Contestant(String name, String way, double warmUp, Preparation preparation) {
+        this(name, way, warmUp, true, preparation);
+    }
 
     /** Makes everything ready that is not part of the measured time. */
     @FunctionalInterface

@@ -38,6 +38,9 @@ final class Round {
             List<Contestant> order = new ArrayList<>(contestants);
             Collections.rotate(order, -round);
             for (Contestant contestant : order) {
+                if (round > 1 && !contestant.repeated()) {
+                    continue;
+                }
                 Measurement measured = turn(contestant, round == 0 ? contestant.warmUp() : 1);
                 if (round > 0) {
                     turns.computeIfAbsent(contestant, absent -> new ArrayList<>())

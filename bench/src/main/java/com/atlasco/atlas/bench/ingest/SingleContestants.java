@@ -15,7 +15,7 @@ final class SingleContestants {
     static final int CONNECTIONS = 64;
     static final int OFFERED_PER_SECOND = 5_000;
 
-    private static final int OPEN_LOOP_SECONDS = 3;
+    private static final int OPEN_LOOP_SECONDS = 2;
     private static final int OPEN_LOOP_CONNECTIONS = 512;
 
     private final Field field;

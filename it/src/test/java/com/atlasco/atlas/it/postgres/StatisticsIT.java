@@ -2,6 +2,7 @@ package com.atlasco.atlas.it.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.awaitility.Awaitility.await;
 
 import com.atlasco.atlas.it.TestCluster;
 import com.atlasco.atlas.it.TestCluster.TestDatabase;
@@ -14,9 +15,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -45,6 +48,35 @@ class StatisticsIT {
                     .isCloseTo(ROWS / 10.0, withinPercentage(20));
             assertThat(catalog.find(tenant, new Column.Attribute(score, DataType.NUMBER)))
                     .isPresent();
+        }
+    }
+
+    /** Where nobody tells of changes, what stays the same is looked up less and less often. */
+    @Test
+    void whatDoesNotChangeIsLookedUpLessOften(TestDatabase database) throws SQLException {
+        AtomicLong nanos = new AtomicLong();
+        try (Store store = Store.open(database);
+                StatisticsCatalog catalog = StatisticsCatalog.open(
+                        Store.settings(database.jdbcUrl(), 1),
+                        StatisticsCatalog.DEFAULT_BYTES,
+                        StatisticsCatalog.ALONE,
+                        nanos::get,
+                        new Random(1))) {
+            TenantId tenant = store.newTenant();
+            Column column = new Column.Attribute(
+                    store.register(tenant, "score", DataType.NUMBER, true).attributeId(), DataType.NUMBER);
+            fill(database, tenant, ((Column.Attribute) column).attributeId());
+            catalog.rebuild(tenant, List.of(column));
+            catalog.rebuild(tenant, List.of(column));
+            AttributeStatistics known = catalog.find(tenant, column).orElseThrow();
+            nanos.addAndGet(StatisticsCatalog.ALONE.toNanos() * 3 / 2);
+            await().during(Duration.ofMillis(500))
+                    .untilAsserted(() -> assertThat(catalog.find(tenant, column).orElseThrow())
+                            .isSameAs(known));
+            nanos.addAndGet(StatisticsCatalog.ALONE.toNanos());
+            // Older than twice as long: built anew in the background.
+            await().untilAsserted(() ->
+                    assertThat(catalog.find(tenant, column).orElseThrow()).isNotSameAs(known));
         }
     }
 

@@ -15,6 +15,9 @@ final class EntityRows {
     /** In this order, at the beginning of a row; the table goes by the name e. */
     static final String COLUMNS = "e.entity_id, e.entity_type, e.version, e.document, e.updated_at";
 
+    /** How many columns these are. */
+    static final int WIDTH = 5;
+
     /** More than these, and the whole document is less work. */
     private static final int MOST_PICKED = 16;
 

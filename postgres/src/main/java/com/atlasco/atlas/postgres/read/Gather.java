@@ -1,7 +1,6 @@
 package com.atlasco.atlas.postgres.read;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Entities that several drivers lead to at once, and others do not.
@@ -33,14 +32,6 @@ record Gather(List<Driver> includes, List<Driver> excludes) {
                     .append(exclude.entityIds(tenant, restriction).parenthesized());
         }
         return ids;
-    }
-
-    Stream<Driver.Scan> scans() {
-        return Stream.concat(includes.stream(), excludes.stream()).flatMap(Driver::scans);
-    }
-
-    boolean isSimple() {
-        return scans().count() == 1;
     }
 
     String description() {

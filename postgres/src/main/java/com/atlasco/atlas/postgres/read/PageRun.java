@@ -265,12 +265,13 @@ final class PageRun {
         boolean few = true;
         boolean ended = false;
         while (result.next()) {
-            if (!result.getBoolean("ready")) {
+            // By their places, since by name they would be searched for in each row.
+            if (!result.getBoolean(EntityRows.WIDTH + 1)) {
                 throw Filterable.notHere();
             }
-            plain = result.getBoolean("plain");
-            few = result.getBoolean("few");
-            ended = withEnd && result.getBoolean("ended");
+            plain = result.getBoolean(EntityRows.WIDTH + 2);
+            few = result.getBoolean(EntityRows.WIDTH + 3);
+            ended = withEnd && result.getBoolean(EntityRows.WIDTH + 4);
             result.getLong(1);
             if (!result.wasNull()) {
                 rows.add(EntityRows.readPicked(result));

@@ -8,9 +8,6 @@ sealed interface Plan {
 
     String description();
 
-    /** Whether its statement is a simple one, for which the plan that PostgreSQL once made is always right. */
-    boolean isSimple();
-
     /**
      * Follows an order, and stops when the page is full.
      *
@@ -23,11 +20,6 @@ sealed interface Plan {
         public String description() {
             return walk.description()
                     + within.map(gather -> ", only of " + gather.description()).orElse("");
-        }
-
-        @Override
-        public boolean isSimple() {
-            return true;
         }
     }
 
@@ -42,11 +34,6 @@ sealed interface Plan {
         public String description() {
             return "gather " + gather.description();
         }
-
-        @Override
-        public boolean isSimple() {
-            return true;
-        }
     }
 
     /** Reads all documents and sorts what the filter keeps. */
@@ -54,11 +41,6 @@ sealed interface Plan {
         @Override
         public String description() {
             return "read all documents, then sort";
-        }
-
-        @Override
-        public boolean isSimple() {
-            return false;
         }
     }
 }

@@ -159,7 +159,8 @@ public final class PostgresSource implements PlannedReader, AutoCloseable {
         Choice chosen = choices.get(choice.applyAsInt(choices.size()));
         allowed.check(query, chosen, 0);
         Plan plan = chosen.plan();
-        PageRun.First first = (plan.isSimple() ? prepared : database)
+        // PostgreSQL's choice between ways to read and sort everything depends on the values.
+        PageRun.First first = (plan instanceof Plan.Everything ? database : prepared)
                 .run(
                         tenant,
                         session -> new PageRun(session, query, estimates, allowed, remaining, counter)

@@ -39,7 +39,7 @@ public final class StatisticsCatalog implements AutoCloseable {
     /** After which statistics that follow the changes are built anew all the same: old values stay in them. */
     public static final Duration FOLLOWING = Duration.ofMinutes(30);
 
-    /** The same where nobody tells of changes. */
+    /** The same where nobody tells of changes, at first: twice as long each time that nothing much has changed. */
     public static final Duration ALONE = Duration.ofMinutes(1);
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
@@ -88,7 +88,8 @@ public final class StatisticsCatalog implements AutoCloseable {
         Optional<TrackedColumn<?>> known = Optional.ofNullable(columns.getIfPresent(key));
         if (known.isEmpty()
                 || known.get().isDue()
-                || ticker.getAsLong() - known.get().builtAt() > old.toNanos()) {
+                || ticker.getAsLong() - known.get().builtAt()
+                        > known.get().freshFor().toNanos()) {
             build(key);
         }
         return known.map(TrackedColumn::current);
@@ -147,7 +148,17 @@ public final class StatisticsCatalog implements AutoCloseable {
         SampleReader.Sample<K> sample = database.run(
                 key.tenant(),
                 session -> new SampleReader(session, key.tenant(), SampleReader.VALUES).read(key.column(), axis));
-        return new TrackedColumn<>(axis, sample, builtAt, random);
+        TrackedColumn<K> built = new TrackedColumn<>(axis, sample, builtAt, old, random);
+        return Optional.ofNullable(columns.getIfPresent(key))
+                .filter(built::isLike)
+                .map(before -> built.freshFor(longer(before.freshFor())))
+                .orElse(built);
+    }
+
+    /** What has not changed need not be looked up again so soon. */
+    private Duration longer(Duration before) {
+        Duration twice = before.multipliedBy(2);
+        return twice.compareTo(FOLLOWING) < 0 ? twice : FOLLOWING;
     }
 
     /**

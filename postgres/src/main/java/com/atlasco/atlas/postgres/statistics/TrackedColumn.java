@@ -1,5 +1,6 @@
 package com.atlasco.atlas.postgres.statistics;
 
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -14,6 +15,9 @@ final class TrackedColumn<K> {
     /** What is shown follows the changes in steps of this share. */
     private static final double STEP = 0.01;
 
+    private static final double SAME_ROWS = 0.05;
+    private static final double SAME_DISTINCT = 0.1;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Sketches<K> sketches;
     private final RandomGenerator random;
@@ -22,6 +26,7 @@ final class TrackedColumn<K> {
     private final double distinctSeen;
     private final double rowsBuilt;
     private final long builtAt;
+    private volatile Duration freshFor;
     private double rows;
     private long changes;
     private long changesShown;
@@ -31,12 +36,15 @@ final class TrackedColumn<K> {
      * Statistics of a sample.
      *
      * @param builtAt in nanoseconds of a monotonic clock
+     * @param freshFor after which they are to be built anew, changes or not
      * @param random decides which of the changes are taken into a sample that is smaller than the whole
      */
-    TrackedColumn(Axis<K> axis, SampleReader.Sample<K> sample, long builtAt, RandomGenerator random) {
+    TrackedColumn(
+            Axis<K> axis, SampleReader.Sample<K> sample, long builtAt, Duration freshFor, RandomGenerator random) {
         this.sketches = new Sketches<>(axis);
         this.random = random;
         this.builtAt = builtAt;
+        this.freshFor = freshFor;
         sample.keys().forEach(sketches::add);
         this.rows = sample.rows();
         this.rowsBuilt = sample.rows();
@@ -102,6 +110,21 @@ final class TrackedColumn<K> {
 
     long builtAt() {
         return builtAt;
+    }
+
+    Duration freshFor() {
+        return freshFor;
+    }
+
+    TrackedColumn<K> freshFor(Duration time) {
+        freshFor = time;
+        return this;
+    }
+
+    /** Whether about as much was found as another time. */
+    boolean isLike(TrackedColumn<?> other) {
+        return Math.abs(rowsBuilt - other.rowsBuilt) <= SAME_ROWS * other.rowsBuilt
+                && Math.abs(distinctBuilt - other.distinctBuilt) <= SAME_DISTINCT * other.distinctBuilt;
     }
 
     long changes() {

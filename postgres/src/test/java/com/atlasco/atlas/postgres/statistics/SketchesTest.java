@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.atlasco.atlas.postgres.statistics.AttributeStatistics.End;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class SketchesTest {
 
     private static final long SEED = Long.getLong("seed", 7L);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private static <K> List<K> values(int count, Function<Random, K> value) {
         System.out.println("seed " + SEED);
@@ -30,7 +32,7 @@ class SketchesTest {
         for (int i = 0; i < values.size(); i += step) {
             sample.add(values.get(i));
         }
-        return new TrackedColumn<>(axis, new SampleReader.Sample<>(sample, values.size()), 0, new Random(SEED))
+        return new TrackedColumn<>(axis, new SampleReader.Sample<>(sample, values.size()), 0, MINUTE, new Random(SEED))
                 .current();
     }
 
@@ -97,6 +99,7 @@ class SketchesTest {
                 Axis.NUMBERS,
                 new SampleReader.Sample<>(values(10_000, Random::nextDouble), 10_000),
                 0,
+                MINUTE,
                 new Random(SEED));
         for (int i = 0; i < 2_000; i++) {
             column.learn(5.0, true);
@@ -106,6 +109,22 @@ class SketchesTest {
         assertThat(column.current().equal(5.0)).isCloseTo(2_000, within(150.0));
         column.learn(5.0, true);
         assertThat(column.isDue()).isTrue();
+    }
+
+    @Test
+    void columnsAreAlikeThatHaveAboutAsManyRowsAndValues() {
+        TrackedColumn<Double> before = column(10_000, 100);
+        assertThat(column(10_300, 104).isLike(before)).isTrue();
+        assertThat(column(11_000, 100).isLike(before)).isFalse();
+        assertThat(column(9_000, 100).isLike(before)).isFalse();
+        assertThat(column(10_000, 120).isLike(before)).isFalse();
+        assertThat(column(0, 1).isLike(column(0, 1))).isTrue();
+    }
+
+    private static TrackedColumn<Double> column(int rows, int distinct) {
+        List<Double> values =
+                IntStream.range(0, rows).mapToObj(i -> (double) (i % distinct)).toList();
+        return new TrackedColumn<>(Axis.NUMBERS, new SampleReader.Sample<>(values, rows), 0, MINUTE, new Random(SEED));
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.atlasco.atlas.model.Value;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -25,6 +26,11 @@ public final class EntityOutput {
             .appendOffsetId()
             .toFormatter()
             .withZone(ZoneOffset.UTC);
+
+    // Between these years the digits are written one by one: pages have hundreds of timestamps.
+    private static final long SECONDS_OF_DAY = 86_400;
+    private static final long YEAR_0 = LocalDate.of(0, 1, 1).toEpochDay() * SECONDS_OF_DAY;
+    private static final long YEAR_10000 = LocalDate.of(10_000, 1, 1).toEpochDay() * SECONDS_OF_DAY;
 
     private EntityOutput() {}
 
@@ -64,7 +70,38 @@ public final class EntityOutput {
 
     /** An RFC 3339 timestamp in UTC, with microseconds where there are any. */
     public static String timestamp(Instant instant) {
-        return TIMESTAMP.format(instant);
+        long seconds = instant.getEpochSecond();
+        if (seconds < YEAR_0 || seconds >= YEAR_10000) {
+            return TIMESTAMP.format(instant);
+        }
+        LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(seconds, SECONDS_OF_DAY));
+        int time = (int) Math.floorMod(seconds, SECONDS_OF_DAY);
+        char[] text = "0000-00-00T00:00:00.000000Z".toCharArray();
+        digits(text, 4, date.getYear());
+        digits(text, 7, date.getMonthValue());
+        digits(text, 10, date.getDayOfMonth());
+        digits(text, 13, time / 3_600);
+        digits(text, 16, time / 60 % 60);
+        digits(text, 19, time % 60);
+        int length = 19;
+        int micros = instant.getNano() / 1_000;
+        if (micros != 0) {
+            length = 26;
+            digits(text, length, micros);
+            while (text[length - 1] == '0') {
+                length--;
+            }
+        }
+        text[length] = 'Z';
+        return new String(text, 0, length + 1);
+    }
+
+    /** Puts the digits of a number before this place. */
+    private static void digits(char[] text, int end, int number) {
+        int place = end;
+        for (int left = number; left > 0; left /= 10) {
+            text[--place] = (char) ('0' + left % 10);
+        }
     }
 
     private static Map<String, Value> byName(Entity entity, Registry registry) {
