@@ -32,7 +32,9 @@ public record BenchReport(
                         "os",
                         System.getProperty("os.name") + " " + System.getProperty("os.version"),
                         "jvm",
-                        System.getProperty("java.vm.version")));
+                        System.getProperty("java.vm.version"),
+                        "code_record",
+                        CodeRecord.ofThisJvm().isPresent()));
         document.put("scale", scale);
         document.put("figures", figures);
         document.put("ratios", ratios);

@@ -68,7 +68,7 @@ public final class AtlasWorkload {
         }
     }
 
-    /** Asks the quick ones of others over two connections, for so long. */
+    /** Asks others over two connections, for so long. */
     public void warmUp(URI url, long tenant, Duration time) throws InterruptedException, ExecutionException {
         new QuickFilters(url, tenant, others).ask(time);
     }

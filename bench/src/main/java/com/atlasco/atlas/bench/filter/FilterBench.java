@@ -70,7 +70,7 @@ public final class FilterBench {
                 Cluster cluster = workplace.start(settings.command(), TierSet.PRIMARY);
                 InventoryLoad atlas = new InventoryLoad(cluster, inventory, TENANT, this::say);
                 Path marker = workplace.file("loaded");
-                boolean fresh = !isLoaded(marker);
+                boolean fresh = !isLoaded(cluster, marker);
                 if (fresh) {
                     atlas.register(Set.of(), true);
                     atlas.write(settings.entities());
@@ -97,12 +97,20 @@ public final class FilterBench {
                 .formatted(settings.entities(), settings.seed(), new TreeSet<>(settings.only()));
     }
 
-    private boolean isLoaded(Path marker) throws IOException {
+    private boolean isLoaded(Cluster cluster, Path marker) throws IOException, SQLException {
         if (!Files.exists(marker)) {
             return false;
         }
         if (!Files.readString(marker).equals(content())) {
             throw new IOException("%s was loaded with %s".formatted(marker.getParent(), Files.readString(marker)));
+        }
+        try (Connection peers = cluster.connect(PeerTable.DATABASE)) {
+            long rows = Long.parseLong(Cluster.one(peers, "SELECT count(*)::text FROM wide.asset"));
+            if (rows != settings.entities()) {
+                // A server that did not end in order has emptied unlogged tables.
+                throw new IOException("%s has %,d of %,d entities in the wide table; remove it and begin anew"
+                        .formatted(marker.getParent(), rows, settings.entities()));
+            }
         }
         say("loaded by an earlier run");
         return true;

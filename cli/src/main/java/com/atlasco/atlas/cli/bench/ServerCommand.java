@@ -1,12 +1,11 @@
 package com.atlasco.atlas.cli.bench;
 
+import com.atlasco.atlas.bench.CodeRecord;
 import com.atlasco.atlas.cli.CliContext;
 import com.atlasco.atlas.cli.Main;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** How this command line is started as a process of its own, as {@code ./atlas up} does it. */
 final class ServerCommand {
@@ -14,15 +13,16 @@ final class ServerCommand {
     private ServerCommand() {}
 
     /** The record of a server's code, which the script gives to this JVM, is given to the server. */
-    private static Stream<String> record() {
-        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("-XX:AOTCache=") || argument.startsWith("-Xlog:"));
+    private static List<String> record() {
+        return CodeRecord.ofThisJvm()
+                .map(option -> List.of(option, "-Xlog:aot*=off,cds*=off"))
+                .orElse(List.of());
     }
 
     static List<String> of(CliContext context) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        record().forEach(command::add);
+        command.addAll(record());
         command.addAll(List.of(
                 "-Xmx1g",
                 "--enable-native-access=ALL-UNNAMED",

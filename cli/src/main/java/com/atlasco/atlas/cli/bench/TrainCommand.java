@@ -4,6 +4,7 @@ import com.atlasco.atlas.bench.training.CodeTraining;
 import com.atlasco.atlas.cli.CliContext;
 import com.atlasco.atlas.cli.ExitCode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -16,6 +17,8 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Examples:", "  ./atlas bench train server.aot"})
 public final class TrainCommand implements Callable<Integer> {
 
+    private static final Duration LONGEST = Duration.ofMinutes(6);
+
     private final CliContext context;
 
     @Parameters(paramLabel = "FILE", description = "Where the record goes")
@@ -25,8 +28,19 @@ public final class TrainCommand implements Callable<Integer> {
         this.context = context;
     }
 
+    /** Whoever waits for the training waits for a server to start. */
+    private static void endInTime() {
+        try {
+            Thread.sleep(LONGEST);
+            System.exit(ExitCode.FAILED);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
+        Thread.ofPlatform().daemon().name("train-deadline").start(TrainCommand::endInTime);
         new CodeTraining(
                         ServerCommand.of(context),
                         step -> context.err().println("atlas: preparing the server's code: " + step))

@@ -34,6 +34,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -313,6 +314,56 @@ class PlansIT {
                     true);
             assertThat(strict.findBounded(tenant, query).page().entities()).isEmpty();
         }
+    }
+
+    /** Conditions that go together, and one that none of those meets: each plan promises more than the other has kept. */
+    @Test
+    void plansThatDisappointInTurnComeToAnEnd() {
+        TenantId other = store.newTenant();
+        AttributeType[] types = {
+            store.register(other, "one", DataType.NUMBER, true),
+            store.register(other, "same", DataType.NUMBER, true),
+            store.register(other, "order", DataType.NUMBER, true),
+            store.register(other, "text", DataType.TEXT, true)
+        };
+        Random random = new Random(SEED);
+        List<EntityWrite> writes = new ArrayList<>();
+        for (long id = 1; id <= 20_000; id++) {
+            Value one = new Value.NumberValue(random.nextInt(1_000));
+            writes.add(new EntityWrite.Create(
+                    Optional.of(id),
+                    "thing",
+                    Document.of(Map.of(
+                            types[0].attributeId(),
+                            one,
+                            types[1].attributeId(),
+                            one,
+                            types[2].attributeId(),
+                            new Value.NumberValue(random.nextInt(1_000)),
+                            types[3].attributeId(),
+                            text("text " + id)))));
+            if (writes.size() == 1_000) {
+                store.writer().write(other, writes);
+                writes.clear();
+            }
+        }
+        statistics.rebuild(other, List.of(Column.Intrinsic.values()));
+        statistics.rebuild(
+                other,
+                Arrays.stream(types)
+                        .map(type -> new Column.Attribute(type.attributeId(), type.dataType()))
+                        .toList());
+        EntityQuery query = sorted(
+                new Filter.And(List.of(
+                        range(new Property.Attribute(types[0]), 200, 400),
+                        range(new Property.Attribute(types[1]), 200, 400),
+                        new Filter.Like(new Property.Attribute(types[3]), LikePattern.parse("%never%")))),
+                new Property.Attribute(types[2]),
+                false);
+        assertThat(planned.explain(other, query, false).plan()).isEqualTo("gather one in a range and same in a range");
+        Explanation.Actual actual = planned.explain(other, query, true).actual().orElseThrow();
+        assertThat(actual.statements()).isLessThan(12);
+        assertThat(planned.find(other, query).entities()).isEmpty();
     }
 
     @Test

@@ -18,8 +18,8 @@ final class EntityRows {
     /** How many columns these are. */
     static final int WIDTH = 5;
 
-    /** More than these, and the whole document is less work. */
-    private static final int MOST_PICKED = 16;
+    /** More than these, and the whole document is less work: a long one is decompressed for each. */
+    private static final int MOST_PICKED = 8;
 
     private EntityRows() {}
 

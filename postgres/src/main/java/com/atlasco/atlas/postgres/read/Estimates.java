@@ -61,6 +61,13 @@ final class Estimates {
         return keys(query).allMatch(known::containsKey);
     }
 
+    /** How many entries a gathering has. */
+    double entries(Gather gather) {
+        return Stream.concat(gather.includes().stream(), gather.excludes().stream())
+                .mapToDouble(this::rows)
+                .sum();
+    }
+
     /** Of all entities, how many a gathering leads to, from 0 to 1. */
     double share(Gather gather) {
         return gather.includes().stream()

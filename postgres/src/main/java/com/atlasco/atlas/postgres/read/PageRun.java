@@ -28,6 +28,8 @@ import java.util.function.LongSupplier;
 final class PageRun {
 
     private static final int LARGEST_WINDOW = 1_000_000;
+    /** After so many changes of the plan that is gone on with which is there: estimates have been wrong each time. */
+    private static final int MOST_CHANGES = 3;
 
     private final Session session;
     private final PageQuery query;
@@ -37,6 +39,8 @@ final class PageRun {
     private final PageCounter counter;
     private final PlanStatements statements;
     private double spent;
+    private boolean crowded;
+    private int changes;
 
     /**
      * A run.
@@ -105,7 +109,8 @@ final class PageRun {
     List<Entity> rows(Plan plan, OptionalInt seen) throws SQLException {
         return switch (plan) {
             case Plan.Walked walked -> walk(walked, seen);
-            case Plan.Gathered gathered -> gather(gathered);
+            // Looked at, it had more ids than were expected.
+            case Plan.Gathered gathered -> seen.isPresent() ? gatherMany(gathered) : gather(gathered);
             case Plan.Everything everything -> run(statements.first(everything)).rows();
         };
     }
@@ -115,11 +120,18 @@ final class PageRun {
     }
 
     private List<Entity> gather(Plan.Gathered gathered) throws SQLException {
-        Rows found = run(statements.gathered(gathered));
-        if (found.few()) {
-            return found.rows();
-        }
-        // More ids than expected: conditions that go together. As many more again are expected now.
+        Rows found = run(statements.gathered(crowded ? whole(gathered) : gathered));
+        return found.few() ? found.rows() : gatherMany(gathered);
+    }
+
+    private static Plan.Gathered whole(Plan.Gathered gathered) {
+        return new Plan.Gathered(gathered.gather(), gathered.residual(), Integer.MAX_VALUE);
+    }
+
+    /** More ids than expected: conditions that go together. As many more again are expected now. */
+    private List<Entity> gatherMany(Plan.Gathered gathered) throws SQLException {
+        // Should a walk lead back here, it would find the same.
+        crowded = true;
         spent += gathered.most() * (Planner.ENTRY + Planner.SET_ENTRY);
         Optional<Plan> other = estimates.map(known -> rank(known, 4.0 * gathered.most()));
         if (other.isPresent() && !(other.get() instanceof Plan.Gathered)) {
@@ -128,8 +140,7 @@ final class PageRun {
         Plan.Gathered next = other.filter(Plan.Gathered.class::isInstance)
                 .map(Plan.Gathered.class::cast)
                 .orElse(gathered);
-        return run(statements.gathered(new Plan.Gathered(next.gather(), next.residual(), Integer.MAX_VALUE)))
-                .rows();
+        return run(statements.gathered(whole(next))).rows();
     }
 
     private Plan rank(Estimates known, double matches) {
@@ -197,10 +208,12 @@ final class PageRun {
         if (walked.within().isEmpty()) {
             return size * (Planner.ENTRY + Planner.LOOK_UP);
         }
-        // Only of the entries within are documents looked up.
-        double share =
-                estimates.map(known -> known.share(walked.within().get())).orElse(1.0);
-        return size * (Planner.ENTRY + Planner.PROBE + share * Planner.LOOK_UP);
+        // Only of the entries within are documents looked up; what is within is hashed for each window.
+        Gather within = walked.within().get();
+        double share = estimates.map(known -> known.share(within)).orElse(1.0);
+        double entries = estimates.map(known -> known.entries(within)).orElse(0.0);
+        return entries * (Planner.ENTRY + Planner.SET_ENTRY)
+                + size * (Planner.ENTRY + Planner.PROBE + share * Planner.LOOK_UP);
     }
 
     /** The same knowledge serves: a query for the rest speaks of no other attributes. */
@@ -224,14 +237,19 @@ final class PageRun {
         if (estimates.isEmpty()) {
             return new Probing(session, query).bounded();
         }
+        if (changes == MOST_CHANGES) {
+            return Optional.empty();
+        }
         double length = estimates.get().length(walked.walk());
         double matches = Math.max(0.5, rows) * Math.max(1, length / looked);
         Plan next = rank(estimates.get(), matches);
-        return next instanceof Plan.Walked other
-                        && other.walk().getClass() == walked.walk().getClass()
-                        && other.within().equals(walked.within())
-                ? Optional.empty()
-                : Optional.of(next);
+        if (next instanceof Plan.Walked other
+                && other.walk().getClass() == walked.walk().getClass()
+                && other.within().equals(walked.within())) {
+            return Optional.empty();
+        }
+        changes++;
+        return Optional.of(next);
     }
 
     private void requireTime() {

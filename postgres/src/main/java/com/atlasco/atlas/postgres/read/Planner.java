@@ -98,9 +98,8 @@ final class Planner {
     private void add(Plan plan, double entries, double documents, double micros) {
         double more = 0;
         if (plan instanceof Plan.Walked && matches < query.wanted()) {
-            // The walk ends before the page is full: the end is looked for. Where rows without a sort value are
-            // missing, a
-            // snapshot, another look, and the search for them follow.
+            // The walk ends before the page is full: the end is looked for. Rows without a sort value that may follow
+            // take a snapshot, another look, and a search.
             more = query.isMetByWalks() ? SCAN + entries * ENTRY : 3 * STATEMENT;
         }
         choices.add(new Choice(plan, new Estimate(STATEMENT + micros + more, entries, documents, rows())));

@@ -42,6 +42,7 @@ public final class StatisticsCatalog implements AutoCloseable {
     /** The same where nobody tells of changes, at first: twice as long each time that nothing much has changed. */
     public static final Duration ALONE = Duration.ofMinutes(1);
 
+    private static final Duration ALONE_AT_MOST = Duration.ofMinutes(5);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
     private final Database database;
@@ -150,15 +151,17 @@ public final class StatisticsCatalog implements AutoCloseable {
                 session -> new SampleReader(session, key.tenant(), SampleReader.VALUES).read(key.column(), axis));
         TrackedColumn<K> built = new TrackedColumn<>(axis, sample, builtAt, old, random);
         return Optional.ofNullable(columns.getIfPresent(key))
-                .filter(built::isLike)
+                .filter(before ->
+                        builtAt - before.builtAt() >= before.freshFor().toNanos() && built.isLike(before))
                 .map(before -> built.freshFor(longer(before.freshFor())))
                 .orElse(built);
     }
 
     /** What has not changed need not be looked up again so soon. */
     private Duration longer(Duration before) {
+        Duration most = old.compareTo(ALONE_AT_MOST) < 0 ? ALONE_AT_MOST : old;
         Duration twice = before.multipliedBy(2);
-        return twice.compareTo(FOLLOWING) < 0 ? twice : FOLLOWING;
+        return twice.compareTo(most) < 0 ? twice : most;
     }
 
     /**

@@ -1,6 +1,7 @@
 package com.atlasco.atlas.postgres.statistics;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -17,6 +18,7 @@ final class TrackedColumn<K> {
 
     private static final double SAME_ROWS = 0.05;
     private static final double SAME_DISTINCT = 0.1;
+    private static final double SAME_SHARE = 0.05;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Sketches<K> sketches;
@@ -121,10 +123,24 @@ final class TrackedColumn<K> {
         return this;
     }
 
-    /** Whether about as much was found as another time. */
+    /** Whether about the same was found as another time; what is small grows fast and is like nothing. */
     boolean isLike(TrackedColumn<?> other) {
-        return Math.abs(rowsBuilt - other.rowsBuilt) <= SAME_ROWS * other.rowsBuilt
-                && Math.abs(distinctBuilt - other.distinctBuilt) <= SAME_DISTINCT * other.distinctBuilt;
+        return rowsBuilt >= FEW
+                && Math.abs(rowsBuilt - other.rowsBuilt) <= SAME_ROWS * other.rowsBuilt
+                && Math.abs(distinctBuilt - other.distinctBuilt) <= SAME_DISTINCT * other.distinctBuilt
+                && hasSameFirst(current().frequent(1), other.current().frequent(1));
+    }
+
+    private static boolean hasSameFirst(
+            List<AttributeStatistics.Frequent> ones, List<AttributeStatistics.Frequent> others) {
+        if (ones.isEmpty() || others.isEmpty()) {
+            return ones.isEmpty() && others.isEmpty();
+        }
+        AttributeStatistics.Frequent one = ones.getFirst();
+        AttributeStatistics.Frequent other = others.getFirst();
+        // Of values that few rows have any may come first.
+        return Math.abs(one.share() - other.share()) <= SAME_SHARE
+                && (one.share() <= SAME_SHARE || one.key().equals(other.key()));
     }
 
     long changes() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.atlasco.atlas.postgres.statistics.AttributeStatistics.End;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -118,13 +119,23 @@ class SketchesTest {
         assertThat(column(11_000, 100).isLike(before)).isFalse();
         assertThat(column(9_000, 100).isLike(before)).isFalse();
         assertThat(column(10_000, 120).isLike(before)).isFalse();
-        assertThat(column(0, 1).isLike(column(0, 1))).isTrue();
+        assertThat(column(10_000, 2).isLike(column(10_000, 2))).isTrue();
+        assertThat(column(900, 2).isLike(column(900, 2))).isFalse();
+        List<Double> turned = new ArrayList<>(Collections.nCopies(9_000, 1.0));
+        turned.addAll(Collections.nCopies(1_000, 0.0));
+        TrackedColumn<Double> ones = column(turned);
+        Collections.replaceAll(turned, 1.0, 2.0);
+        assertThat(ones.isLike(column(turned))).isFalse();
     }
 
     private static TrackedColumn<Double> column(int rows, int distinct) {
-        List<Double> values =
-                IntStream.range(0, rows).mapToObj(i -> (double) (i % distinct)).toList();
-        return new TrackedColumn<>(Axis.NUMBERS, new SampleReader.Sample<>(values, rows), 0, MINUTE, new Random(SEED));
+        return column(
+                IntStream.range(0, rows).mapToObj(i -> (double) (i % distinct)).toList());
+    }
+
+    private static TrackedColumn<Double> column(List<Double> values) {
+        return new TrackedColumn<>(
+                Axis.NUMBERS, new SampleReader.Sample<>(values, values.size()), 0, MINUTE, new Random(SEED));
     }
 
     @Test
