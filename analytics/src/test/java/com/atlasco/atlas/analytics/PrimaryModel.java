@@ -211,6 +211,48 @@ final class PrimaryModel {
         };
     }
 
+    /** The end of the log. */
+    Lsn log() {
+        return new Lsn(lsn);
+    }
+
+    Position position() {
+        return new Position(77, 1, log());
+    }
+
+    /** The rows of a tenant behind an id, as somebody who reads the tables finds them. */
+    List<Change.EntityUpserted> rows(TenantId tenant, long after, int limit, ChangeOrder order) {
+        return entities(tenant).values().stream()
+                .filter(entity -> entity.entityId() > after)
+                .limit(limit)
+                .map(entity -> row(tenant, entity, order))
+                .toList();
+    }
+
+    Optional<Change.EntityUpserted> row(TenantId tenant, long entityId, ChangeOrder order) {
+        return Optional.ofNullable(entities(tenant).get(entityId)).map(entity -> row(tenant, entity, order));
+    }
+
+    private Change.EntityUpserted row(TenantId tenant, Entity entity, ChangeOrder order) {
+        return new Change.EntityUpserted(
+                tenant,
+                entity.entityId(),
+                entity.entityType(),
+                entity.version(),
+                Optional.of(entity.document()),
+                entity.document().values().keySet(),
+                entity.updatedAt(),
+                latest(),
+                order);
+    }
+
+    List<Change.AttributeTypeUpserted> typeRows(ChangeOrder order) {
+        return TENANTS.stream()
+                .flatMap(tenant ->
+                        types(tenant).stream().map(type -> new Change.AttributeTypeUpserted(tenant, type, order)))
+                .toList();
+    }
+
     private static Change upserted(
             TenantId tenant, Entity entity, boolean withDocument, Set<Integer> changed, ChangeOrder order) {
         return new Change.EntityUpserted(

@@ -5,6 +5,7 @@ import com.atlasco.atlas.analytics.change.Change;
 import com.atlasco.atlas.analytics.change.ChangeBatch;
 import com.atlasco.atlas.analytics.change.ChangeOrder;
 import com.atlasco.atlas.analytics.change.Watermark;
+import com.atlasco.atlas.analytics.snapshot.SnapshotState;
 import com.atlasco.atlas.model.Heartbeat;
 import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.Position;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,8 +44,8 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
     static final int LOAD = 256;
 
     private final AnalyticsStore store;
+    private final BetweenBatches between;
     private final int maxBatch;
-    private final int maxSnapshotBatch;
     private final LongSupplier nanoTicker;
     private final Consumer<List<Change>> onChanges;
     private final Consumer<AppliedBatch> onApplied;
@@ -54,42 +54,30 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
     private final ReentrantLock applying = new ReentrantLock();
     private boolean stopped;
 
-    /** The cursor in the log; empty while the snapshot is under way. */
-    private Optional<StreamCursor> cursor;
+    private final StreamCursor cursor;
 
     /** The newest position that a watermark claimed. */
     private Position position;
-
-    private final List<Change> snapshotRows = new ArrayList<>();
-    private Lsn snapshotLsn = Lsn.ZERO;
 
     /** Replayed records since the last applied batch. */
     private int skipped;
 
     BatchApplier(
             AnalyticsStore store,
-            StartDecision start,
+            StartDecision.Resume start,
+            BetweenBatches between,
             int maxBatch,
-            int maxSnapshotBatch,
             LongSupplier nanoTicker,
             Consumer<List<Change>> onChanges,
             Consumer<AppliedBatch> onApplied) {
         this.store = store;
+        this.between = between;
         this.maxBatch = maxBatch;
-        this.maxSnapshotBatch = maxSnapshotBatch;
         this.nanoTicker = nanoTicker;
         this.onChanges = onChanges;
         this.onApplied = onApplied;
-        switch (start) {
-            case StartDecision.Resume(Position resumeAt, Lsn boundary, Optional<ChangeOrder> applied) -> {
-                this.cursor = Optional.of(StreamCursor.resume(boundary, applied));
-                this.position = resumeAt;
-            }
-            case StartDecision.Snapshot snapshot -> {
-                this.cursor = Optional.empty();
-                this.position = new Position(snapshot.systemId(), snapshot.timeline(), Lsn.ZERO);
-            }
-        }
+        this.cursor = StreamCursor.resume(start.boundary(), start.applied());
+        this.position = start.position();
     }
 
     @Override
@@ -103,20 +91,11 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
             if (stopped) {
                 return;
             }
-            int next = 0;
-            while (next < events.size() && cursor.isEmpty()) {
-                SourceRecord record = events.get(next).record();
-                if (RecordDecoder.origin(record) == RecordDecoder.Origin.LOG) {
-                    completeSnapshot(snapshotLsnBefore(record));
-                } else {
-                    snapshotRow(record);
-                    next++;
-                }
-            }
-            if (next < events.size()) {
-                applyStream(events.subList(next, events.size()));
-            }
+            boolean settled = applyStream(events);
             confirm(events.getLast(), committer);
+            if (settled) {
+                between.run(position);
+            }
         } finally {
             applying.unlock();
         }
@@ -128,9 +107,7 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
      * gathered, for longer under load; not while the store is behind.
      */
     private void rest(long worked, int size) throws InterruptedException {
-        if (cursor.isPresent()) {
-            stopping.await(restAfter(Duration.ofNanos(worked), size, maxBatch).toNanos(), TimeUnit.NANOSECONDS);
-        }
+        stopping.await(restAfter(Duration.ofNanos(worked), size, maxBatch).toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** How long the next batch is gathered after one of this size. */
@@ -173,80 +150,41 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
         committer.markBatchFinished();
     }
 
-    /**
-     * Where a snapshot ended that had no last record, seen from the first record of the log: a snapshot without a row
-     * has none. All that ended before the first transaction streamed is in the snapshot, so the LSN of that
-     * transaction's first record serves too.
-     */
-    private Lsn snapshotLsnBefore(SourceRecord firstOfLog) {
-        if (!snapshotLsn.equals(Lsn.ZERO)) {
-            return snapshotLsn;
-        }
-        OptionalLong precedingCommit = RecordDecoder.precedingCommit(firstOfLog);
-        return precedingCommit.isPresent() ? new Lsn(precedingCommit.getAsLong()) : RecordDecoder.lsn(firstOfLog);
-    }
-
-    private void snapshotRow(SourceRecord record) {
-        snapshotLsn = RecordDecoder.lsn(record);
-        CapturedRecord captured = RecordDecoder.decode(record, StreamCursor.snapshotOrder(snapshotLsn));
-        if (captured instanceof CapturedRecord.Changed(Change change)) {
-            snapshotRows.add(change);
-        }
-        if (RecordDecoder.origin(record) == RecordDecoder.Origin.SNAPSHOT_END) {
-            completeSnapshot(snapshotLsn);
-        } else if (snapshotRows.size() >= maxSnapshotBatch) {
-            applySnapshot(false);
-        }
-    }
-
-    private void completeSnapshot(Lsn lsn) {
-        snapshotLsn = lsn;
-        applySnapshot(true);
-        cursor = Optional.of(StreamCursor.afterSnapshot(lsn));
-    }
-
-    private void applySnapshot(boolean complete) {
-        position = new Position(position.systemId(), position.timeline(), snapshotLsn);
-        // No order until the end: all rows of a snapshot share one, and none of them is a replay of another.
-        Watermark watermark = new Watermark(
-                position,
-                complete ? Optional.of(StreamCursor.snapshotOrder(snapshotLsn)) : Optional.empty(),
-                List.of(),
-                snapshotLsn.toString(),
-                complete);
-        apply(snapshotRows, watermark);
-        snapshotRows.clear();
-    }
-
-    private void applyStream(List<RecordChangeEvent<SourceRecord>> events) {
-        StreamCursor stream = cursor.orElseThrow();
+    /** Whether nothing hinders what is done between batches: the last record that was applied is none of an entity. */
+    private boolean applyStream(List<RecordChangeEvent<SourceRecord>> events) {
         List<Change> changes = new ArrayList<>(events.size());
         Map<String, Heartbeat> heartbeats = new HashMap<>();
         Optional<ChangeOrder> last = Optional.empty();
+        boolean settled = true;
         for (RecordChangeEvent<SourceRecord> event : events) {
             SourceRecord record = event.record();
-            ChangeOrder order = stream.next(RecordDecoder.precedingCommit(record));
-            if (stream.isReplay(order)) {
+            ChangeOrder order = cursor.next(RecordDecoder.precedingCommit(record));
+            if (cursor.isReplay(order)) {
                 skipped++;
                 continue;
             }
             switch (RecordDecoder.decode(record, order)) {
-                case CapturedRecord.Changed(Change change) -> changes.add(change);
-                case CapturedRecord.Beat(Heartbeat heartbeat) ->
+                case CapturedRecord.Changed(Change change) -> {
+                    changes.add(change);
+                    settled = false;
+                }
+                case CapturedRecord.Beat(Heartbeat heartbeat) -> {
                     heartbeats.merge(
                             heartbeat.nodeId(),
                             heartbeat,
                             (known, newer) -> newer.sequence() > known.sequence() ? newer : known);
+                    settled = true;
+                }
                 case CapturedRecord.Truncated(String table) ->
                     throw new SnapshotNeededException("table " + table + " was truncated on the primary");
-                case CapturedRecord.Ignored() -> {}
+                case CapturedRecord.Ignored() -> settled = true;
             }
             last = Optional.of(order);
         }
         if (last.isEmpty()) {
-            return;
+            return false;
         }
-        advance(stream.boundary());
+        advance(cursor.boundary());
         // What was durable before a heartbeat's transaction began has committed before it, hence lies before it here.
         for (Heartbeat heartbeat : heartbeats.values()) {
             if (heartbeat.position().sameHistory(position)) {
@@ -259,8 +197,9 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
                         position,
                         last,
                         List.copyOf(heartbeats.values()),
-                        stream.boundary().toString(),
-                        true));
+                        cursor.boundary().toString(),
+                        store.snapshot().filter(SnapshotState::initial).isEmpty()));
+        return settled;
     }
 
     private void advance(Lsn lsn) {

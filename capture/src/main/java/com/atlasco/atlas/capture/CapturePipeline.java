@@ -1,16 +1,36 @@
 package com.atlasco.atlas.capture;
 
 import com.atlasco.atlas.analytics.AnalyticsStore;
+import com.atlasco.atlas.analytics.change.ChangeOrder;
 import com.atlasco.atlas.analytics.change.Watermark;
+import com.atlasco.atlas.analytics.snapshot.EntityPlace;
+import com.atlasco.atlas.analytics.snapshot.SnapshotScope;
+import com.atlasco.atlas.analytics.snapshot.SnapshotStart;
+import com.atlasco.atlas.analytics.snapshot.SnapshotState;
+import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Lsn;
+import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.model.Problem;
+import com.atlasco.atlas.model.TenantId;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +48,7 @@ public final class CapturePipeline implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration ORDER_TIMEOUT = Duration.ofSeconds(30);
 
     private final CaptureSettings settings;
     private final AnalyticsStore store;
@@ -38,7 +59,11 @@ public final class CapturePipeline implements AutoCloseable {
     private final AtomicBoolean startCalled = new AtomicBoolean();
     private final CountDownLatch firstOutcome = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final Semaphore wakes = new Semaphore(0);
+    private final AtomicReference<Optional<String>> orderedSnapshot = new AtomicReference<>(Optional.empty());
     private volatile Optional<EngineRun> currentRun = Optional.empty();
+    private volatile Optional<BetweenBatches> between = Optional.empty();
+    private volatile Optional<StartDecision.Refuse> refusal = Optional.empty();
     private final Thread supervisor;
 
     /** With the system's clocks. */
@@ -81,12 +106,83 @@ public final class CapturePipeline implements AutoCloseable {
     }
 
     /**
+     * Fills the store from the primary anew: of a store in use while it goes on to be read, of one that capture refuses to
+     * go on with from nothing. Returns when the snapshot has begun; {@link #status()} tells how far it is.
+     *
+     * @param takeOver whether a slot may be dropped that is, or may be, another store's
+     * @throws com.atlasco.atlas.model.AtlasException {@code resync_conflict} when a snapshot is under way, or the slot is
+     *     another's; {@code source_unavailable} when capture does not run
+     */
+    public void resync(SnapshotScope scope, boolean takeOver) throws InterruptedException {
+        Optional<StartDecision.Refuse> refused = refusal;
+        if (refused.isPresent()) {
+            if (!(scope instanceof SnapshotScope.Everything)) {
+                throw conflict("capture does not run: " + refused.get().reason(), "Resync everything, not one tenant.");
+            }
+            if (refused.get().foreignSlot() && !takeOver) {
+                throw conflict(refused.get().reason(), refused.get().remedy());
+            }
+            orderedSnapshot.set(
+                    Optional.of("it was ordered, although " + refused.get().reason()));
+            wakes.release();
+            return;
+        }
+        if (store.snapshot().isPresent()) {
+            throw conflict(
+                    "a snapshot of " + store.snapshot().get().scope() + " is under way", "Wait until it is complete.");
+        }
+        await(running().begin(scope, "it was ordered"));
+    }
+
+    /**
+     * Makes the store hold of these entities what the primary holds, whatever it holds now; one that is not there is
+     * removed. Returns when it does.
+     *
+     * @param entityIds at most some thousands
+     * @throws com.atlasco.atlas.model.AtlasException {@code source_unavailable} when capture does not run, or the primary
+     *     does not answer
+     */
+    public void refresh(TenantId tenant, Collection<Long> entityIds) throws InterruptedException {
+        await(running()
+                .correct(entityIds.stream()
+                        .map(id -> new EntityPlace(tenant.value(), id))
+                        .collect(Collectors.toSet())));
+    }
+
+    private BetweenBatches running() {
+        return between.orElseThrow(() -> unavailable(status.current()
+                .failure()
+                .orElse("it is " + status.current().state().name().toLowerCase(Locale.ROOT))));
+    }
+
+    private static void await(CompletableFuture<Void> done) throws InterruptedException {
+        try {
+            done.get(ORDER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            throw unavailable("nothing has been applied for " + ORDER_TIMEOUT.toSeconds() + " s");
+        } catch (ExecutionException failed) {
+            throw unavailable(Failures.describe(failed));
+        }
+    }
+
+    private static AtlasException unavailable(String why) {
+        return Problem.of(ErrorCode.SOURCE_UNAVAILABLE, "change capture cannot do it now: " + why)
+                .hint("Try again in a moment, and look at /status.")
+                .asException();
+    }
+
+    private static AtlasException conflict(String what, String remedy) {
+        return Problem.of(ErrorCode.RESYNC_CONFLICT, what).hint(remedy).asException();
+    }
+
+    /**
      * Stops the engine and frees the slot. Takes less than 3 seconds, unless the store needs longer for the batch it is
      * applying or the engine is starting: neither is interrupted.
      */
     @Override
     public void close() {
         closing.countDown();
+        wakes.release();
         if (!startCalled.getAndSet(true)) {
             status.stopped();
             return;
@@ -107,16 +203,21 @@ public final class CapturePipeline implements AutoCloseable {
 
     private void supervise() {
         Duration backoff = settings.minBackoff();
-        Optional<String> snapshotReason = Optional.empty();
         try {
             while (!isClosing()) {
                 long appliedBefore = status.batches();
-                Optional<Throwable> failure = attempt(snapshotReason);
+                Optional<Throwable> failure = attempt(orderedSnapshot.getAndSet(Optional.empty()));
                 if (isClosing()) {
                     break;
                 }
-                snapshotReason = failure.flatMap(Failures::snapshotNeeded);
+                Optional<String> snapshotReason = failure.flatMap(Failures::snapshotNeeded);
                 if (snapshotReason.isPresent()) {
+                    orderedSnapshot.set(snapshotReason);
+                    continue;
+                }
+                if (refusal.isPresent()) {
+                    firstOutcome.countDown();
+                    wakes.tryAcquire(settings.maxBackoff().toMillis(), TimeUnit.MILLISECONDS);
                     continue;
                 }
                 if (status.batches() > appliedBefore) {
@@ -127,9 +228,7 @@ public final class CapturePipeline implements AutoCloseable {
                 firstOutcome.countDown();
                 LOGGER.warn("Capture failed and will be tried again in {} ms: {}", backoff.toMillis(), reason);
                 failure.ifPresent(cause -> LOGGER.debug("Capture failed", cause));
-                if (closing.await(backoff.toMillis(), TimeUnit.MILLISECONDS)) {
-                    break;
-                }
+                wakes.tryAcquire(backoff.toMillis(), TimeUnit.MILLISECONDS);
                 backoff = longer(backoff);
             }
         } catch (InterruptedException interrupted) {
@@ -140,25 +239,32 @@ public final class CapturePipeline implements AutoCloseable {
         }
     }
 
-    /** One run of the engine, from the look at the slot to its end. */
-    private Optional<Throwable> attempt(Optional<String> snapshotReason) {
-        status.starting();
+    /** One run of the engine, from the look at the slot to its end; none where the decision is to refuse. */
+    private Optional<Throwable> attempt(Optional<String> snapshotReason) throws InterruptedException {
+        SnapshotRuns runs = new SnapshotRuns(this::snapshotRun);
+        BetweenBatches tasks = new BetweenBatches(server, store, runs, status);
         try {
-            StartDecision decision = prepare(snapshotReason);
-            Optional<Lsn> resumeFrom = switch (decision) {
-                case StartDecision.Resume resume -> Optional.of(resume.boundary());
-                case StartDecision.Snapshot _ -> Optional.empty();
-            };
+            if (refusal.isEmpty()) {
+                status.starting();
+            }
+            Optional<StartDecision.Resume> prepared;
+            try {
+                prepared = prepare(snapshotReason);
+            } catch (SQLException | AtlasException failed) {
+                // What was ordered is still to be done.
+                orderedSnapshot.compareAndSet(Optional.empty(), snapshotReason);
+                throw failed;
+            }
+            if (prepared.isEmpty()) {
+                return Optional.empty();
+            }
+            StartDecision.Resume resume = prepared.get();
             BatchApplier applier = new BatchApplier(
-                    store,
-                    decision,
-                    settings.maxBatch(),
-                    settings.maxSnapshotBatch(),
-                    nanoTicker,
-                    status::changed,
-                    status::applied);
-            EngineRun run = new EngineRun(ConnectorProperties.of(settings, resumeFrom), applier, () -> {
-                status.started(decision);
+                    store, resume, tasks, settings.maxBatch(), nanoTicker, status::changed, status::applied);
+            EngineRun run = new EngineRun(ConnectorProperties.of(settings, resume.boundary()), applier, () -> {
+                status.started(store.snapshot());
+                between = Optional.of(tasks);
+                store.snapshot().ifPresent(runs::start);
                 firstOutcome.countDown();
             });
             currentRun = Optional.of(run);
@@ -171,32 +277,82 @@ public final class CapturePipeline implements AutoCloseable {
             return Optional.of(failed);
         } finally {
             currentRun = Optional.empty();
+            between = Optional.empty();
+            tasks.close();
+            runs.close();
         }
     }
 
-    private StartDecision prepare(Optional<String> snapshotReason) throws SQLException {
-        ServerFacts facts = server.facts();
-        Optional<Watermark> stored = store.watermark();
+    private SnapshotRun snapshotRun(SnapshotState state) {
+        return new SnapshotRun(
+                server,
+                store,
+                state,
+                settings.snapshotThreads(),
+                settings.maxSnapshotBatch(),
+                chunk -> status.snapshotAdvanced(chunk, store.snapshot()));
+    }
+
+    /** Where to go on; empty where capture is not to start. */
+    private Optional<StartDecision.Resume> prepare(Optional<String> snapshotReason) throws SQLException {
+        // What a store without a complete snapshot holds is only worth something while that one goes on.
+        Optional<Watermark> stored = store.watermark()
+                .filter(watermark -> watermark.snapshotComplete() || store.snapshot().isPresent());
+        ServerFacts facts = server.facts(
+                stored.map(watermark -> OptionalInt.of(watermark.position().timeline()))
+                        .orElse(OptionalInt.empty()));
         StartDecision decision = snapshotReason
-                .<StartDecision>map(reason -> new StartDecision.Snapshot(facts.systemId(), facts.timeline(), reason))
-                .orElseGet(() -> StartDecision.of(facts, stored));
-        switch (decision) {
-            case StartDecision.Resume resume ->
+                .<StartDecision>map(StartDecision.Snapshot::new)
+                .orElseGet(() -> StartDecision.of(facts, stored, store.identity(), settings.snapshotOnNewTimeline()));
+        refusal = decision instanceof StartDecision.Refuse refuse ? Optional.of(refuse) : Optional.empty();
+        return switch (decision) {
+            case StartDecision.Resume resume -> {
                 LOGGER.info("Capture goes on from {} of slot {}", resume.boundary(), settings.slotName());
-            case StartDecision.Snapshot snapshot -> {
-                if (stored.isPresent()) {
-                    LOGGER.warn("Capture empties the store and takes a new snapshot: {}", snapshot.reason());
-                    store.reset();
-                } else {
-                    LOGGER.info("Capture takes a snapshot: {}", snapshot.reason());
-                }
-                if (facts.slot().isPresent()) {
-                    LOGGER.warn("Capture drops slot {}, which cannot serve a new snapshot", settings.slotName());
-                    server.dropSlot();
-                }
+                server.ownSlot(store.identity());
+                yield Optional.of(resume);
             }
+            case StartDecision.Snapshot(String reason) -> Optional.of(beginSnapshot(facts, stored, reason));
+            case StartDecision.Refuse(String reason, String remedy, boolean _) -> {
+                if (status.refused(reason, remedy)) {
+                    LOGGER.error("Capture does not start: {}. {}", reason, remedy);
+                }
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /** With a new slot and an empty store, the snapshot begins; its rows are read once changes stream. */
+    private StartDecision.Resume beginSnapshot(ServerFacts facts, Optional<Watermark> stored, String reason)
+            throws SQLException {
+        if (stored.isPresent()) {
+            LOGGER.warn("Capture empties the store and takes a new snapshot: {}", reason);
+            store.reset();
+        } else {
+            LOGGER.info("Capture takes a snapshot: {}", reason);
         }
-        return decision;
+        // Noted before it exists: a slot that nobody noted is somebody else's.
+        server.ownSlot(store.identity());
+        if (facts.slot().isPresent()) {
+            LOGGER.warn("Capture drops slot {}, which cannot serve a new snapshot", settings.slotName());
+            server.dropSlot();
+        }
+        Lsn begin = server.createSlot();
+        Position position = new Position(facts.systemId(), facts.timeline(), begin);
+        ChangeOrder order = new ChangeOrder(begin, 0);
+        try (Connection connection = server.connect()) {
+            PrimaryRows rows = new PrimaryRows(connection);
+            SnapshotScope scope = new SnapshotScope.Everything();
+            PrimaryRows.Parts parts = rows.parts(scope);
+            store.beginSnapshot(new SnapshotStart(
+                    scope,
+                    position,
+                    rows.now(),
+                    rows.types(scope, order),
+                    parts.names(),
+                    parts.estimatedRows(),
+                    reason));
+        }
+        return new StartDecision.Resume(position, begin, Optional.of(order));
     }
 
     private Duration longer(Duration backoff) {

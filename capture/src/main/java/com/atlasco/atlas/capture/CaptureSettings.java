@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
  * @param confirmInterval how often at most the slot is told what is durable in the analytics store
  * @param minBackoff the wait before the first new try after a failure; doubled with each failure in a row
  * @param maxBackoff the longest wait between two tries
+ * @param snapshotThreads how many parts of a snapshot are read at once, from 1
+ * @param snapshotOnNewTimeline whether a store that knows more than the server's timeline, as after a failover that lost
+ *     the last changes, is filled anew without a word; otherwise capture waits for one
  */
 public record CaptureSettings(
         String host,
@@ -36,7 +39,9 @@ public record CaptureSettings(
         Duration maxBatchDelay,
         Duration confirmInterval,
         Duration minBackoff,
-        Duration maxBackoff) {
+        Duration maxBackoff,
+        int snapshotThreads,
+        boolean snapshotOnNewTimeline) {
 
     private static final Pattern SLOT_NAME = Pattern.compile("[a-z0-9_]{1,63}");
 
@@ -46,6 +51,9 @@ public record CaptureSettings(
         }
         if (maxBatch < 1 || maxSnapshotBatch < 1) {
             throw new IllegalArgumentException("a batch holds at least one record");
+        }
+        if (snapshotThreads < 1) {
+            throw new IllegalArgumentException("a snapshot is read by at least one thread");
         }
         if (maxBatchDelay.toMillis() < 1 || confirmInterval.isNegative() || minBackoff.toMillis() < 1) {
             throw new IllegalArgumentException("intervals are at least a millisecond");
@@ -71,7 +79,30 @@ public record CaptureSettings(
                 Duration.ofMillis(25),
                 Duration.ofSeconds(1),
                 Duration.ofMillis(200),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                2,
+                false);
+    }
+
+    /** The same with another word on new timelines. */
+    public CaptureSettings withSnapshotOnNewTimeline(boolean wished) {
+        return new CaptureSettings(
+                host,
+                port,
+                database,
+                user,
+                password,
+                slotName,
+                publication,
+                schema,
+                maxBatch,
+                maxSnapshotBatch,
+                maxBatchDelay,
+                confirmInterval,
+                minBackoff,
+                maxBackoff,
+                snapshotThreads,
+                wished);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package com.atlasco.atlas.capture;
 
+import com.atlasco.atlas.analytics.snapshot.SnapshotState;
 import com.atlasco.atlas.model.Heartbeat;
 import com.atlasco.atlas.model.Position;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param lastBatchAt when the last batch was applied
  * @param failure why the engine last failed; empty once a later batch was applied
  * @param snapshotReason why the newest snapshot was taken; empty when the store's watermark was resumed
+ * @param remedy what to do where capture refuses to start by itself; empty otherwise
+ * @param snapshot the snapshot that is under way, with how far it is
  */
 public record CaptureStatus(
         CaptureState state,
@@ -28,7 +31,9 @@ public record CaptureStatus(
         Optional<Heartbeat> newestHeartbeat,
         Optional<Instant> lastBatchAt,
         Optional<String> failure,
-        Optional<String> snapshotReason) {
+        Optional<String> snapshotReason,
+        Optional<String> remedy,
+        Optional<SnapshotState> snapshot) {
 
     static CaptureStatus initial() {
         return new CaptureStatus(
@@ -37,6 +42,8 @@ public record CaptureStatus(
                 0,
                 0,
                 0,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -3,7 +3,6 @@ package com.atlasco.atlas.capture;
 import com.atlasco.atlas.model.Lsn;
 import io.debezium.connector.postgresql.PostgresConnector;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -21,9 +20,6 @@ final class ConnectorProperties {
 
     private static final String NAME = "atlas";
 
-    /** The snapshot reads the tables in this order: an attribute type comes before the entities that use it. */
-    private static final List<String> SNAPSHOT_TABLES = List.of(TENANT, ATTRIBUTE_TYPE, ENTITY);
-
     private static final List<String> TABLES = List.of(TENANT, ATTRIBUTE_TYPE, ENTITY, HEARTBEAT);
 
     /** Of records that wait for the store, as Debezium estimates them. */
@@ -31,14 +27,14 @@ final class ConnectorProperties {
 
     private ConnectorProperties() {}
 
-    /** @param resumeFrom the end of the last whole transaction in the store; empty to take a snapshot first */
-    static Properties of(CaptureSettings settings, Optional<Lsn> resumeFrom) {
+    /** @param resumeFrom the end of the last whole transaction in the store */
+    static Properties of(CaptureSettings settings, Lsn resumeFrom) {
         Properties properties = new Properties();
         properties.setProperty(WatermarkOffsetStore.ENGINE_NAME, NAME);
         properties.setProperty(WatermarkOffsetStore.TOPIC_PREFIX, NAME);
         properties.setProperty("connector.class", PostgresConnector.class.getName());
         properties.setProperty("offset.storage", WatermarkOffsetStore.class.getName());
-        resumeFrom.ifPresent(lsn -> properties.setProperty(WatermarkOffsetStore.RESUME_FROM, lsn.toString()));
+        properties.setProperty(WatermarkOffsetStore.RESUME_FROM, resumeFrom.toString());
         properties.setProperty(
                 "offset.flush.interval.ms",
                 Long.toString(settings.confirmInterval().toMillis()));
@@ -62,9 +58,8 @@ final class ConnectorProperties {
 
         // Anchored by Debezium, so the partitions entity_p0, … are not meant: the root stands for them.
         properties.setProperty("table.include.list", patterns(settings, TABLES));
-        properties.setProperty("snapshot.include.collection.list", patterns(settings, SNAPSHOT_TABLES));
-        properties.setProperty("snapshot.mode", "initial");
-        properties.setProperty("snapshot.fetch.size", "5000");
+        // Snapshots are ours: in chunks, and resumed.
+        properties.setProperty("snapshot.mode", "no_data");
         properties.setProperty("tombstones.on.delete", "false");
         // The default skips TRUNCATE without a word.
         properties.setProperty("skipped.operations", "none");

@@ -34,27 +34,7 @@ final class RecordDecoder {
 
     private RecordDecoder() {}
 
-    /** Where the record comes from: the snapshot, its end, or the log. */
-    enum Origin {
-        SNAPSHOT,
-        SNAPSHOT_END,
-        LOG
-    }
-
-    static Origin origin(SourceRecord record) {
-        String snapshot = source(record).getString("snapshot");
-        if (snapshot == null || snapshot.equals("false")) {
-            return Origin.LOG;
-        }
-        return snapshot.equals("last") ? Origin.SNAPSHOT_END : Origin.SNAPSHOT;
-    }
-
-    /** The LSN in the record's source: of the snapshot, or of the row's own change. */
-    static Lsn lsn(SourceRecord record) {
-        return new Lsn(source(record).getInt64("lsn"));
-    }
-
-    /** The end of the commit before the record's own transaction; missing in the first one after a snapshot. */
+    /** The end of the commit before the record's own transaction; missing where Debezium does not know it. */
     static OptionalLong precedingCommit(SourceRecord record) {
         Map<String, ?> offset = record.sourceOffset();
         return offset.get("lsn_commit") instanceof Long commit ? OptionalLong.of(commit) : OptionalLong.empty();
@@ -110,7 +90,7 @@ final class RecordDecoder {
         throw new IllegalArgumentException("not a record of a captured table: " + record.topic());
     }
 
-    /** By the primary's clock, or that of the snapshot. */
+    /** By the primary's clock. */
     private static Instant committedAt(SourceRecord record) {
         return Instant.EPOCH.plus(source(record).getInt64("ts_us"), ChronoUnit.MICROS);
     }
@@ -125,9 +105,7 @@ final class RecordDecoder {
                 row.getString("entity_type"),
                 row.getInt64("version"),
                 document,
-                origin(record) == Origin.LOG
-                        ? changedAttributes(row.getArray("changed_attributes"), document)
-                        : all(document),
+                changedAttributes(row.getArray("changed_attributes"), document),
                 instant(row, "updated_at"),
                 committedAt(record),
                 order,

@@ -7,7 +7,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The few questions and orders that capture has for the primary besides the stream itself. */
@@ -25,7 +32,8 @@ final class SourceServer {
                    slot.slot_name IS NOT NULL AS slot_exists,
                    slot.plugin = 'pgoutput' AND slot.database = current_database() AS slot_usable,
                    slot.wal_status = 'lost' AS slot_lost,
-                   coalesce(slot.confirmed_flush_lsn, '0/0')::text AS slot_confirmed
+                   coalesce(slot.confirmed_flush_lsn, '0/0')::text AS slot_confirmed,
+                   (SELECT store FROM capture_slot WHERE slot_name = slot.slot_name) AS slot_owner
             FROM (SELECT) AS one
             LEFT JOIN pg_replication_slots AS slot ON slot.slot_name = ?
             """;
@@ -34,28 +42,63 @@ final class SourceServer {
             SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?
             """;
 
+    private static final String OWN_SLOT = """
+            INSERT INTO capture_slot (slot_name, store) VALUES (?, ?)
+            ON CONFLICT (slot_name) DO UPDATE SET store = excluded.store, created_at = now()
+            WHERE capture_slot.store <> excluded.store
+            """;
+
+    // As a node's heartbeat, which travels the log and says how far it is; numbered by the clock.
+    private static final String BEAT = """
+            INSERT INTO heartbeat AS h (node_id, sequence, system_id, timeline, lsn, sent_at)
+            SELECT 'snapshot ' || ?::text, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, c.system_identifier,
+                   ('x' || left(pg_walfile_name(f.flushed), 8))::bit(32)::int, (f.flushed - '0/0'::pg_lsn)::bigint,
+                   clock_timestamp()
+            FROM pg_control_system() c, (SELECT pg_current_wal_flush_lsn() AS flushed OFFSET 0) f
+            ON CONFLICT (node_id) DO UPDATE
+            SET sequence = excluded.sequence, system_id = excluded.system_id, timeline = excluded.timeline,
+                lsn = excluded.lsn, sent_at = excluded.sent_at
+            """;
+
+    /** Creating a slot waits for the transactions that are under way. */
+    private static final Duration CREATION_TIMEOUT = Duration.ofMinutes(10);
+
+    private static final int FIRST_WITH_FAILOVER_SLOTS = 170_000;
+
     private final CaptureSettings settings;
     private final PGSimpleDataSource dataSource;
 
     SourceServer(CaptureSettings settings) {
         this.settings = settings;
-        this.dataSource = new PGSimpleDataSource();
-        dataSource.setServerNames(new String[] {settings.host()});
-        dataSource.setPortNumbers(new int[] {settings.port()});
-        dataSource.setDatabaseName(settings.database());
-        dataSource.setUser(settings.user());
-        dataSource.setPassword(settings.password());
-        dataSource.setApplicationName("atlas capture");
-        dataSource.setConnectTimeout(5);
-        dataSource.setSocketTimeout(30);
+        this.dataSource = dataSource(Duration.ofSeconds(30));
+    }
+
+    private PGSimpleDataSource dataSource(Duration socketTimeout) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setServerNames(new String[] {settings.host()});
+        source.setPortNumbers(new int[] {settings.port()});
+        source.setDatabaseName(settings.database());
+        source.setUser(settings.user());
+        source.setPassword(settings.password());
+        source.setApplicationName("atlas capture");
+        source.setCurrentSchema(settings.schema());
+        source.setConnectTimeout(5);
+        source.setSocketTimeout((int) socketTimeout.toSeconds());
+        return source;
+    }
+
+    /** A connection past row-level security, in the schema of the published tables; the caller closes it. */
+    Connection connect() throws SQLException {
+        return dataSource.getConnection();
     }
 
     /**
+     * @param known the timeline that the store knows
      * @throws com.atlasco.atlas.model.AtlasException when the server cannot be captured from: a standby, a wrong
      *     wal_level, no publication
      */
-    ServerFacts facts() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
+    ServerFacts facts(OptionalInt known) throws SQLException {
+        try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(FACTS)) {
             statement.setString(1, settings.publication());
             statement.setString(2, settings.slotName());
@@ -74,15 +117,45 @@ final class SourceServer {
                         ? Optional.of(new ServerFacts.Slot(
                                 row.getBoolean("slot_usable"),
                                 row.getBoolean("slot_lost"),
-                                Lsn.parse(row.getString("slot_confirmed"))))
+                                Lsn.parse(row.getString("slot_confirmed")),
+                                Optional.ofNullable(row.getString("slot_owner"))))
                         : Optional.empty();
+                int timeline = Integer.parseUnsignedInt(row.getString("timeline"), 16);
                 return new ServerFacts(
                         row.getLong("system_id"),
-                        Integer.parseUnsignedInt(row.getString("timeline"), 16),
+                        timeline,
                         Lsn.parse(row.getString("log_end")),
-                        slot);
+                        slot,
+                        known.isEmpty() || known.getAsInt() == timeline ? List.of() : ancestors(timeline));
             }
         }
+    }
+
+    /** The server's timeline history, by the replication protocol: reading its file would take a superuser. */
+    private List<ServerFacts.Ancestor> ancestors(int timeline) throws SQLException {
+        PGSimpleDataSource replication = dataSource(Duration.ofSeconds(30));
+        replication.setProperty(PGProperty.REPLICATION, "database");
+        replication.setProperty(PGProperty.PREFER_QUERY_MODE, "simple");
+        replication.setProperty(PGProperty.ASSUME_MIN_SERVER_VERSION, "14");
+        try (Connection connection = replication.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("TIMELINE_HISTORY " + timeline)) {
+            row.next();
+            return ancestors(row.getString(2));
+        }
+    }
+
+    /** Reads a timeline history: lines of a timeline, where it ended, and why, the oldest first. */
+    static List<ServerFacts.Ancestor> ancestors(String history) {
+        List<ServerFacts.Ancestor> ancestors = new ArrayList<>();
+        for (String line : history.lines().toList()) {
+            String[] words = line.strip().split("\\s+");
+            if (words.length >= 2 && !words[0].startsWith("#")) {
+                ancestors.add(new ServerFacts.Ancestor(Integer.parseUnsignedInt(words[0]), Lsn.parse(words[1])));
+            }
+        }
+        Collections.reverse(ancestors);
+        return ancestors;
     }
 
     private void refuse(boolean wrong, String what, String remedy) {
@@ -97,10 +170,63 @@ final class SourceServer {
 
     /** Drops the slot if there is one. Fails while another connection streams from it. */
     void dropSlot() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
+        try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(DROP_SLOT)) {
             statement.setString(1, settings.slotName());
             statement.execute();
+        }
+    }
+
+    /** Writes a heartbeat, so that the log goes on where no node writes any. */
+    void beat(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(BEAT)) {
+            statement.setString(1, settings.slotName());
+            statement.execute();
+        }
+    }
+
+    /** Removes what {@link #beat} has written. */
+    void endBeats(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM heartbeat WHERE node_id = 'snapshot ' || ?::text")) {
+            statement.setString(1, settings.slotName());
+            statement.execute();
+        }
+    }
+
+    /** Notes that the slot is this store's. */
+    void ownSlot(String store) throws SQLException {
+        try (Connection connection = connect();
+                PreparedStatement statement = connection.prepareStatement(OWN_SLOT)) {
+            statement.setString(1, settings.slotName());
+            statement.setString(2, store);
+            statement.execute();
+        }
+    }
+
+    /**
+     * Creates the slot; one that standbys keep too, where the server knows such.
+     *
+     * @return everything that commits after it will be streamed, and what is read from now on has all that committed before
+     */
+    Lsn createSlot() throws SQLException {
+        try (Connection connection = dataSource(CREATION_TIMEOUT).getConnection()) {
+            boolean failover;
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT current_setting('server_version_num')::integer")) {
+                row.next();
+                failover = row.getInt(1) >= FIRST_WITH_FAILOVER_SLOTS;
+            }
+            try (PreparedStatement statement = connection.prepareStatement(
+                    failover
+                            ? "SELECT lsn FROM pg_create_logical_replication_slot(?, 'pgoutput', false, false, true)"
+                            : "SELECT lsn FROM pg_create_logical_replication_slot(?, 'pgoutput')")) {
+                statement.setString(1, settings.slotName());
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return Lsn.parse(row.getString(1));
+                }
+            }
         }
     }
 }

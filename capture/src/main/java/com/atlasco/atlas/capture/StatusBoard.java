@@ -1,6 +1,8 @@
 package com.atlasco.atlas.capture;
 
 import com.atlasco.atlas.analytics.change.Change;
+import com.atlasco.atlas.analytics.snapshot.SnapshotChunk;
+import com.atlasco.atlas.analytics.snapshot.SnapshotState;
 import com.atlasco.atlas.model.Heartbeat;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -37,23 +39,53 @@ final class StatusBoard {
         change(now -> with(now, CaptureState.STARTING, restarts, now.failure()));
     }
 
-    void started(StartDecision decision) {
-        switch (decision) {
-            case StartDecision.Resume _ ->
-                change(now -> with(now, CaptureState.STREAMING, now.restarts(), now.failure()));
-            case StartDecision.Snapshot snapshot ->
-                change(now -> new CaptureStatus(
-                        CaptureState.SNAPSHOT,
-                        now.changesApplied(),
-                        now.replaysSkipped(),
-                        0,
-                        now.restarts(),
-                        now.position(),
-                        now.newestHeartbeat(),
-                        now.lastBatchAt(),
-                        now.failure(),
-                        Optional.of(snapshot.reason())));
-        }
+    /** The engine runs. */
+    void started(Optional<SnapshotState> snapshot) {
+        change(now -> new CaptureStatus(
+                state(snapshot),
+                now.changesApplied(),
+                now.replaysSkipped(),
+                snapshot.map(SnapshotState::rows).orElse(now.snapshotRows()),
+                now.restarts(),
+                now.position(),
+                now.newestHeartbeat(),
+                now.lastBatchAt(),
+                now.failure(),
+                snapshot.filter(SnapshotState::initial)
+                        .map(SnapshotState::reason)
+                        .or(now::snapshotReason),
+                Optional.empty(),
+                snapshot));
+    }
+
+    void snapshotBegun(SnapshotState snapshot) {
+        change(now -> withSnapshot(now, state(Optional.of(snapshot)), snapshot.rows(), Optional.of(snapshot)));
+    }
+
+    /** Rows of a snapshot that are durable. */
+    void snapshotAdvanced(SnapshotChunk chunk, Optional<SnapshotState> snapshot) {
+        observer.changesApplied(List.copyOf(chunk.rows()));
+        change(now -> new CaptureStatus(
+                now.state(),
+                now.changesApplied() + chunk.rows().size(),
+                now.replaysSkipped(),
+                snapshot.map(SnapshotState::rows).orElse(now.snapshotRows()),
+                now.restarts(),
+                now.position(),
+                now.newestHeartbeat(),
+                now.lastBatchAt(),
+                now.failure(),
+                now.snapshotReason(),
+                now.remedy(),
+                snapshot));
+    }
+
+    void snapshotEnded() {
+        change(now -> withSnapshot(now, CaptureState.STREAMING, now.snapshotRows(), Optional.empty()));
+    }
+
+    private static CaptureState state(Optional<SnapshotState> snapshot) {
+        return snapshot.filter(SnapshotState::initial).isPresent() ? CaptureState.SNAPSHOT : CaptureState.STREAMING;
     }
 
     /** The changes of a batch that is durable. */
@@ -63,26 +95,45 @@ final class StatusBoard {
 
     void applied(AppliedBatch batch) {
         batches.incrementAndGet();
-        boolean ofSnapshot =
-                batch.watermark().order().map(order -> order.ordinal() == 0).orElse(true);
         Optional<Heartbeat> heartbeat =
                 batch.watermark().heartbeats().stream().max(Comparator.comparing(Heartbeat::sentAt));
         change(now -> new CaptureStatus(
                 batch.watermark().snapshotComplete() ? CaptureState.STREAMING : CaptureState.SNAPSHOT,
                 now.changesApplied() + batch.changes(),
                 now.replaysSkipped() + batch.skipped(),
-                now.snapshotRows() + (ofSnapshot ? batch.changes() : 0),
+                now.snapshotRows(),
                 now.restarts(),
                 Optional.of(batch.watermark().position()),
                 heartbeat.or(now::newestHeartbeat),
                 Optional.of(clock.instant()),
                 Optional.empty(),
-                now.snapshotReason()));
+                now.snapshotReason(),
+                Optional.empty(),
+                now.snapshot()));
         observer.batchApplied(batch);
     }
 
     void failed(String reason) {
         change(now -> with(now, CaptureState.FAILED, now.restarts(), Optional.of(reason)));
+    }
+
+    /** @return whether that is news */
+    boolean refused(String reason, String remedy) {
+        boolean news = status.state() != CaptureState.REFUSED;
+        change(now -> new CaptureStatus(
+                CaptureState.REFUSED,
+                now.changesApplied(),
+                now.replaysSkipped(),
+                now.snapshotRows(),
+                now.restarts(),
+                now.position(),
+                now.newestHeartbeat(),
+                now.lastBatchAt(),
+                Optional.of(reason),
+                now.snapshotReason(),
+                Optional.of(remedy),
+                now.snapshot()));
+        return news;
     }
 
     void stopped() {
@@ -113,6 +164,25 @@ final class StatusBoard {
                 now.newestHeartbeat(),
                 now.lastBatchAt(),
                 failure,
-                now.snapshotReason());
+                now.snapshotReason(),
+                Optional.empty(),
+                now.snapshot());
+    }
+
+    private static CaptureStatus withSnapshot(
+            CaptureStatus now, CaptureState state, long snapshotRows, Optional<SnapshotState> snapshot) {
+        return new CaptureStatus(
+                state,
+                now.changesApplied(),
+                now.replaysSkipped(),
+                snapshotRows,
+                now.restarts(),
+                now.position(),
+                now.newestHeartbeat(),
+                now.lastBatchAt(),
+                now.failure(),
+                now.snapshotReason(),
+                now.remedy(),
+                snapshot);
     }
 }

@@ -38,19 +38,10 @@ final class StreamCursor {
         return new StreamCursor(boundary, applied);
     }
 
-    /** A cursor behind a snapshot of everything that committed up to {@code snapshot}. */
-    static StreamCursor afterSnapshot(Lsn snapshot) {
-        return new StreamCursor(snapshot, Optional.of(snapshotOrder(snapshot)));
-    }
-
-    static ChangeOrder snapshotOrder(Lsn snapshot) {
-        return new ChangeOrder(snapshot, 0);
-    }
-
     /**
      * Goes to the next record.
      *
-     * @param precedingCommit the record's {@code lsn_commit}; missing in the first transaction after a snapshot
+     * @param precedingCommit the record's {@code lsn_commit}; a record without one belongs to the transaction that is being read
      * @throws IllegalStateException when the stream went backwards
      */
     ChangeOrder next(OptionalLong precedingCommit) {

@@ -6,17 +6,23 @@ import com.atlasco.atlas.analytics.AnalyticsStore;
 import com.atlasco.atlas.analytics.change.ChangeBatch;
 import com.atlasco.atlas.analytics.change.ChangeOrder;
 import com.atlasco.atlas.analytics.change.Watermark;
+import com.atlasco.atlas.analytics.snapshot.SnapshotScope;
+import com.atlasco.atlas.analytics.snapshot.SnapshotState;
 import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.Position;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -36,29 +42,34 @@ class BatchApplierTest {
             .field("source", SOURCE)
             .build();
 
+    private static final SnapshotState SNAPSHOT = new SnapshotState(
+            new SnapshotScope.Everything(),
+            true,
+            new Position(7, 1, new Lsn(300)),
+            Instant.EPOCH,
+            OptionalLong.empty(),
+            "empty",
+            List.of());
+
     private final List<ChangeBatch> batches = new ArrayList<>();
+    private boolean initial;
     private final List<SourceRecord> confirmed = new ArrayList<>();
 
     @Test
-    void aSnapshotWithoutARowIsCompleteWhenTheLogBegins() throws InterruptedException {
-        handle(applier(new StartDecision.Snapshot(7, 1, "empty")), record("false", 500, Optional.empty()));
-        assertThat(watermarks()).extracting(Watermark::snapshotComplete).containsExactly(true, true);
-        assertThat(watermarks().getLast().order()).contains(new ChangeOrder(new Lsn(500), 1));
-        assertThat(watermarks().getLast().connectorOffset()).isEqualTo(new Lsn(500).toString());
-    }
-
-    @Test
-    void theLastRowCompletesASnapshot() throws InterruptedException {
-        BatchApplier applier = applier(new StartDecision.Snapshot(7, 1, "empty"));
-        handle(applier, record("first", 400, Optional.empty()));
-        assertThat(batches).isEmpty();
-        handle(applier, record("last", 400, Optional.empty()));
-        assertThat(watermarks())
-                .containsExactly(new Watermark(
-                        new Position(7, 1, new Lsn(400)),
-                        Optional.of(new ChangeOrder(new Lsn(400), 0)),
+    void aWatermarkSaysWhetherTheFirstSnapshotIsComplete() throws InterruptedException {
+        BatchApplier applier =
+                applier(new StartDecision.Resume(new Position(7, 1, new Lsn(300)), new Lsn(300), Optional.empty()));
+        initial = true;
+        handle(applier, record("false", 350, Optional.of(320L)));
+        initial = false;
+        handle(applier, record("false", 450, Optional.of(420L)));
+        assertThat(watermarks()).extracting(Watermark::snapshotComplete).containsExactly(false, true);
+        assertThat(watermarks().getLast())
+                .isEqualTo(new Watermark(
+                        new Position(7, 1, new Lsn(420)),
+                        Optional.of(new ChangeOrder(new Lsn(420), 1)),
                         List.of(),
-                        new Lsn(400).toString(),
+                        new Lsn(420).toString(),
                         true));
     }
 
@@ -96,16 +107,27 @@ class BatchApplierTest {
         assertThat(confirmed).isEmpty();
     }
 
-    private BatchApplier applier(StartDecision start) {
+    private BatchApplier applier(StartDecision.Resume start) {
         AnalyticsStore store = (AnalyticsStore) Proxy.newProxyInstance(
                 AnalyticsStore.class.getClassLoader(),
                 new Class<?>[] {AnalyticsStore.class},
-                (proxy, method, arguments) -> {
-                    assertThat(method.getName()).isEqualTo("apply");
-                    batches.add((ChangeBatch) arguments[0]);
-                    return null;
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "apply" -> {
+                        batches.add((ChangeBatch) arguments[0]);
+                        yield null;
+                    }
+                    case "snapshot" -> initial ? Optional.of(SNAPSHOT) : Optional.empty();
+                    case "unsettled" -> Set.of();
+                    default -> throw new AssertionError(method);
                 });
-        return new BatchApplier(store, start, 1_000, 100, () -> 0, changes -> {}, batch -> {});
+        BetweenBatches between = new BetweenBatches(
+                new SourceServer(CaptureSettings.of("nowhere", 1, "atlas", "capture", "")),
+                store,
+                new SnapshotRuns(_ -> {
+                    throw new AssertionError("no snapshot is to be read");
+                }),
+                new StatusBoard(CaptureObserver.none(), InstantSource.system()));
+        return new BatchApplier(store, start, between, 1_000, () -> 0, changes -> {}, batch -> {});
     }
 
     private List<Watermark> watermarks() {

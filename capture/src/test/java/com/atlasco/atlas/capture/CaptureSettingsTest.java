@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.atlasco.atlas.model.Lsn;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +29,9 @@ class CaptureSettingsTest {
                         Duration.ofMillis(25),
                         Duration.ofSeconds(1),
                         Duration.ofMillis(200),
-                        Duration.ofSeconds(5)));
+                        Duration.ofSeconds(5),
+                        2,
+                        false));
     }
 
     @Test
@@ -54,20 +55,21 @@ class CaptureSettingsTest {
                         Duration.ofMillis(1),
                         Duration.ZERO,
                         Duration.ofMillis(1),
-                        Duration.ofMillis(1)))
+                        Duration.ofMillis(1),
+                        1,
+                        false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Atlas'");
     }
 
     @Test
-    void theConnectorReadsRootsOnlyAndAttributeTypesBeforeEntities() {
-        Properties properties = ConnectorProperties.of(DEFAULTS, Optional.empty());
-        assertThat(properties.getProperty("table.include.list"))
-                .isEqualTo("public\\.tenant,public\\.attr_type,public\\.entity,public\\.heartbeat");
-        assertThat(properties.getProperty("snapshot.include.collection.list"))
-                .isEqualTo("public\\.tenant,public\\.attr_type,public\\.entity");
-        assertThat(properties).doesNotContainKey(WatermarkOffsetStore.RESUME_FROM);
-        assertThat(ConnectorProperties.of(DEFAULTS, Optional.of(new Lsn(0x1_0000_0010L))))
+    void theConnectorReadsRootsOnlyAndTakesNoSnapshot() {
+        Properties properties = ConnectorProperties.of(DEFAULTS, new Lsn(0x1_0000_0010L));
+        assertThat(properties)
+                .containsEntry(
+                        "table.include.list",
+                        "public\\.tenant,public\\.attr_type,public\\.entity,public\\.heartbeat")
+                .containsEntry("snapshot.mode", "no_data")
                 .containsEntry(WatermarkOffsetStore.RESUME_FROM, "1/10");
     }
 }

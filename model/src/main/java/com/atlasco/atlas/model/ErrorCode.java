@@ -40,6 +40,8 @@ public enum ErrorCode {
     ATTRIBUTE_CONFLICT(409),
     TENANT_EXISTS(409),
     ATTRIBUTE_RETIRED(409),
+    /** The analytics store cannot be filled anew now, or not without a further word. */
+    RESYNC_CONFLICT(409),
     /** The tenant is being deleted, or has been. */
     TENANT_GONE(410),
     VERSION_MISMATCH(412),

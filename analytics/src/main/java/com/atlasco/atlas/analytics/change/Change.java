@@ -4,6 +4,7 @@ import com.atlasco.atlas.model.AttributeType;
 import com.atlasco.atlas.model.Document;
 import com.atlasco.atlas.model.TenantId;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,6 +57,23 @@ public sealed interface Change {
                     committedAt,
                     order,
                     false);
+        }
+
+        /** The same, with every attribute that it has among the changed ones. */
+        public EntityUpserted withAllAttributesChanged() {
+            Set<Integer> all = new HashSet<>(changedAttributes);
+            document.ifPresent(known -> all.addAll(known.values().keySet()));
+            return new EntityUpserted(
+                    tenant,
+                    entityId,
+                    entityType,
+                    version,
+                    document,
+                    Set.copyOf(all),
+                    updatedAt,
+                    committedAt,
+                    order,
+                    created);
         }
     }
 

@@ -6,14 +6,13 @@ import com.atlasco.atlas.model.Document;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Folds the entity changes of a batch into one net change per entity, and leaves out those that the store has already.
@@ -21,24 +20,24 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchFold {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BatchFold.class);
-
     private final Map<EntityKey, ChangeOrder> storedOrders;
     private final Map<EntityKey, ChangeOrder> lastOrders = new HashMap<>();
     private final Map<EntityKey, NetChange> net = new LinkedHashMap<>();
     private final List<Change> accepted = new ArrayList<>();
     private final Set<EntityKey> absent;
-    private final Predicate<Change> aboveAll;
+    private final Predicate<Change> surelyNew;
+    private final Set<EntityKey> withoutDocument = new HashSet<>();
+    private final Set<EntityKey> unknown = new HashSet<>();
 
     /**
      * @param storedOrders the orders of the rows that may be newer than a change; rows known to be older may be missing
      * @param absent the entities known to have no row
-     * @param aboveAll whether a change is newer than all that has been applied
+     * @param surelyNew whether a change that the log says created an entity can be believed to find no row of it
      */
-    BatchFold(Map<EntityKey, ChangeOrder> storedOrders, Set<EntityKey> absent, Predicate<Change> aboveAll) {
+    BatchFold(Map<EntityKey, ChangeOrder> storedOrders, Set<EntityKey> absent, Predicate<Change> surelyNew) {
         this.storedOrders = storedOrders;
         this.absent = absent;
-        this.aboveAll = aboveAll;
+        this.surelyNew = surelyNew;
     }
 
     void add(Change.EntityUpserted change) {
@@ -47,14 +46,13 @@ final class BatchFold {
             return;
         }
         Optional<Document> document = change.document().or(() -> knownDocument(key));
-        if (document.isEmpty() && hasNoRow(key)) {
-            // Its document is neither here nor in the store, and an invented one would be served as the truth.
-            LOG.warn(
-                    "Entity {} of tenant {} was changed without its document, and none is stored: it is left out until"
-                            + " its next change",
-                    key.entityId(),
-                    key.tenantId());
-            return;
+        if (document.isEmpty()) {
+            withoutDocument.add(key);
+            if (hasNoRow(key)) {
+                // Its document is neither here nor in the store, and an invented one would be served as the truth.
+                unknown.add(key);
+                return;
+            }
         }
         accepted.add(change);
         net.put(
@@ -90,12 +88,22 @@ final class BatchFold {
     private boolean isCreated(EntityKey key, Change.EntityUpserted change) {
         NetChange before = net.get(key);
         return before == null
-                ? change.created() && aboveAll.test(change)
+                ? change.created() && surelyNew.test(change)
                 : before instanceof NetChange.Replaced replaced && replaced.created();
     }
 
     private boolean hasNoRow(EntityKey key) {
         return net.get(key) instanceof NetChange.Removed || (net.get(key) == null && absent.contains(key));
+    }
+
+    /** The entities that changed while the batch did not say what their documents are. */
+    Set<EntityKey> withoutDocument() {
+        return Collections.unmodifiableSet(withoutDocument);
+    }
+
+    /** Those of them whose documents the store does not have either: they are left out. */
+    Set<EntityKey> unknown() {
+        return Collections.unmodifiableSet(unknown);
     }
 
     /** By entity, in the order of their first changes. */

@@ -13,10 +13,21 @@ import java.util.List;
 final class DuckDbSchema {
 
     /** Raised when the tables change; a file of another version has to be filled afresh from a snapshot. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
-    static final List<String> TABLES =
-            List.of("entity", "history", "history_start", "attribute_type", "promoted", "watermark", "heartbeat");
+    static final List<String> TABLES = List.of(
+            "entity",
+            "history",
+            "history_start",
+            "attribute_type",
+            "promoted",
+            "watermark",
+            "heartbeat",
+            "snapshot",
+            "snapshot_part",
+            "snapshot_seen",
+            "snapshot_unsettled",
+            "snapshot_row");
 
     /** The columns that every row of {@code entity} has before its maps and slots. */
     static final String ENTITY_HEAD =
@@ -31,22 +42,7 @@ final class DuckDbSchema {
             // The maps hold all values; the slots added later repeat those of hot attributes. Timestamps are
             // microseconds since the epoch in maps, for the appender, and TIMESTAMP in columns. No map is NULL's
             // way of having no values.
-            """
-            CREATE TABLE entity (
-                tenant_id BIGINT NOT NULL,
-                entity_id BIGINT NOT NULL,
-                entity_type VARCHAR NOT NULL,
-                version BIGINT NOT NULL,
-                updated_at TIMESTAMP NOT NULL,
-                commit_lsn UBIGINT NOT NULL,
-                commit_ordinal BIGINT NOT NULL,
-                numbers MAP(INTEGER, DOUBLE),
-                texts MAP(INTEGER, VARCHAR),
-                timestamps MAP(INTEGER, BIGINT),
-                booleans MAP(INTEGER, BOOLEAN),
-                jsons MAP(INTEGER, VARCHAR)
-            )
-            """,
+            rows("CREATE TABLE entity"),
             // A row per changed attribute; one whose attribute_id is NULL for a change that changed none, and, marked
             // as removed, for a deletion.
             """
@@ -104,7 +100,9 @@ final class DuckDbSchema {
                 highest_lsn UBIGINT,
                 highest_ordinal BIGINT,
                 connector_offset VARCHAR NOT NULL,
-                snapshot_complete BOOLEAN NOT NULL
+                snapshot_complete BOOLEAN NOT NULL,
+                -- Rows that were read from the primary may hold what it committed up to here, before it comes by the log.
+                read_until UBIGINT NOT NULL
             )
             """,
             """
@@ -116,9 +114,55 @@ final class DuckDbSchema {
                 lsn UBIGINT NOT NULL,
                 sent_at TIMESTAMP NOT NULL
             )
-            """);
+            """,
+            // The snapshot that is under way, at most one; without a tenant it is of all of them.
+            """
+            CREATE TABLE snapshot (
+                tenant_id BIGINT,
+                initial BOOLEAN NOT NULL,
+                system_id BIGINT NOT NULL,
+                timeline INTEGER NOT NULL,
+                lsn UBIGINT NOT NULL,
+                started_at TIMESTAMP NOT NULL,
+                estimated_rows BIGINT,
+                reason VARCHAR NOT NULL
+            )
+            """,
+            """
+            CREATE TABLE snapshot_part (
+                name VARCHAR NOT NULL,
+                reached_tenant_id BIGINT NOT NULL,
+                reached_entity_id BIGINT NOT NULL,
+                row_count BIGINT NOT NULL,
+                complete BOOLEAN NOT NULL
+            )
+            """,
+            // What the log brought meanwhile: entities whole or deleted, and those whose documents it left out.
+            "CREATE TABLE snapshot_seen (tenant_id BIGINT NOT NULL, entity_id BIGINT NOT NULL)",
+            "CREATE TABLE snapshot_unsettled (tenant_id BIGINT NOT NULL, entity_id BIGINT NOT NULL)",
+            rows("CREATE TABLE snapshot_row"));
 
     private DuckDbSchema() {}
+
+    /** A table of entities' rows without slots. */
+    static String rows(String create) {
+        return create + """
+                 (
+                    tenant_id BIGINT NOT NULL,
+                    entity_id BIGINT NOT NULL,
+                    entity_type VARCHAR NOT NULL,
+                    version BIGINT NOT NULL,
+                    updated_at TIMESTAMP NOT NULL,
+                    commit_lsn UBIGINT NOT NULL,
+                    commit_ordinal BIGINT NOT NULL,
+                    numbers MAP(INTEGER, DOUBLE),
+                    texts MAP(INTEGER, VARCHAR),
+                    timestamps MAP(INTEGER, BIGINT),
+                    booleans MAP(INTEGER, BOOLEAN),
+                    jsons MAP(INTEGER, VARCHAR)
+                )
+                """;
+    }
 
     /** Makes the tables in a new file; in one that has them checks the version. Runs in the caller's transaction. */
     static void ensure(Connection connection) throws SQLException {

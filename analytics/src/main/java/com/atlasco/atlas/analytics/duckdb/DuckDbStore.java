@@ -3,8 +3,14 @@ package com.atlasco.atlas.analytics.duckdb;
 import com.atlasco.atlas.analytics.AnalyticsStore;
 import com.atlasco.atlas.analytics.change.ChangeBatch;
 import com.atlasco.atlas.analytics.change.Watermark;
+import com.atlasco.atlas.analytics.snapshot.Correction;
+import com.atlasco.atlas.analytics.snapshot.EntityPlace;
+import com.atlasco.atlas.analytics.snapshot.SnapshotChunk;
+import com.atlasco.atlas.analytics.snapshot.SnapshotStart;
+import com.atlasco.atlas.analytics.snapshot.SnapshotState;
 import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.Entity;
+import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.query.EntityPage;
 import com.atlasco.atlas.query.EntityQuery;
@@ -22,6 +28,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -52,7 +59,10 @@ public final class DuckDbStore implements AnalyticsStore {
     private final DamagedFile damage;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong resets = new AtomicLong();
+    private final String identity;
     private volatile Optional<Watermark> watermark;
+    private volatile Optional<SnapshotState> snapshot;
+    private volatile Set<EntityPlace> unsettled;
 
     private DuckDbStore(
             DuckDbSettings settings,
@@ -61,7 +71,8 @@ public final class DuckDbStore implements AnalyticsStore {
             ReaderPool readers,
             WriterThread thread,
             BatchWriter writer,
-            KnownColumns columns) {
+            KnownColumns columns,
+            String identity) {
         this.settings = settings;
         this.lock = lock;
         this.connection = connection;
@@ -71,6 +82,9 @@ public final class DuckDbStore implements AnalyticsStore {
         this.columns = columns;
         this.checkpoints = new Checkpoints(connection, settings);
         this.damage = new DamagedFile(settings.file());
+        this.identity = identity;
+        this.snapshot = writer.snapshot();
+        this.unsettled = writer.unsettled();
         this.watermark = writer.reached().watermark();
     }
 
@@ -105,7 +119,7 @@ public final class DuckDbStore implements AnalyticsStore {
         }
     }
 
-    private static DuckDbStore open(DuckDbSettings settings, StoreLock lock) throws SQLException {
+    private static DuckDbStore open(DuckDbSettings settings, StoreLock lock) throws SQLException, IOException {
         DuckDBConnection connection = connect(settings);
         WriterThread thread = new WriterThread();
         boolean opened = false;
@@ -121,8 +135,9 @@ public final class DuckDbStore implements AnalyticsStore {
                     settings.readerThreads(),
                     settings.queryTimeout(),
                     new DamagedFile(settings.file())::markIfCause);
+            String identity = StoreIdentity.of(settings.file());
             opened = true;
-            return new DuckDbStore(settings, lock, connection, readers, thread, writer, columns);
+            return new DuckDbStore(settings, lock, connection, readers, thread, writer, columns, identity);
         } finally {
             if (!opened) {
                 thread.close();
@@ -146,18 +161,11 @@ public final class DuckDbStore implements AnalyticsStore {
 
     @Override
     public void apply(ChangeBatch batch) {
-        thread.run(() -> {
-            try {
-                writer.apply(batch);
-            } catch (SQLException failure) {
-                damage.markIfCause(failure);
-                throw failure;
-            }
-            watermark = writer.reached().watermark();
+        write(() -> {
+            writer.apply(batch);
             if (checkpoints.isDueAfter(batch)) {
                 thread.runLater(checkpoints::run);
             }
-            return batch;
         });
     }
 
@@ -169,8 +177,66 @@ public final class DuckDbStore implements AnalyticsStore {
     @Override
     public void reset() {
         resets.incrementAndGet();
+        write(writer::reset);
+    }
+
+    @Override
+    public void beginSnapshot(SnapshotStart start) {
+        if (!isComplete()) {
+            resets.incrementAndGet();
+        }
+        write(() -> writer.begin(start));
+    }
+
+    @Override
+    public Optional<SnapshotState> snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public void applyChunk(SnapshotChunk chunk) {
+        write(() -> writer.apply(chunk));
+    }
+
+    @Override
+    public Set<EntityPlace> unsettled() {
+        return unsettled;
+    }
+
+    @Override
+    public void completeSnapshot(Lsn readUntil) {
+        write(() -> writer.complete(readUntil));
+    }
+
+    @Override
+    public void abandonSnapshot() {
+        write(writer::abandon);
+    }
+
+    @Override
+    public void correct(Correction correction) {
+        write(() -> writer.correct(correction));
+    }
+
+    @Override
+    public String identity() {
+        return identity;
+    }
+
+    private interface Writing {
+        void run() throws SQLException;
+    }
+
+    private void write(Writing writing) {
         thread.run(() -> {
-            writer.reset();
+            try {
+                writing.run();
+            } catch (SQLException failure) {
+                damage.markIfCause(failure);
+                throw failure;
+            }
+            snapshot = writer.snapshot();
+            unsettled = writer.unsettled();
             watermark = writer.reached().watermark();
             return writer;
         });
@@ -259,8 +325,12 @@ public final class DuckDbStore implements AnalyticsStore {
         return answer;
     }
 
+    private boolean isComplete() {
+        return watermark.map(Watermark::snapshotComplete).orElse(false);
+    }
+
     private void requireComplete() {
-        if (!watermark.map(Watermark::snapshotComplete).orElse(false)) {
+        if (!isComplete()) {
             throw closed.get() ? DuckDbErrors.closed() : DuckDbErrors.notComplete();
         }
     }

@@ -35,8 +35,8 @@ final class EntityTable {
         this.connection = connection;
     }
 
-    /** The orders of the rows that these entities have. */
-    Map<EntityKey, ChangeOrder> orders(Collection<EntityKey> keys) throws SQLException {
+    /** Puts the keys into the temporary table {@code wanted}. */
+    void want(Collection<EntityKey> keys) throws SQLException {
         execute("CREATE OR REPLACE TEMP TABLE wanted (tenant_id BIGINT, entity_id BIGINT)");
         try (DuckDBAppender appender = connection.createAppender("temp", "main", "wanted")) {
             for (EntityKey key : keys) {
@@ -46,6 +46,11 @@ final class EntityTable {
                 appender.endRow();
             }
         }
+    }
+
+    /** The orders of the rows that these entities have. */
+    Map<EntityKey, ChangeOrder> orders(Collection<EntityKey> keys) throws SQLException {
+        want(keys);
         Map<EntityKey, ChangeOrder> orders = new HashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("""
@@ -84,10 +89,35 @@ final class EntityTable {
                         AND staged.kind = 2
                     """);
         }
+        insertStaged("entity", slots);
+    }
+
+    /** Stages rows of a snapshot without those that the log has brought since it began, and inserts them. */
+    void insertUnseen(Map<EntityKey, NetChange> rows, Slots slots) throws SQLException {
+        stage(rows, slots);
+        execute("""
+                DELETE FROM staged USING snapshot_seen
+                WHERE staged.tenant_id = snapshot_seen.tenant_id AND staged.entity_id = snapshot_seen.entity_id
+                """);
+        insertStaged("entity", slots);
+    }
+
+    /** Makes a temporary table of rows without slots. */
+    void makeTemporary(String table) throws SQLException {
+        execute(DuckDbSchema.rows("CREATE OR REPLACE TEMP TABLE " + table));
+    }
+
+    /** Stages rows and inserts them into a table without slots. */
+    void insertInto(String table, Map<EntityKey, NetChange> rows) throws SQLException {
+        stage(rows, Slots.NONE);
+        insertStaged(table, Slots.NONE);
+    }
+
+    private void insertStaged(String table, Slots slots) throws SQLException {
         String slotNames =
                 slots.columns().stream().map(slot -> ", " + slot.column()).collect(Collectors.joining());
         execute("""
-                INSERT INTO entity (%1$s, %2$s%3$s)
+                INSERT INTO %7$s (%1$s, %2$s%3$s)
                 SELECT %1$s, %2$s%3$s
                 FROM staged LEFT JOIN (
                     SELECT row_number, %4$s
@@ -96,7 +126,13 @@ final class EntityTable {
                 ) USING (row_number)
                 WHERE kind IN (%5$d, %6$d)
                 """.formatted(
-                DuckDbSchema.ENTITY_HEAD, DuckDbSchema.ENTITY_MAPS, slotNames, StagedValues.maps(), REPLACED, CREATED));
+                        DuckDbSchema.ENTITY_HEAD,
+                        DuckDbSchema.ENTITY_MAPS,
+                        slotNames,
+                        StagedValues.maps(),
+                        REPLACED,
+                        CREATED,
+                        table));
     }
 
     private static boolean isCreated(NetChange change) {

@@ -3,6 +3,7 @@ package com.atlasco.atlas.analytics.duckdb;
 import com.atlasco.atlas.analytics.change.ChangeOrder;
 import com.atlasco.atlas.analytics.change.Watermark;
 import com.atlasco.atlas.model.Heartbeat;
+import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.Position;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,13 +20,24 @@ import java.util.function.BinaryOperator;
  *
  * @param watermark empty for a new store
  * @param highest the highest order of any change applied so far: no row has a higher one
+ * @param readUntil rows that were read from the primary may hold what it committed up to here, before the log brings it
  */
-record StoredWatermark(Optional<Watermark> watermark, Optional<ChangeOrder> highest) {
+record StoredWatermark(Optional<Watermark> watermark, Optional<ChangeOrder> highest, Lsn readUntil) {
 
-    static final StoredWatermark NONE = new StoredWatermark(Optional.empty(), Optional.empty());
+    static final StoredWatermark NONE = new StoredWatermark(Optional.empty(), Optional.empty(), Lsn.ZERO);
 
     /** How long the heartbeats of a node that stopped are kept. */
     private static final Duration HEARTBEATS_KEPT = Duration.ofDays(1);
+
+    /** Where a first snapshot begins. */
+    static StoredWatermark at(Position position) {
+        ChangeOrder order = new ChangeOrder(position.lsn(), 0);
+        return new StoredWatermark(
+                Optional.of(new Watermark(
+                        position, Optional.of(order), List.of(), position.lsn().toString(), false)),
+                Optional.of(order),
+                position.lsn());
+    }
 
     /**
      * Whether a change at this order has been applied. The rows of a snapshot all have the same order, so that while
@@ -45,14 +57,35 @@ record StoredWatermark(Optional<Watermark> watermark, Optional<ChangeOrder> high
         if (watermark.isEmpty()) {
             return new StoredWatermark(
                     Optional.of(withHeartbeats(batch, batch.order(), merge(List.of(), batch.heartbeats()))),
-                    newHighest);
+                    newHighest,
+                    readUntil);
         }
         Watermark stored = watermark.get();
         Watermark leading = isBehind(batch, stored) ? stored : batch;
         return new StoredWatermark(
                 Optional.of(withHeartbeats(
                         leading, later(stored.order(), batch.order()), merge(stored.heartbeats(), batch.heartbeats()))),
-                newHighest);
+                newHighest,
+                readUntil);
+    }
+
+    /** After rows were read up to there. */
+    StoredWatermark readUntil(Lsn lsn) {
+        return new StoredWatermark(watermark, highest, lsn.compareTo(readUntil) > 0 ? lsn : readUntil);
+    }
+
+    /** The order of what was applied last: above all rows, below all that is to come. */
+    ChangeOrder last() {
+        return watermark.flatMap(Watermark::order).orElseThrow();
+    }
+
+    /** With the first snapshot complete. */
+    StoredWatermark complete() {
+        Watermark now = watermark.orElseThrow();
+        return new StoredWatermark(
+                Optional.of(new Watermark(now.position(), now.order(), now.heartbeats(), now.connectorOffset(), true)),
+                highest,
+                readUntil);
     }
 
     private static boolean isBehind(Watermark batch, Watermark stored) {

@@ -2,8 +2,10 @@ package com.atlasco.atlas.analytics.duckdb;
 
 import com.atlasco.atlas.analytics.change.Change;
 import com.atlasco.atlas.analytics.change.ChangeOrder;
+import com.atlasco.atlas.analytics.snapshot.SnapshotScope;
 import com.atlasco.atlas.model.AttributeType;
 import com.atlasco.atlas.model.DataType;
+import com.atlasco.atlas.model.TenantId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -95,6 +97,54 @@ final class TypeRegistry {
                 last.put(key, change);
             }
         }
+        return new Plan(last, moves(last));
+    }
+
+    /** Plans that the types of the scope become these, whatever is stored. */
+    Plan planReplacement(SnapshotScope scope, List<Change.AttributeTypeUpserted> given) throws SQLException {
+        Map<AttributeKey, AttributeType> stored = stored();
+        Map<AttributeKey, Change> last = new LinkedHashMap<>();
+        Map<AttributeKey, Change.AttributeTypeUpserted> wanted = new HashMap<>();
+        given.forEach(type ->
+                wanted.put(new AttributeKey(type.tenant().value(), type.type().attributeId()), type));
+        wanted.forEach((key, type) -> {
+            if (!type.type().equals(stored.get(key))) {
+                last.put(key, type);
+            }
+        });
+        orders.forEach((key, order) -> {
+            TenantId tenant = new TenantId(key.tenantId());
+            if (scope.covers(tenant) && !wanted.containsKey(key)) {
+                last.put(key, new Change.AttributeTypeDeleted(tenant, key.attributeId(), order));
+            }
+        });
+        return new Plan(last, moves(last));
+    }
+
+    private Map<AttributeKey, AttributeType> stored() throws SQLException {
+        Map<AttributeKey, AttributeType> stored = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                        SELECT tenant_id, attribute_id, name, data_type, filterable, hot, unit, description
+                        FROM attribute_type
+                        """)) {
+            while (rows.next()) {
+                stored.put(
+                        new AttributeKey(rows.getLong(1), rows.getInt(2)),
+                        new AttributeType(
+                                rows.getInt(2),
+                                rows.getString(3),
+                                DataType.valueOf(rows.getString(4)),
+                                rows.getBoolean(5),
+                                rows.getBoolean(6),
+                                Optional.ofNullable(rows.getString(7)),
+                                Optional.ofNullable(rows.getString(8))));
+            }
+        }
+        return stored;
+    }
+
+    private List<Move> moves(Map<AttributeKey, Change> last) {
         List<Move> moves = new ArrayList<>();
         Slots planned = slots;
         for (Map.Entry<AttributeKey, Change> entry : last.entrySet()) {
@@ -116,7 +166,7 @@ final class TypeRegistry {
             }
             moves.add(new Move(key, held, given));
         }
-        return new Plan(last, moves);
+        return moves;
     }
 
     /**

@@ -42,7 +42,7 @@ final class WatermarkTable {
             }
             try (ResultSet rows = statement.executeQuery("""
                     SELECT system_id, timeline, lsn, order_lsn, order_ordinal, highest_lsn, highest_ordinal,
-                           connector_offset, snapshot_complete
+                           connector_offset, snapshot_complete, read_until
                     FROM watermark
                     """)) {
                 if (!rows.next()) {
@@ -54,7 +54,7 @@ final class WatermarkTable {
                         heartbeats,
                         rows.getString(8),
                         rows.getBoolean(9));
-                return new StoredWatermark(Optional.of(watermark), order(rows, 6));
+                return new StoredWatermark(Optional.of(watermark), order(rows, 6), lsn(rows, 10));
             }
         }
     }
@@ -63,12 +63,12 @@ final class WatermarkTable {
         Watermark watermark = after.watermark().orElseThrow();
         String sql = before.watermark().isEmpty() ? """
                 INSERT INTO watermark (system_id, timeline, lsn, order_lsn, order_ordinal, highest_lsn,
-                                       highest_ordinal, connector_offset, snapshot_complete)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                       highest_ordinal, connector_offset, snapshot_complete, read_until)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """ : """
                 UPDATE watermark
                 SET system_id = ?, timeline = ?, lsn = ?, order_lsn = ?, order_ordinal = ?, highest_lsn = ?,
-                    highest_ordinal = ?, connector_offset = ?, snapshot_complete = ?
+                    highest_ordinal = ?, connector_offset = ?, snapshot_complete = ?, read_until = ?
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, watermark.position().systemId());
@@ -78,6 +78,7 @@ final class WatermarkTable {
             setOrder(statement, 6, after.highest());
             statement.setString(8, watermark.connectorOffset());
             statement.setBoolean(9, watermark.snapshotComplete());
+            statement.setObject(10, unsigned(after.readUntil()));
             statement.executeUpdate();
         }
         saveHeartbeats(

@@ -1,27 +1,35 @@
 package com.atlasco.atlas.it.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.atlasco.atlas.analytics.change.ChangeBatch;
 import com.atlasco.atlas.analytics.change.Watermark;
+import com.atlasco.atlas.analytics.snapshot.SnapshotChunk;
+import com.atlasco.atlas.analytics.snapshot.SnapshotScope;
 import com.atlasco.atlas.capture.AppliedBatch;
 import com.atlasco.atlas.capture.CaptureObserver;
 import com.atlasco.atlas.capture.CapturePipeline;
 import com.atlasco.atlas.capture.CaptureState;
 import com.atlasco.atlas.it.TestCluster;
 import com.atlasco.atlas.it.TestCluster.TestDatabase;
+import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.AttributeType;
 import com.atlasco.atlas.model.DocumentCodec;
 import com.atlasco.atlas.model.Entity;
+import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Heartbeat;
 import com.atlasco.atlas.model.Lsn;
+import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.TenantId;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +76,7 @@ class CapturePipelineIT {
             assertThat(store.rows()).hasSize(500);
             assertThat(store.watermark().orElseThrow().snapshotComplete()).isTrue();
             assertThat(attributeType(7).unit()).contains("points");
-            assertThat(pipeline.status().snapshotRows()).isEqualTo(501);
+            assertThat(pipeline.status().snapshotRows()).isEqualTo(500);
 
             server.insert(501, 600, "after");
             server.execute(
@@ -226,16 +234,130 @@ class CapturePipelineIT {
     }
 
     @Test
-    void anEmptyStoreReplacesTheSlotOfAnEarlierOne() throws Exception {
+    void anEmptyStoreReplacesItsOwnSlot() throws Exception {
         server.insert(1, 50, "before");
         try (CapturePipeline _ = started()) {
             untilEqual();
         }
+        // As after damage: the same store, with nothing in it.
         store = new ModelStore();
         try (CapturePipeline pipeline = started()) {
             untilEqual();
             assertThat(pipeline.status().snapshotReason()).contains("the store is empty");
         }
+    }
+
+    @Test
+    void theSlotOfAnotherStoreIsLeftAloneUntilItIsTakenOver() throws Exception {
+        server.insert(1, 50, "before");
+        try (CapturePipeline _ = started()) {
+            untilEqual();
+        }
+        Lsn confirmed = server.confirmed();
+        store = new ModelStore() {
+            @Override
+            public String identity() {
+                return "another";
+            }
+        };
+        try (CapturePipeline pipeline = started()) {
+            until(() -> pipeline.status().state() == CaptureState.REFUSED);
+            assertThat(pipeline.status().failure().orElseThrow()).contains("belongs to another analytics store, model");
+            assertThat(pipeline.status().remedy().orElseThrow()).contains("--take-over");
+            assertThat(server.confirmed()).isEqualTo(confirmed);
+            assertThat(store.watermark()).isEmpty();
+            assertThatThrownBy(() -> pipeline.resync(new SnapshotScope.Everything(), false))
+                    .isInstanceOfSatisfying(
+                            AtlasException.class,
+                            refused -> assertThat(refused.problem().code()).isEqualTo(ErrorCode.RESYNC_CONFLICT));
+            pipeline.resync(new SnapshotScope.Everything(), true);
+            untilEqual();
+            assertThat(pipeline.status().state()).isEqualTo(CaptureState.STREAMING);
+        }
+    }
+
+    @Test
+    void aSlotThatNobodyNotedIsLeftAlone() throws Exception {
+        server.execute("SELECT pg_create_logical_replication_slot(?, 'pgoutput')", server.slot());
+        try (CapturePipeline pipeline = started()) {
+            until(() -> pipeline.status().state() == CaptureState.REFUSED);
+            assertThat(pipeline.status().failure().orElseThrow()).contains("another store may need it");
+        }
+    }
+
+    @Test
+    void aWatermarkFromAnotherSystemIsRefusedAndKept() throws Exception {
+        server.insert(1, 50, "before");
+        try (CapturePipeline _ = started()) {
+            untilEqual();
+        }
+        Watermark known = store.watermark().orElseThrow();
+        Watermark foreign = new Watermark(
+                new Position(4711, known.position().timeline(), known.position().lsn()),
+                known.order(),
+                List.of(),
+                known.connectorOffset(),
+                true);
+        store.apply(new ChangeBatch(List.of(), foreign));
+        try (CapturePipeline pipeline = started()) {
+            until(() -> pipeline.status().state() == CaptureState.REFUSED);
+            assertThat(pipeline.status().failure().orElseThrow()).contains("system 4711");
+            assertThat(pipeline.status().remedy().orElseThrow()).contains("atlas resync");
+            assertThat(store.rows()).hasSize(50);
+            pipeline.resync(new SnapshotScope.Everything(), false);
+            until(() -> pipeline.status().state() == CaptureState.STREAMING);
+            untilEqual();
+        }
+        assertThat(store.resets()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsWrongIsMendedWhileEverythingGoesOn() throws Exception {
+        server.insert(1, 300, "before");
+        try (HeartbeatWriter _ = new HeartbeatWriter(server);
+                CapturePipeline pipeline = started()) {
+            untilEqual();
+            store.damage();
+            pipeline.refresh(TenantId.DEFAULT, List.of(1L, 2L, 999L));
+            untilEqual();
+            store.damage();
+            server.insert(301, 400, "meanwhile");
+            pipeline.resync(new SnapshotScope.OneTenant(TenantId.DEFAULT), false);
+            server.execute("UPDATE entity SET entity_type = 'later', version = 2 WHERE entity_id BETWEEN 100 AND 150");
+            server.execute("DELETE FROM entity WHERE entity_id BETWEEN 140 AND 160");
+            untilEqual();
+            until(() -> pipeline.status().snapshot().isEmpty());
+            untilEqual();
+            assertThat(pipeline.status().failure()).isEmpty();
+        }
+        assertThat(store.resets()).isZero();
+    }
+
+    @Test
+    void rowsThatChangeWhileTheSnapshotReadsThemAreNotLost() throws Exception {
+        server.insert(1, 3_000, "before");
+        AtomicInteger chunks = new AtomicInteger();
+        store = new ModelStore() {
+            @Override
+            public void applyChunk(SnapshotChunk chunk) {
+                // Between reading and storing.
+                int number = chunks.incrementAndGet();
+                try {
+                    server.execute("UPDATE entity SET version = version + 1, entity_type = 'changed' WHERE entity_id % 7 = "
+                            + number % 7);
+                    server.execute("DELETE FROM entity WHERE entity_id BETWEEN ? AND ?", number * 100, number * 100 + 20);
+                    server.insert(10_000L * number, 10_000L * number + 50, "new");
+                } catch (SQLException failed) {
+                    throw new IllegalStateException(failed);
+                }
+                super.applyChunk(chunk);
+            }
+        };
+        try (CapturePipeline pipeline = started()) {
+            until(() -> pipeline.status().state() == CaptureState.STREAMING);
+            untilEqual();
+        }
+        assertThat(chunks.get()).isGreaterThanOrEqualTo(8);
     }
 
     @Test

@@ -35,7 +35,7 @@ record CaptureSource(PostgresEndpoint endpoint, String database, String slot) {
     void prepare() throws SQLException {
         Migrations.migrate(jdbcUrl(), endpoint.superuser(), endpoint.password(), "atlas_service", "service's password");
         dropSlot();
-        execute("TRUNCATE entity, attr_type, heartbeat");
+        execute("TRUNCATE entity, attr_type, heartbeat, capture_slot");
     }
 
     /** A walsender takes a moment to see that its client is gone; one that stays is a failure. */
@@ -62,7 +62,9 @@ record CaptureSource(PostgresEndpoint endpoint, String database, String slot) {
                 Duration.ofMillis(10),
                 Duration.ofMillis(500),
                 Duration.ofMillis(100),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                2,
+                false);
     }
 
     Connection connect() throws SQLException {

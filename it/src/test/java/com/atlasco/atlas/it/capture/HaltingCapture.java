@@ -5,10 +5,16 @@ import com.atlasco.atlas.analytics.change.ChangeBatch;
 import com.atlasco.atlas.analytics.change.Watermark;
 import com.atlasco.atlas.analytics.duckdb.DuckDbSettings;
 import com.atlasco.atlas.analytics.duckdb.DuckDbStore;
+import com.atlasco.atlas.analytics.snapshot.Correction;
+import com.atlasco.atlas.analytics.snapshot.EntityPlace;
+import com.atlasco.atlas.analytics.snapshot.SnapshotChunk;
+import com.atlasco.atlas.analytics.snapshot.SnapshotStart;
+import com.atlasco.atlas.analytics.snapshot.SnapshotState;
 import com.atlasco.atlas.capture.CaptureObserver;
 import com.atlasco.atlas.capture.CapturePipeline;
 import com.atlasco.atlas.embedded.PostgresEndpoint;
 import com.atlasco.atlas.model.Entity;
+import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.query.EntityPage;
 import com.atlasco.atlas.query.EntityQuery;
@@ -19,8 +25,9 @@ import com.atlasco.atlas.query.history.HistoryQuery;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
-/** Captures into DuckDB until a number of batches is durable, then dies before the slot is told. */
+/** Captures into DuckDB until a number of batches and chunks is durable, then dies before the slot is told. */
 final class HaltingCapture {
 
     static final int HALTED = 7;
@@ -51,10 +58,56 @@ final class HaltingCapture {
         @Override
         public void apply(ChangeBatch batch) {
             store.apply(batch);
+            count();
+        }
+
+        private synchronized void count() {
             left--;
             if (left == 0) {
                 Runtime.getRuntime().halt(HALTED);
             }
+        }
+
+        @Override
+        public void beginSnapshot(SnapshotStart start) {
+            store.beginSnapshot(start);
+        }
+
+        @Override
+        public Optional<SnapshotState> snapshot() {
+            return store.snapshot();
+        }
+
+        @Override
+        public void applyChunk(SnapshotChunk chunk) {
+            store.applyChunk(chunk);
+            count();
+        }
+
+        @Override
+        public Set<EntityPlace> unsettled() {
+            return store.unsettled();
+        }
+
+        @Override
+        public void completeSnapshot(Lsn readUntil) {
+            store.completeSnapshot(readUntil);
+            count();
+        }
+
+        @Override
+        public void abandonSnapshot() {
+            store.abandonSnapshot();
+        }
+
+        @Override
+        public void correct(Correction correction) {
+            store.correct(correction);
+        }
+
+        @Override
+        public String identity() {
+            return store.identity();
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.atlasco.atlas.analytics.duckdb.DuckDbSettings;
 import com.atlasco.atlas.analytics.duckdb.DuckDbStore;
+import com.atlasco.atlas.analytics.snapshot.SnapshotState;
 import com.atlasco.atlas.capture.CaptureObserver;
 import com.atlasco.atlas.capture.CapturePipeline;
 import com.atlasco.atlas.it.TestCluster;
@@ -14,6 +15,7 @@ import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.TenantId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +44,9 @@ class KilledCaptureIT {
         source.execute("INSERT INTO attr_type (tenant_id, attribute_id, name, data_type, filterable, hot)"
                 + " VALUES (1, 7, 'score', 'number', true, true)");
         source.insert(1, 2_000, "before");
-        // The first one dies right after the snapshot, and so always leaves something to resume.
-        assertThat(die(file, 1)).isEqualTo(HaltingCapture.HALTED);
+        // The first ones die in the middle of the snapshot, and so leave something to resume.
+        assertThat(die(file, 2)).isEqualTo(HaltingCapture.HALTED);
+        Instant begun = snapshotBegun(file).orElseThrow();
         for (int round = 0; round < 3; round++) {
             change(random);
             assertThat(die(file, 1 + random.nextInt(4))).isEqualTo(HaltingCapture.HALTED);
@@ -52,13 +55,19 @@ class KilledCaptureIT {
         Map<ModelStore.Key, Entity> expected = source.rows();
         try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(file));
                 CapturePipeline pipeline = new CapturePipeline(source.settings(), store, CaptureObserver.none())) {
+            Optional<Instant> stillRead = store.snapshot().map(SnapshotState::startedAt);
             pipeline.start();
-            assertThat(pipeline.status().snapshotReason()).isEmpty();
+            // There was never another snapshot than the first.
+            assertThat(stillRead.orElse(begun)).isEqualTo(begun);
+            assertThat(pipeline.status().snapshotReason().orElse("the store is empty"))
+                    .isEqualTo("the store is empty");
             try (HeartbeatWriter _ = new HeartbeatWriter(source)) {
                 await().atMost(Duration.ofSeconds(60))
-                        .until(() -> store.watermark()
-                                .filter(watermark -> watermark.position().lsn().isAtLeast(end))
-                                .isPresent());
+                        .until(() -> store.snapshot().isEmpty()
+                                && store.watermark()
+                                        .filter(watermark ->
+                                                watermark.position().lsn().isAtLeast(end))
+                                        .isPresent());
             }
             for (long id = 1; id <= 9_000; id++) {
                 assertThat(store.get(TenantId.DEFAULT, id))
@@ -67,6 +76,12 @@ class KilledCaptureIT {
             }
         } finally {
             source.dropSlot();
+        }
+    }
+
+    private static Optional<Instant> snapshotBegun(Path file) {
+        try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(file))) {
+            return store.snapshot().map(SnapshotState::startedAt);
         }
     }
 

@@ -5,10 +5,17 @@ import com.atlasco.atlas.analytics.change.Change;
 import com.atlasco.atlas.analytics.change.ChangeBatch;
 import com.atlasco.atlas.analytics.change.ChangeOrder;
 import com.atlasco.atlas.analytics.change.Watermark;
+import com.atlasco.atlas.analytics.snapshot.Correction;
+import com.atlasco.atlas.analytics.snapshot.EntityPlace;
+import com.atlasco.atlas.analytics.snapshot.SnapshotChunk;
+import com.atlasco.atlas.analytics.snapshot.SnapshotStart;
+import com.atlasco.atlas.analytics.snapshot.SnapshotState;
 import com.atlasco.atlas.model.AttributeType;
+import com.atlasco.atlas.model.Document;
 import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Heartbeat;
+import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.query.EntityPage;
@@ -20,11 +27,13 @@ import com.atlasco.atlas.query.history.HistoryQuery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The contract of the analytics store in memory, which also checks what it is given: no watermark may go back, no
@@ -48,6 +57,10 @@ class ModelStore implements AnalyticsStore {
     private final List<ChangeOrder> streamed = new ArrayList<>();
     private final List<Watermark> watermarks = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
+    private final Set<Key> seen = new TreeSet<>();
+    private final Set<EntityPlace> unsettled = new HashSet<>();
+    private final Map<Key, Row> aside = new TreeMap<>();
+    private Optional<SnapshotState> snapshot = Optional.empty();
     private Optional<Watermark> watermark = Optional.empty();
     private long batches;
     private long resets;
@@ -85,6 +98,14 @@ class ModelStore implements AnalyticsStore {
             case Change.EntityUpserted upserted -> {
                 Key key = new Key(upserted.tenant().value(), upserted.entityId());
                 Optional<Row> before = Optional.ofNullable(rows.get(key));
+                if (upserted.document().isPresent()) {
+                    seen.add(key);
+                } else {
+                    unsettled.add(new EntityPlace(key.tenant(), key.entityId()));
+                    if (before.isEmpty()) {
+                        return;
+                    }
+                }
                 rows.put(
                         key,
                         new Row(
@@ -100,7 +121,9 @@ class ModelStore implements AnalyticsStore {
                                 upserted.changedAttributes()));
             }
             case Change.EntityDeleted deleted -> {
-                if (rows.remove(new Key(deleted.tenant().value(), deleted.entityId())) == null) {
+                Key key = new Key(deleted.tenant().value(), deleted.entityId());
+                seen.add(key);
+                if (rows.remove(key) == null && snapshot.isEmpty()) {
                     violations.add("deleted what was not there: " + deleted);
                 }
             }
@@ -138,11 +161,131 @@ class ModelStore implements AnalyticsStore {
     }
 
     @Override
+    public synchronized void beginSnapshot(SnapshotStart start) {
+        boolean initial = !watermark.map(Watermark::snapshotComplete).orElse(false);
+        snapshot = Optional.of(new SnapshotState(
+                start.scope(),
+                initial,
+                start.position(),
+                start.startedAt(),
+                start.estimatedRows(),
+                start.reason(),
+                start.parts().stream()
+                        .map(part -> new SnapshotState.Part(part, EntityPlace.FIRST, 0, false))
+                        .toList()));
+        seen.clear();
+        aside.clear();
+        types.clear();
+        start.types().forEach(type -> types.put(type.type().attributeId(), type.type()));
+        if (initial) {
+            watermark = Optional.of(new Watermark(
+                    start.position(),
+                    Optional.of(new ChangeOrder(start.position().lsn(), 0)),
+                    List.of(),
+                    start.position().lsn().toString(),
+                    false));
+        }
+    }
+
+    @Override
+    public synchronized Optional<SnapshotState> snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public synchronized void applyChunk(SnapshotChunk chunk) {
+        SnapshotState state = snapshot.orElseThrow();
+        for (Change.EntityUpserted row : chunk.rows()) {
+            Key key = new Key(row.tenant().value(), row.entityId());
+            Row found = row(row);
+            if (!state.initial()) {
+                aside.put(key, found);
+            } else if (!seen.contains(key) && rows.put(key, found) != null) {
+                violations.add("read twice: " + key);
+            }
+        }
+        snapshot = Optional.of(new SnapshotState(
+                state.scope(),
+                state.initial(),
+                state.position(),
+                state.startedAt(),
+                state.estimatedRows(),
+                state.reason(),
+                state.parts().stream()
+                        .map(part -> part.name().equals(chunk.part())
+                                ? new SnapshotState.Part(
+                                        part.name(),
+                                        chunk.reached(),
+                                        part.rows() + chunk.rows().size(),
+                                        chunk.last())
+                                : part)
+                        .toList()));
+    }
+
+    private static Row row(Change.EntityUpserted row) {
+        return new Row(
+                new Entity(
+                        row.entityId(),
+                        row.entityType(),
+                        row.version(),
+                        row.document().orElseThrow(),
+                        row.updatedAt()),
+                row.changedAttributes());
+    }
+
+    @Override
+    public synchronized Set<EntityPlace> unsettled() {
+        return Set.copyOf(unsettled);
+    }
+
+    @Override
+    public synchronized void completeSnapshot(Lsn readUntil) {
+        SnapshotState state = snapshot.orElseThrow();
+        if (state.initial()) {
+            Watermark known = watermark.orElseThrow();
+            watermark = Optional.of(new Watermark(
+                    known.position(), known.order(), known.heartbeats(), known.connectorOffset(), true));
+        } else {
+            rows.keySet().removeIf(key -> state.scope().covers(new TenantId(key.tenant())) && !seen.contains(key));
+            aside.forEach((key, row) -> {
+                if (!seen.contains(key)) {
+                    rows.put(key, row);
+                }
+            });
+        }
+        snapshot = Optional.empty();
+    }
+
+    @Override
+    public synchronized void abandonSnapshot() {
+        snapshot = snapshot.filter(SnapshotState::initial);
+    }
+
+    @Override
+    public synchronized void correct(Correction correction) {
+        for (EntityPlace place : correction.entities()) {
+            rows.remove(new Key(place.tenantId(), place.entityId()));
+            unsettled.remove(place);
+        }
+        for (Change.EntityUpserted row : correction.found()) {
+            rows.put(new Key(row.tenant().value(), row.entityId()), row(row));
+        }
+    }
+
+    @Override
+    public String identity() {
+        return "model";
+    }
+
+    @Override
     public synchronized void reset() {
         rows.clear();
         types.clear();
         heartbeats.clear();
         streamed.clear();
+        seen.clear();
+        unsettled.clear();
+        snapshot = Optional.empty();
         watermark = Optional.empty();
         resets++;
     }
@@ -169,6 +312,19 @@ class ModelStore implements AnalyticsStore {
 
     @Override
     public void close() {}
+
+    /** Changes one row, removes one and adds one, as no change of the primary does. */
+    synchronized void damage() {
+        Key changed = new Key(1, 1);
+        rows.computeIfPresent(
+                changed,
+                (_, row) -> new Row(
+                        new Entity(1, "damaged", 77, Document.empty(), row.entity().updatedAt()), row.changed()));
+        rows.remove(new Key(1, 2));
+        rows.put(
+                new Key(1, 999),
+                new Row(new Entity(999, "damaged", 1, Document.empty(), Instant.EPOCH), Set.of()));
+    }
 
     synchronized Map<Key, Row> rows() {
         return new TreeMap<>(rows);
