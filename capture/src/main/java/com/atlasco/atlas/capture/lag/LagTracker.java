@@ -24,7 +24,8 @@ final class LagTracker {
     LagTracker(String slotName, LongSupplier nanoTicker, InstantSource clock) {
         this.nanoTicker = nanoTicker;
         this.clock = clock;
-        this.slot = new SlotStatus(slotName, SlotState.UNKNOWN, clock.instant(), "the primary has not been asked yet");
+        this.slot = new SlotStatus(
+                slotName, SlotState.UNKNOWN, false, clock.instant(), "the primary has not been asked yet");
     }
 
     /** What is known before the first question. */
@@ -35,7 +36,7 @@ final class LagTracker {
     /** The primary did not answer. */
     CaptureLag unanswered(String why, Progress progress) {
         rates.add(nanoTicker.getAsLong(), progress, Optional.empty());
-        turn(SlotState.UNKNOWN, "the primary did not answer: " + why);
+        turn(SlotState.UNKNOWN, progress, "the primary did not answer: " + why);
         return unknown();
     }
 
@@ -45,8 +46,8 @@ final class LagTracker {
         rates.add(nanoTicker.getAsLong(), progress, Optional.of(logEnd));
         reading.slot()
                 .ifPresentOrElse(
-                        this::turn,
-                        () -> turn(SlotState.MISSING, "the primary has no slot of the name " + slot.name()));
+                        known -> turn(known, progress),
+                        () -> turn(SlotState.MISSING, progress, "the primary has no slot of the name " + slot.name()));
         OptionalLong backlog = backlog(logEnd, progress);
         return new CaptureLag(
                 slot,
@@ -73,24 +74,25 @@ final class LagTracker {
                 Optional.empty());
     }
 
-    private void turn(SlotReading.Slot read) {
+    private void turn(SlotReading.Slot read, Progress progress) {
         String status = read.walStatus().orElse("unknown");
         if (read.isLost()) {
             turn(
                     SlotState.LOST,
+                    progress,
                     read.invalidationReason()
                             .map(reason -> "the primary invalidated it: " + reason)
                             .orElse("the primary removed log that it still needed"));
         } else if (read.active()) {
-            turn(SlotState.STREAMING, "it is read from; its log is " + status);
+            turn(SlotState.STREAMING, progress, "it is read from; its log is " + status);
         } else {
-            turn(SlotState.INACTIVE, "nobody reads from it; its log is " + status);
+            turn(SlotState.INACTIVE, progress, "nobody reads from it; its log is " + status);
         }
     }
 
-    private void turn(SlotState state, String why) {
+    private void turn(SlotState state, Progress progress, String why) {
         Instant since = state == slot.state() ? slot.since() : clock.instant();
-        slot = new SlotStatus(slot.name(), state, since, why);
+        slot = new SlotStatus(slot.name(), state, progress.wanted(), since, why);
     }
 
     private static OptionalLong retained(SlotReading reading) {

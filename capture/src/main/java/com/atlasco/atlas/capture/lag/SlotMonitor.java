@@ -89,7 +89,8 @@ public final class SlotMonitor implements AutoCloseable {
     }
 
     private CaptureLag look() {
-        // Before the question: the backlog is then rather too large than too small.
+        // Before the question: the backlog is then rather too large than too small, and a slot that capture had when it
+        // began to stream is not missing because the answer is from before.
         Progress progress = progress();
         try {
             return tracker.answered(question.ask(), progress);
@@ -104,8 +105,14 @@ public final class SlotMonitor implements AutoCloseable {
     }
 
     private Progress progress() {
+        CaptureStatus status = capture.get();
+        boolean wanted = switch (status.state()) {
+            case STREAMING, FAILED -> true;
+            case STARTING, SNAPSHOT, STOPPED -> false;
+        };
         return new Progress(
-                capture.get().changesApplied(),
+                wanted,
+                status.changesApplied(),
                 watermark.get().filter(Watermark::snapshotComplete).map(Watermark::position));
     }
 

@@ -96,15 +96,17 @@ class LagTrackerTest {
 
     @Test
     void aStoreWithoutAWholeSnapshotHasNoBacklogThatCouldBeTold() {
-        CaptureLag lag = tracker.answered(reading(10_000, slot(true, "reserved")), new Progress(500, Optional.empty()));
+        CaptureLag lag =
+                tracker.answered(reading(10_000, slot(true, "reserved")), new Progress(false, 500, Optional.empty()));
         assertThat(lag.backlogBytes()).isEmpty();
         assertThat(lag.catchUp()).isEmpty();
         assertThat(lag.retainedBytes()).isPresent();
+        assertThat(lag.slot().wanted()).isFalse();
     }
 
     @Test
     void positionsOnAnotherHistoryAreNotCompared() {
-        Progress before = new Progress(0, Optional.of(new Position(7, 2, new Lsn(1_000))));
+        Progress before = new Progress(true, 0, Optional.of(new Position(7, 2, new Lsn(1_000))));
         assertThat(tracker.answered(reading(10_000, slot(true, "reserved")), before)
                         .backlogBytes())
                 .isEmpty();
@@ -155,6 +157,7 @@ class LagTrackerTest {
         CaptureLag lag = tracker.answered(reading(10_000, Optional.empty()), progress(100, 0));
         assertThat(lag.slot().state()).isEqualTo(SlotState.MISSING);
         assertThat(lag.slot().why()).contains("slot");
+        assertThat(lag.slot().wanted()).isTrue();
     }
 
     private CaptureLag answered(long logEnd, long applied, long events) {
@@ -162,7 +165,7 @@ class LagTrackerTest {
     }
 
     private static Progress progress(long lsn, long events) {
-        return new Progress(events, Optional.of(new Position(7, 1, new Lsn(lsn))));
+        return new Progress(true, events, Optional.of(new Position(7, 1, new Lsn(lsn))));
     }
 
     private static SlotReading reading(long logEnd, Optional<SlotReading.Slot> slot) {

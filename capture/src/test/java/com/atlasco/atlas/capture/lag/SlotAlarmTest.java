@@ -57,7 +57,7 @@ class SlotAlarmTest {
 
     private void hear(SlotState state, OptionalLong retained) {
         alarm.heard(new CaptureLag(
-                        new SlotStatus("atlas", state, Instant.EPOCH, "a test says so"),
+                        new SlotStatus("atlas", state, true, Instant.EPOCH, "a test says so"),
                         retained,
                         OptionalLong.empty(),
                         OptionalLong.of(LIMIT),

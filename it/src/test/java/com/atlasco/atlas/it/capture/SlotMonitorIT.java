@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +36,7 @@ class SlotMonitorIT {
     Path directory;
 
     private final ModelStore store = new ModelStore();
-    private final AtomicReference<CapturePipeline> watched = new AtomicReference<>();
+    private volatile CapturePipeline watched;
     private EmbeddedPostgres postgres;
     private CaptureSource server;
     private Line line;
@@ -49,7 +48,7 @@ class SlotMonitorIT {
         PostgresEndpoint primary = postgres.primary();
         server = new CaptureSource(primary, primary.database(), SLOT);
         server.prepare();
-        watched.set(pipeline());
+        watched = pipeline();
         line = new Line(new PostgresSettings(
                 server.jdbcUrl(),
                 "atlas_service",
@@ -59,7 +58,7 @@ class SlotMonitorIT {
                 Duration.ofMillis(2_500),
                 "lag it"));
         monitor = SlotMonitor.start(
-                line, SLOT, () -> watched.get().status(), store::watermark, System::nanoTime, InstantSource.system());
+                line, SLOT, () -> watched.status(), store::watermark, System::nanoTime, InstantSource.system());
     }
 
     @AfterEach
@@ -155,7 +154,7 @@ class SlotMonitorIT {
     /** Its status is what the monitor sees. */
     private CapturePipeline started() throws InterruptedException {
         CapturePipeline pipeline = pipeline();
-        watched.set(pipeline);
+        watched = pipeline;
         pipeline.start();
         return pipeline;
     }

@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,7 +64,7 @@ class CaptureLagApiIT {
     }
 
     @Test
-    void metricsHaveTheNamesThatTheAlertsUse() {
+    void metricsHaveTheNamesThatTheAlertsUse() throws IOException {
         writeSome();
         String metrics = await().atMost(PATIENCE)
                 .until(
@@ -74,6 +81,15 @@ class CaptureLagApiIT {
                         "\natlas_capture_slot_limit_bytes ",
                         "atlas_capture_slot_state{state=\"lost\"} 0");
         assertThat(metrics).doesNotContain("\natlas_capture_slot_retained_bytes NaN");
+        Path rules = Path.of("..", "docs", "monitoring", "atlas-alerts.yml");
+        Set<String> named = Pattern.compile("atlas_capture_\\w+")
+                .matcher(Files.readString(rules))
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+        assertThat(named)
+                .hasSizeGreaterThan(4)
+                .allSatisfy(name -> assertThat(metrics).contains("\n" + name));
     }
 
     private void writeSome() {

@@ -1,6 +1,5 @@
 package com.atlasco.atlas.server.status;
 
-import com.atlasco.atlas.capture.CaptureState;
 import com.atlasco.atlas.capture.lag.CaptureLag;
 import com.atlasco.atlas.capture.lag.SlotState;
 import com.atlasco.atlas.capture.lag.SlotStatus;
@@ -77,15 +76,11 @@ final class LagReport {
      * Whether the slot is in danger. Like a source's bound, what is not known is not up. A slot that is missing is no
      * danger while capture is about to make one.
      */
-    static HealthReport.Component slot(CaptureLag lag, CaptureState capture) {
+    static HealthReport.Component slot(CaptureLag lag) {
         SlotState state = lag.slot().state();
         boolean up = switch (state) {
             case STREAMING, INACTIVE -> !lag.retainsTooMuch();
-            case MISSING ->
-                switch (capture) {
-                    case STARTING, SNAPSHOT, STOPPED -> true;
-                    case STREAMING, FAILED -> false;
-                };
+            case MISSING -> !lag.slot().wanted();
             case LOST, UNKNOWN -> false;
         };
         return new HealthReport.Component(

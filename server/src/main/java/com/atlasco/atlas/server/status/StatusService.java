@@ -61,9 +61,7 @@ public final class StatusService {
         Optional<CaptureStatus> captured = capture.get();
         Optional<CaptureLag> known = lag.get();
         captured.map(status -> component(status, known)).ifPresent(components::add);
-        if (captured.isPresent() && known.isPresent()) {
-            components.add(LagReport.slot(known.get(), captured.get().state()));
-        }
+        known.map(LagReport::slot).ifPresent(components::add);
         return new HealthReport(components);
     }
 

@@ -2,7 +2,6 @@ package com.atlasco.atlas.server.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.atlasco.atlas.capture.CaptureState;
 import com.atlasco.atlas.capture.lag.CaptureLag;
 import com.atlasco.atlas.capture.lag.SlotState;
 import com.atlasco.atlas.capture.lag.SlotStatus;
@@ -20,21 +19,19 @@ class LagReportTest {
 
     @ParameterizedTest
     @CsvSource({
-        "STREAMING, 500, STREAMING, true",
-        "STREAMING, 501, STREAMING, false",
-        "INACTIVE, 100, FAILED, true",
-        "INACTIVE, 501, FAILED, false",
-        "LOST, , FAILED, false",
-        "LOST, , STARTING, false",
-        "MISSING, , STARTING, true",
-        "MISSING, , SNAPSHOT, true",
-        "MISSING, , STREAMING, false",
-        "MISSING, , FAILED, false",
-        "UNKNOWN, , STREAMING, false"
+        "STREAMING, 500, true, true",
+        "STREAMING, 501, true, false",
+        "INACTIVE, 100, true, true",
+        "INACTIVE, 501, true, false",
+        "LOST, , true, false",
+        "LOST, , false, false",
+        "MISSING, , false, true",
+        "MISSING, , true, false",
+        "UNKNOWN, , true, false"
     })
-    void theSlotIsDownWhenItIsInDanger(SlotState state, Long retained, CaptureState capture, boolean up) {
+    void theSlotIsDownWhenItIsInDanger(SlotState state, Long retained, boolean wanted, boolean up) {
         OptionalLong bytes = Optional.ofNullable(retained).map(OptionalLong::of).orElse(OptionalLong.empty());
-        HealthReport.Component component = LagReport.slot(lag(state, bytes, OptionalLong.of(LIMIT)), capture);
+        HealthReport.Component component = LagReport.slot(lag(state, wanted, bytes, OptionalLong.of(LIMIT)));
         assertThat(component.up()).isEqualTo(up);
         assertThat(component.name()).isEqualTo("slot");
         assertThat(component.state()).isEqualTo(state.wireName());
@@ -43,19 +40,19 @@ class LagReportTest {
 
     @Test
     void withoutALimitNothingIsTooMuch() {
-        CaptureLag lag = lag(SlotState.STREAMING, OptionalLong.of(Long.MAX_VALUE / 2), OptionalLong.empty());
-        assertThat(LagReport.slot(lag, CaptureState.STREAMING).up()).isTrue();
+        CaptureLag lag = lag(SlotState.STREAMING, true, OptionalLong.of(Long.MAX_VALUE / 2), OptionalLong.empty());
+        assertThat(LagReport.slot(lag).up()).isTrue();
     }
 
     @Test
     void aBacklogThatIsNotKnownIsNotZero() {
-        assertThat(LagReport.backlog(lag(SlotState.UNKNOWN, OptionalLong.empty(), OptionalLong.empty())))
+        assertThat(LagReport.backlog(lag(SlotState.UNKNOWN, true, OptionalLong.empty(), OptionalLong.empty())))
                 .isEqualTo("backlog unknown");
     }
 
-    private static CaptureLag lag(SlotState state, OptionalLong retained, OptionalLong limit) {
+    private static CaptureLag lag(SlotState state, boolean wanted, OptionalLong retained, OptionalLong limit) {
         return new CaptureLag(
-                new SlotStatus("atlas", state, Instant.EPOCH, "a test says so"),
+                new SlotStatus("atlas", state, wanted, Instant.EPOCH, "a test says so"),
                 retained,
                 OptionalLong.empty(),
                 limit,
