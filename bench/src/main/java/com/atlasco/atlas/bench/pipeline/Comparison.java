@@ -2,7 +2,6 @@ package com.atlasco.atlas.bench.pipeline;
 
 import com.atlasco.atlas.bench.cluster.Cluster;
 import com.atlasco.atlas.bench.cluster.Workplace;
-import com.atlasco.atlas.bench.http.BatchLoad;
 import com.atlasco.atlas.bench.http.HttpConnection;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -24,7 +23,6 @@ final class Comparison {
 
     static final int TRANSACTION = 1_000;
 
-    private static final int CONNECTIONS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Cluster cluster;
@@ -54,11 +52,12 @@ final class Comparison {
             for (int i = 0; i < settings.entities(); i += TRANSACTION) {
                 base.add(rows.created(TRANSACTION));
             }
-            capture.awaitApplied(write(rows, base), PATIENCE);
+            capture.awaitApplied(write(prepared(rows, base)), PATIENCE);
             long before = capture.applied();
             List<EntityMix.Batch> stream = rows.stream(settings.entities(), TRANSACTION, settings.entities());
+            List<List<ValueRows.Prepared>> prepared = prepared(rows, stream);
             long began = System.nanoTime();
-            long changed = write(rows, stream);
+            long changed = write(prepared);
             capture.awaitApplied(before + changed, PATIENCE);
             double seconds = (System.nanoTime() - began) / 1e9;
             String expected = ValueRows.content(cluster);
@@ -75,16 +74,10 @@ final class Comparison {
     }
 
     private double atlas(List<EntityMix.Batch> stream, EntityMix mix) throws IOException, InterruptedException {
-        List<List<BatchLoad.Batch>> lanes = new ArrayList<>();
-        for (List<EntityMix.Batch> share : shares(stream)) {
-            lanes.add(share.stream()
-                    .map(batch -> new BatchLoad.Batch(PipelineSettings.TENANT, mix.lines(batch), batch.size()))
-                    .toList());
-        }
         try (HttpConnection connection = HttpConnection.open(cluster.url())) {
             long before = StatusWatch.Look.at(connection).changesApplied();
+            double writing = new EntityWrites(cluster, mix).run(stream);
             long began = System.nanoTime();
-            BatchLoad.run(cluster.url(), lanes);
             long end = began + PATIENCE.toNanos();
             while (StatusWatch.Look.at(connection).changesApplied() < before + settings.entities()) {
                 if (System.nanoTime() > end) {
@@ -92,20 +85,27 @@ final class Comparison {
                 }
                 LockSupport.parkNanos(20_000_000);
             }
-            return values() / ((System.nanoTime() - began) / 1e9);
+            return values() / (writing + (System.nanoTime() - began) / 1e9);
         }
     }
 
+    private static List<List<ValueRows.Prepared>> prepared(EntityMix mix, List<EntityMix.Batch> batches) {
+        return EntityWrites.shares(batches).stream()
+                .map(share -> share.stream()
+                        .map(batch -> ValueRows.prepare(mix, batch))
+                        .toList())
+                .toList();
+    }
+
     /** Over two connections; returns the rows that were inserted or changed. */
-    private long write(EntityMix mix, List<EntityMix.Batch> batches)
-            throws IOException, SQLException, InterruptedException {
-        try (ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS)) {
+    private long write(List<List<ValueRows.Prepared>> shares) throws IOException, SQLException, InterruptedException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(EntityWrites.CONNECTIONS)) {
             List<Future<Long>> lanes = new ArrayList<>();
-            for (List<EntityMix.Batch> share : shares(batches)) {
+            for (List<ValueRows.Prepared> share : shares) {
                 lanes.add(threads.submit(() -> {
                     long rows = 0;
-                    try (ValueRows writer = ValueRows.open(cluster, mix)) {
-                        for (EntityMix.Batch batch : share) {
+                    try (ValueRows writer = ValueRows.open(cluster)) {
+                        for (ValueRows.Prepared batch : share) {
                             rows += writer.write(batch);
                         }
                     }
@@ -120,17 +120,5 @@ final class Comparison {
         } catch (ExecutionException failed) {
             throw new IOException("value rows were not written: " + failed.getCause(), failed.getCause());
         }
-    }
-
-    private static List<List<EntityMix.Batch>> shares(List<EntityMix.Batch> batches) {
-        List<List<EntityMix.Batch>> shares = new ArrayList<>();
-        for (int lane = 0; lane < CONNECTIONS; lane++) {
-            List<EntityMix.Batch> share = new ArrayList<>();
-            for (int i = lane; i < batches.size(); i += CONNECTIONS) {
-                share.add(batches.get(i));
-            }
-            shares.add(share);
-        }
-        return shares;
     }
 }

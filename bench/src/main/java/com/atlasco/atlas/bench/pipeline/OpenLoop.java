@@ -38,8 +38,25 @@ final class OpenLoop {
         Request make();
     }
 
-    /** @param weight what the listener is told of it, such as the entities in it */
-    record Request(byte[] bytes, int weight) {}
+    /** One request. */
+    static final class Request {
+        private final byte[] bytes;
+        private final int weight;
+
+        /**
+         * Keeps the bytes themselves, which must not change.
+         *
+         * @param weight what the listener is told of it, such as the entities in it
+         */
+        Request(byte[] bytes, int weight) {
+            this.bytes = bytes;
+            this.weight = weight;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+    }
 
     /** Hears answers, from many threads. */
     interface Listener {
@@ -112,8 +129,8 @@ final class OpenLoop {
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
-            HttpConnection.Response response = connection.exchange(request.bytes());
-            if (listener.heard(response, request.weight())) {
+            HttpConnection.Response response = connection.exchange(request.bytes);
+            if (listener.heard(response, request.weight)) {
                 micros.add((System.nanoTime() - due) / 1_000);
             } else {
                 failures.incrementAndGet();

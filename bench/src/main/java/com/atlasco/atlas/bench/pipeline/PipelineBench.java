@@ -5,7 +5,6 @@ import com.atlasco.atlas.bench.cluster.Cluster;
 import com.atlasco.atlas.bench.cluster.Registration;
 import com.atlasco.atlas.bench.cluster.TierSet;
 import com.atlasco.atlas.bench.cluster.Workplace;
-import com.atlasco.atlas.bench.http.BatchLoad;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,7 +21,6 @@ public final class PipelineBench {
 
     private static final Duration PROBE = Duration.ofSeconds(12);
     private static final Duration CATCH_UP = Duration.ofSeconds(60);
-    private static final int CONNECTIONS = 2;
 
     /** How often the long run is made anew, slower, when it was more than was borne. */
     private static final int SLOWER = 2;
@@ -89,13 +87,12 @@ public final class PipelineBench {
 
     /** New entities over two connections, until they are in the columnar store: warms everything up, too. */
     private double load(Cluster cluster, EntityMix mix) throws IOException, SQLException, InterruptedException {
-        List<List<BatchLoad.Batch>> lanes = new ArrayList<>();
-        for (int lane = 0; lane < CONNECTIONS; lane++) {
-            EntityMix.Batch batch = mix.created(settings.entities() / CONNECTIONS);
-            lanes.add(List.of(new BatchLoad.Batch(PipelineSettings.TENANT, mix.lines(batch), batch.size())));
+        List<EntityMix.Batch> batches = new ArrayList<>();
+        for (int i = 0; i < settings.entities(); i += Comparison.TRANSACTION) {
+            batches.add(mix.created(Comparison.TRANSACTION));
         }
         long began = System.nanoTime();
-        BatchLoad.run(cluster.url(), lanes);
+        new EntityWrites(cluster, mix).run(batches);
         cluster.awaitCaughtUp(CATCH_UP);
         return settings.entities() / ((System.nanoTime() - began) / 1e9);
     }

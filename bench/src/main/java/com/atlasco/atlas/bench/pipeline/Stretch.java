@@ -3,6 +3,7 @@ package com.atlasco.atlas.bench.pipeline;
 import com.atlasco.atlas.bench.Samples;
 import com.atlasco.atlas.bench.cluster.Cluster;
 import com.atlasco.atlas.bench.cluster.CpuSeconds;
+import com.atlasco.atlas.bench.http.HttpConnection;
 import com.atlasco.atlas.bench.http.Requests;
 import java.time.Duration;
 import java.util.List;
@@ -59,10 +60,7 @@ record Stretch(
                 length,
                 () -> batch(mix, mix.mixed(size)),
                 (response, entities) -> {
-                    long errors = response.body()
-                            .lines()
-                            .filter(line -> line.contains(RESULT_OF_ERROR))
-                            .count();
+                    long errors = errors(response);
                     boolean answered = response.status() == 200;
                     acknowledged.addAndGet(answered ? entities - errors : 0);
                     refused.addAndGet(answered ? errors : entities);
@@ -107,6 +105,15 @@ record Stretch(
                 cluster.walsenders() - walsenders);
     }
 
+    /** Items of a batch that were refused. */
+    static long errors(HttpConnection.Response response) {
+        return response.body()
+                .lines()
+                .filter(line -> line.contains(RESULT_OF_ERROR))
+                .count();
+    }
+
+    /** A batch as a request. */
     static OpenLoop.Request batch(EntityMix mix, EntityMix.Batch batch) {
         return new OpenLoop.Request(
                 Requests.withBody(

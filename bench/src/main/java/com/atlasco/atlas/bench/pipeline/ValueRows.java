@@ -45,11 +45,9 @@ final class ValueRows implements AutoCloseable {
             WHERE (known.value_number, known.value_text, known.value_ts, known.value_bool)
                 IS DISTINCT FROM (excluded.value_number, excluded.value_text, excluded.value_ts, excluded.value_bool)""";
 
-    private final EntityMix mix;
     private final Connection connection;
 
-    private ValueRows(EntityMix mix, Connection connection) {
-        this.mix = mix;
+    private ValueRows(Connection connection) {
         this.connection = connection;
     }
 
@@ -61,29 +59,31 @@ final class ValueRows implements AutoCloseable {
         }
     }
 
-    static ValueRows open(Cluster cluster, EntityMix mix) throws SQLException {
+    static ValueRows open(Cluster cluster) throws SQLException {
         Connection connection = cluster.connect(DATABASE);
         try (Statement statement = connection.createStatement()) {
             statement.execute(STAGED);
         }
         connection.setAutoCommit(false);
-        return new ValueRows(mix, connection);
+        return new ValueRows(connection);
     }
 
-    /** Writes a batch in a transaction and returns how many rows it inserted or changed. */
-    long write(EntityMix.Batch batch) throws SQLException {
-        long rows = copy("value_row", batch.created(), mix.first());
-        copy("staged", batch.updated(), mix.revision(batch.revision()));
-        try (Statement statement = connection.createStatement()) {
-            rows += statement.executeUpdate(UPSERT);
-        }
-        connection.commit();
-        return rows;
+    /**
+     * A batch as rows, made before the time is taken, to be written once.
+     *
+     * @param newRows how many rows are new
+     */
+    record Prepared(BinaryCopy created, BinaryCopy updated, long newRows) {}
+
+    static Prepared prepare(EntityMix mix, EntityMix.Batch batch) {
+        return new Prepared(
+                rows(batch.created(), mix.first()),
+                rows(batch.updated(), mix.revision(batch.revision())),
+                (long) batch.created().size() * mix.first().attributes().size());
     }
 
-    private long copy(String table, List<Long> entities, Dataset dataset) throws SQLException {
+    private static BinaryCopy rows(List<Long> entities, Dataset dataset) {
         BinaryCopy copy = new BinaryCopy();
-        long rows = 0;
         for (long entity : entities) {
             List<Value> values = dataset.values(PipelineSettings.TENANT, entity);
             for (int attribute = 0; attribute < values.size(); attribute++) {
@@ -92,11 +92,21 @@ final class ValueRows implements AutoCloseable {
                         .int8(entity)
                         .int4(attribute + 1)
                         .typed(values.get(attribute));
-                rows++;
             }
         }
-        copy.copy(connection, "COPY " + table + " " + COLUMNS + " FROM STDIN (FORMAT binary)");
-        return rows;
+        return copy;
+    }
+
+    /** Writes a batch in a transaction and returns how many rows it inserted or changed. */
+    long write(Prepared batch) throws SQLException {
+        batch.created().copy(connection, "COPY value_row " + COLUMNS + " FROM STDIN (FORMAT binary)");
+        batch.updated().copy(connection, "COPY staged " + COLUMNS + " FROM STDIN (FORMAT binary)");
+        long changed;
+        try (Statement statement = connection.createStatement()) {
+            changed = statement.executeUpdate(UPSERT);
+        }
+        connection.commit();
+        return batch.newRows() + changed;
     }
 
     /** How many rows there are, and the sum of their numbers to a thousandth, as the columnar copy has to have them. */
