@@ -6,6 +6,7 @@ import com.atlasco.atlas.cli.bench.CrashBenchCommand;
 import com.atlasco.atlas.cli.bench.FilterBenchCommand;
 import com.atlasco.atlas.cli.bench.GrowthBenchCommand;
 import com.atlasco.atlas.cli.bench.IngestBenchCommand;
+import com.atlasco.atlas.cli.bench.PipelineBenchCommand;
 import com.atlasco.atlas.cli.bench.SteadyBenchCommand;
 import com.atlasco.atlas.cli.bench.TrainCommand;
 import com.atlasco.atlas.cli.http.ProblemException;
@@ -68,6 +69,7 @@ public final class AtlasCli {
                 .addSubcommand(new AggregateBenchCommand(context))
                 .addSubcommand(new FilterBenchCommand(context))
                 .addSubcommand(new GrowthBenchCommand(context))
+                .addSubcommand(new PipelineBenchCommand(context))
                 .addSubcommand(new SteadyBenchCommand(context))
                 .addSubcommand(new TrainCommand(context))
                 .addSubcommand(

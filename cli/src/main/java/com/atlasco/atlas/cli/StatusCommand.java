@@ -59,6 +59,11 @@ public final class StatusCommand implements Callable<Integer> {
     private void tiers(JsonNode status) {
         Table table = new Table(List.of(new Table.Column("tier", false), new Table.Column("", false)));
         TIERS.stream().filter(status::has).forEach(tier -> table.row(List.of(tier, line(status.path(tier)))));
+        if (status.has("capture")) {
+            CaptureText capture = new CaptureText(status.path("capture"));
+            table.row(List.of("capture", capture.lag()));
+            table.row(List.of("slot", capture.slot()));
+        }
         print(table);
     }
 

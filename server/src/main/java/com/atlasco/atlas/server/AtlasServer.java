@@ -3,9 +3,9 @@ package com.atlasco.atlas.server;
 import com.atlasco.atlas.analytics.change.Watermark;
 import com.atlasco.atlas.analytics.duckdb.DuckDbSettings;
 import com.atlasco.atlas.analytics.duckdb.DuckDbStore;
-import com.atlasco.atlas.capture.CaptureObserver;
 import com.atlasco.atlas.capture.CapturePipeline;
 import com.atlasco.atlas.capture.CaptureSettings;
+import com.atlasco.atlas.capture.lag.SlotMonitor;
 import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.postgres.Database;
@@ -195,8 +195,18 @@ public final class AtlasServer implements AutoCloseable {
                         config.analytics().isPresent() ? StatisticsCatalog.FOLLOWING : StatisticsCatalog.ALONE,
                         ticker,
                         RandomGenerator.getDefault()));
+        CaptureSettings captured = captured(primaryTier);
         Optional<CapturePipeline> capture =
-                store.map(sink -> opened("capture", capture(primaryTier, sink, new ChangeFeed(statistics))));
+                store.map(sink -> opened("capture", new CapturePipeline(captured, sink, new ChangeFeed(statistics))));
+        Optional<SlotMonitor> slot = capture.map(pipeline -> opened(
+                "slot",
+                SlotMonitor.start(
+                        opened("slot probe", new Line(probe(primaryTier, servicePassword))),
+                        captured.slotName(),
+                        pipeline::status,
+                        () -> store.flatMap(DuckDbStore::watermark),
+                        ticker,
+                        clock)));
         SourceMonitors monitors = opened(
                 "monitors",
                 SourceMonitors.start(
@@ -248,8 +258,12 @@ public final class AtlasServer implements AutoCloseable {
                         () -> olap.watermark().map(Watermark::position),
                         Optional.of(olap))));
         ReadService reads = new ReadService(monitors.router(), sources, clock, meters);
-        StatusService status =
-                new StatusService(config, monitors.all(), () -> capture.map(CapturePipeline::status), ticker);
+        StatusService status = new StatusService(
+                config,
+                monitors.all(),
+                () -> capture.map(CapturePipeline::status),
+                () -> slot.map(SlotMonitor::lag),
+                ticker);
         status.sources()
                 .forEach(source -> Gauge.builder("atlas.source.bound", () -> status.boundMillis(source))
                         .description("How stale the source can be at most")
@@ -260,6 +274,7 @@ public final class AtlasServer implements AutoCloseable {
                         "atlas.capture.changes.applied", () -> pipeline.status().changesApplied())
                 .description("Changes that are durable in the analytics store")
                 .register(meters));
+        slot.ifPresent(watched -> LagMeters.register(meters, watched::lag));
 
         HttpService http = opened(
                 "http",
@@ -282,10 +297,9 @@ public final class AtlasServer implements AutoCloseable {
         LOG.info("Serving on {}", url());
     }
 
-    private static CapturePipeline capture(PostgresTier primary, DuckDbStore sink, CaptureObserver observer) {
-        CaptureSettings settings = CaptureSettings.of(
+    private static CaptureSettings captured(PostgresTier primary) {
+        return CaptureSettings.of(
                 primary.host(), primary.port(), primary.database(), primary.adminUser(), primary.adminPassword());
-        return new CapturePipeline(settings, sink, observer);
     }
 
     private SourceAccess primaryAccess(PostgresSettings settings, StatisticsCatalog statistics, Duration costLimit) {

@@ -127,6 +127,11 @@ public final class Cluster implements AutoCloseable {
         return cpu.read();
     }
 
+    /** Seconds of the cores that the primary's walsenders have used: a part of what {@link #cpu} says of the primary. */
+    public double walsenders() {
+        return cpu.walsenders();
+    }
+
     /** The heap that the server uses now, garbage included, in bytes. */
     public long heapUsed() throws IOException {
         try (HttpConnection connection = HttpConnection.open(url)) {

@@ -34,6 +34,24 @@ final class CpuClock {
                 alone(all, ProcessHandle.current().pid()));
     }
 
+    /** What the primary's walsenders that run now have used since they began: a part of the primary's. */
+    double walsenders() {
+        return all().stream()
+                .filter(stat -> stat.parent() == primary && isWalsender(stat.pid()))
+                .mapToDouble(Stat::own)
+                .sum();
+    }
+
+    /** PostgreSQL names its processes by what they do. */
+    private static boolean isWalsender(long pid) {
+        try {
+            return Files.readString(PROC.resolve(Long.toString(pid)).resolve("cmdline"))
+                    .contains("walsender");
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
     private record Stat(long pid, long parent, double own, double reaped) {}
 
     private static double alone(List<Stat> all, long pid) {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             "Examples:",
             "  ./atlas bench ingest --json ingest.json",
             "  ./atlas bench filter --json filter.json",
+            "  ./atlas bench pipeline --json pipeline.json",
             "  ./atlas bench steady --seconds 60 --json steady.json",
             "  ./atlas bench crash --kills 50 --target postgres"
         })

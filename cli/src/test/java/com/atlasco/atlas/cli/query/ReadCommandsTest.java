@@ -133,6 +133,39 @@ class ReadCommandsTest {
     }
 
     @Test
+    void statusSaysHowFarCaptureIsBehindAndWhatItsSlotRetains() throws IOException {
+        atlas.answers(200, """
+                {"sources":[],"capture":{"state":"streaming",
+                 "slot":{"name":"atlas","state":"streaming","why":"it is read from; its log is reserved",
+                  "retained_bytes":50331648,"safe_bytes":1023410176,"limit_bytes":1073741824},
+                 "lag":{"backlog_bytes":3145728,"backlog_events":4200,"events_per_second":1200.4,
+                  "bytes_per_second":900000.0,"catch_up_ms":12500}}}""");
+
+        assertThat(CliRun.of("status", "--url", atlas.url()).out().lines().map(String::stripTrailing))
+                .containsExactly(
+                        "tier",
+                        "capture  streaming; behind by 3.0 MiB of log, about 4,200 events; 1,200 events/s applied; caught"
+                                + " up in 13 s",
+                        "slot     streaming; retains 48.0 MiB of at most 1024.0 MiB; 976.0 MiB until it may be lost");
+    }
+
+    @Test
+    void statusSaysWhatIsNotKnownOfCaptureAndWhatIsWrongWithItsSlot() throws IOException {
+        atlas.answers(200, """
+                {"sources":[],"capture":{"state":"failed","failure":"connection refused",
+                 "slot":{"name":"atlas","state":"unknown","why":"the primary did not answer: refused",
+                  "retained_bytes":null,"safe_bytes":null,"limit_bytes":null},
+                 "lag":{"backlog_bytes":null,"backlog_events":null,"events_per_second":0.0,
+                  "bytes_per_second":null,"catch_up_ms":null}}}""");
+
+        assertThat(CliRun.of("status", "--url", atlas.url()).out().lines().map(String::stripTrailing))
+                .containsExactly(
+                        "tier",
+                        "capture  failed: connection refused; backlog unknown; 0 events/s applied",
+                        "slot     unknown: the primary did not answer: refused");
+    }
+
+    @Test
     void exitCodesOfWrongUsageAndOfNoServer() {
         atlas.close();
 

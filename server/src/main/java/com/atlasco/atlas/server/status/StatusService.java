@@ -2,6 +2,7 @@ package com.atlasco.atlas.server.status;
 
 import com.atlasco.atlas.capture.CaptureState;
 import com.atlasco.atlas.capture.CaptureStatus;
+import com.atlasco.atlas.capture.lag.CaptureLag;
 import com.atlasco.atlas.freshness.MonitoredSource;
 import com.atlasco.atlas.freshness.SourceStatus;
 import com.atlasco.atlas.model.Source;
@@ -28,6 +29,7 @@ public final class StatusService {
     private final AtlasConfig config;
     private final List<MonitoredSource> sources;
     private final Supplier<Optional<CaptureStatus>> capture;
+    private final Supplier<Optional<CaptureLag>> lag;
     private final LongSupplier ticker;
 
     /** Composes the service of what is watched. */
@@ -35,10 +37,12 @@ public final class StatusService {
             AtlasConfig config,
             List<MonitoredSource> sources,
             Supplier<Optional<CaptureStatus>> capture,
+            Supplier<Optional<CaptureLag>> lag,
             LongSupplier ticker) {
         this.config = config;
         this.sources = List.copyOf(sources);
         this.capture = capture;
+        this.lag = lag;
         this.ticker = ticker;
     }
 
@@ -50,15 +54,18 @@ public final class StatusService {
                 .toList());
     }
 
-    /** Whether every source is within its threshold, and capture follows the log. */
+    /** Whether every source is within its threshold, capture follows the log, and its slot is in no danger. */
     public HealthReport replication() {
         List<HealthReport.Component> components =
                 new ArrayList<>(sources.stream().map(this::component).toList());
-        capture.get().map(StatusService::component).ifPresent(components::add);
+        Optional<CaptureStatus> captured = capture.get();
+        Optional<CaptureLag> known = lag.get();
+        captured.map(status -> component(status, known)).ifPresent(components::add);
+        known.map(LagReport::slot).ifPresent(components::add);
         return new HealthReport(components);
     }
 
-    private static HealthReport.Component component(CaptureStatus status) {
+    private static HealthReport.Component component(CaptureStatus status, Optional<CaptureLag> lag) {
         return new HealthReport.Component(
                 "capture",
                 status.state() == CaptureState.STREAMING,
@@ -66,8 +73,9 @@ public final class StatusService {
                 Optional.empty(),
                 Optional.empty(),
                 status.failure()
-                        .orElseGet(() -> "%,d changes applied, %,d rows in the last snapshot"
-                                .formatted(status.changesApplied(), status.snapshotRows())));
+                                .orElseGet(() -> "%,d changes applied, %,d rows in the last snapshot"
+                                        .formatted(status.changesApplied(), status.snapshotRows()))
+                        + lag.map(known -> "; " + LagReport.backlog(known)).orElse(""));
     }
 
     /** The staleness bound of each source now, in milliseconds; NaN where it is not known. */
@@ -106,12 +114,12 @@ public final class StatusService {
         json.writeEndArray();
         Optional<CaptureStatus> captured = capture.get();
         if (captured.isPresent()) {
-            write(json, captured.get());
+            write(json, captured.get(), lag.get());
         }
         json.writeEndObject();
     }
 
-    private static void write(JsonGenerator json, CaptureStatus captured) throws IOException {
+    private static void write(JsonGenerator json, CaptureStatus captured, Optional<CaptureLag> lag) throws IOException {
         json.writeObjectFieldStart("capture");
         json.writeStringField("state", captured.state().name().toLowerCase(java.util.Locale.ROOT));
         json.writeNumberField("changes_applied", captured.changesApplied());
@@ -119,6 +127,9 @@ public final class StatusService {
         json.writeNumberField("restarts", captured.restarts());
         if (captured.failure().isPresent()) {
             json.writeStringField("failure", captured.failure().get());
+        }
+        if (lag.isPresent()) {
+            LagReport.write(json, lag.get());
         }
         json.writeEndObject();
     }
