@@ -297,7 +297,8 @@ public final class CapturePipeline implements AutoCloseable {
     private Optional<StartDecision.Resume> prepare(Optional<String> snapshotReason) throws SQLException {
         // What a store without a complete snapshot holds is only worth something while that one goes on.
         Optional<Watermark> stored = store.watermark()
-                .filter(watermark -> watermark.snapshotComplete() || store.snapshot().isPresent());
+                .filter(watermark ->
+                        watermark.snapshotComplete() || store.snapshot().isPresent());
         ServerFacts facts = server.facts(
                 stored.map(watermark -> OptionalInt.of(watermark.position().timeline()))
                         .orElse(OptionalInt.empty()));

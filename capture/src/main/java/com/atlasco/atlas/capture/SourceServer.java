@@ -14,6 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -62,6 +64,8 @@ final class SourceServer {
 
     /** Creating a slot waits for the transactions that are under way. */
     private static final Duration CREATION_TIMEOUT = Duration.ofMinutes(10);
+
+    private static final Pattern ANCESTOR = Pattern.compile("^\\s*(\\d+)\\s+([0-9A-Fa-f]+/[0-9A-Fa-f]+)");
 
     private static final int FIRST_WITH_FAILOVER_SLOTS = 170_000;
 
@@ -149,9 +153,10 @@ final class SourceServer {
     static List<ServerFacts.Ancestor> ancestors(String history) {
         List<ServerFacts.Ancestor> ancestors = new ArrayList<>();
         for (String line : history.lines().toList()) {
-            String[] words = line.strip().split("\\s+");
-            if (words.length >= 2 && !words[0].startsWith("#")) {
-                ancestors.add(new ServerFacts.Ancestor(Integer.parseUnsignedInt(words[0]), Lsn.parse(words[1])));
+            Matcher entry = ANCESTOR.matcher(line);
+            if (entry.find()) {
+                ancestors.add(
+                        new ServerFacts.Ancestor(Integer.parseUnsignedInt(entry.group(1)), Lsn.parse(entry.group(2))));
             }
         }
         Collections.reverse(ancestors);

@@ -117,7 +117,7 @@ final class StatusBoard {
         change(now -> with(now, CaptureState.FAILED, now.restarts(), Optional.of(reason)));
     }
 
-    /** @return whether that is news */
+    /** Returns whether that is news. */
     boolean refused(String reason, String remedy) {
         boolean news = status.state() != CaptureState.REFUSED;
         change(now -> new CaptureStatus(

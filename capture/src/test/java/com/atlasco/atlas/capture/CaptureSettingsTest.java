@@ -67,8 +67,7 @@ class CaptureSettingsTest {
         Properties properties = ConnectorProperties.of(DEFAULTS, new Lsn(0x1_0000_0010L));
         assertThat(properties)
                 .containsEntry(
-                        "table.include.list",
-                        "public\\.tenant,public\\.attr_type,public\\.entity,public\\.heartbeat")
+                        "table.include.list", "public\\.tenant,public\\.attr_type,public\\.entity,public\\.heartbeat")
                 .containsEntry("snapshot.mode", "no_data")
                 .containsEntry(WatermarkOffsetStore.RESUME_FROM, "1/10");
     }

@@ -103,8 +103,9 @@ class StartDecisionTest {
 
     private static void assertSnapshot(ServerFacts server, Optional<Watermark> stored, String reason) {
         assertThat(decide(server, stored, false))
-                .isInstanceOfSatisfying(StartDecision.Snapshot.class, snapshot -> assertThat(snapshot.reason())
-                        .contains(reason));
+                .isInstanceOfSatisfying(
+                        StartDecision.Snapshot.class,
+                        snapshot -> assertThat(snapshot.reason()).contains(reason));
     }
 
     private static void assertRefused(

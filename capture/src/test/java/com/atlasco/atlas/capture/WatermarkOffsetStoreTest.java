@@ -17,7 +17,7 @@ class WatermarkOffsetStoreTest {
 
     @Test
     void kafkaConnectReadsTheSeedAsAnOffsetAtTheEndOfATransaction() {
-        Map<String, Object> offset = read(Optional.of(Lsn.parse("16/B374D848")));
+        Map<String, Object> offset = read(Optional.of("16/B374D848"));
         assertThat(offset).containsEntry("lsn", 0x16_B374_D848L).containsEntry("lsn_commit", 0x16_B374_D848L);
         // With lsn_proc, Debezium would search the log and filter records by itself.
         assertThat(offset).doesNotContainKey("lsn_proc");
@@ -28,9 +28,13 @@ class WatermarkOffsetStoreTest {
         assertThat(read(Optional.empty())).isEmpty();
     }
 
-    private static Map<String, Object> read(Optional<Lsn> resumeFrom) {
-        Properties properties =
-                ConnectorProperties.of(CaptureSettings.of("localhost", 5432, "atlas", "atlas", "secret"), resumeFrom);
+    private static Map<String, Object> read(Optional<String> resumeFrom) {
+        Properties properties = ConnectorProperties.of(
+                CaptureSettings.of("localhost", 5432, "atlas", "atlas", "secret"),
+                resumeFrom.map(Lsn::parse).orElse(Lsn.ZERO));
+        if (resumeFrom.isEmpty()) {
+            properties.remove(WatermarkOffsetStore.RESUME_FROM);
+        }
         Map<String, String> configuration =
                 new HashMap<>(Configuration.from(properties).asMap());
         configuration.put("key.converter", JsonConverter.class.getName());

@@ -57,6 +57,7 @@ public final class AtlasCli {
         known.put("rename", () -> new RenameCommand(context));
         known.put("retire", () -> new RetireCommand(context));
         known.put("status", () -> new StatusCommand(context));
+        known.put("resync", () -> new ResyncCommand(context));
         known.put("tenant", () -> TenantCommand.with(context));
         known.put("bench", this::bench);
         known.put("version", () -> new VersionCommand(context));

@@ -23,6 +23,12 @@ final class CaptureText {
         List<String> parts = new ArrayList<>();
         parts.add(capture.path("state").asText()
                 + (capture.has("failure") ? ": " + capture.path("failure").asText() : ""));
+        if (capture.has("remedy")) {
+            parts.add(capture.path("remedy").asText());
+        }
+        if (capture.has("snapshot")) {
+            parts.add(snapshot(capture.path("snapshot")));
+        }
         JsonNode events = lag.path("backlog_events");
         parts.add(
                 lag.path("backlog_bytes").isNumber()
@@ -42,6 +48,20 @@ final class CaptureText {
             parts.add("caught up in " + Durations.of(lag.path("catch_up_ms").asLong() / 1_000.0));
         }
         return String.join("; ", parts);
+    }
+
+    /** How far a snapshot is. */
+    static String snapshot(JsonNode snapshot) {
+        String percent = snapshot.path("percent").isNumber()
+                ? String.format(Locale.ROOT, ", %.1f %%", snapshot.path("percent").asDouble())
+                : "";
+        return String.format(
+                Locale.ROOT,
+                "snapshot of %s: %,d rows%s%s",
+                snapshot.path("scope").asText(),
+                snapshot.path("rows").asLong(),
+                percent,
+                snapshot.path("percent").asDouble() >= 100 ? ", waiting for the log" : "");
     }
 
     /** The slot, and what it retains; where it does not work, why. */

@@ -192,6 +192,14 @@ public record AtlasConfig(
      * The embedded columnar store.
      *
      * @param file the database file; its directory exists
+     * @param resyncAfterFailover whether a store that knows more than a primary that took over is filled anew by itself;
+     *     otherwise capture waits for somebody's word
      */
-    public record DuckDbConfig(Path file) {}
+    public record DuckDbConfig(Path file, boolean resyncAfterFailover) {
+
+        /** One that waits for somebody's word. */
+        public DuckDbConfig(Path file) {
+            this(file, false);
+        }
+    }
 }

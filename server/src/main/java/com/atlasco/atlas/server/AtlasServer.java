@@ -195,7 +195,10 @@ public final class AtlasServer implements AutoCloseable {
                         config.analytics().isPresent() ? StatisticsCatalog.FOLLOWING : StatisticsCatalog.ALONE,
                         ticker,
                         RandomGenerator.getDefault()));
-        CaptureSettings captured = captured(primaryTier);
+        CaptureSettings captured = captured(primaryTier)
+                .withSnapshotOnNewTimeline(config.analytics()
+                        .map(AtlasConfig.DuckDbConfig::resyncAfterFailover)
+                        .orElse(false));
         Optional<CapturePipeline> capture =
                 store.map(sink -> opened("capture", new CapturePipeline(captured, sink, new ChangeFeed(statistics))));
         Optional<SlotMonitor> slot = capture.map(pipeline -> opened(
@@ -271,6 +274,16 @@ public final class AtlasServer implements AutoCloseable {
                         .tag("source", source.source().wireName())
                         .register(meters));
         capture.ifPresent(pipeline -> Gauge.builder(
+                        "atlas.capture.snapshot.rows", () -> pipeline.status().snapshotRows())
+                .description("Rows of the newest snapshot that are in the analytics store")
+                .register(meters));
+        capture.ifPresent(pipeline -> Gauge.builder("atlas.capture.snapshot.percent", () -> pipeline.status()
+                        .snapshot()
+                        .map(snapshot -> snapshot.percent().orElse(Double.NaN))
+                        .orElse(100.0))
+                .description("How much of a snapshot under way has been read; 100 without one")
+                .register(meters));
+        capture.ifPresent(pipeline -> Gauge.builder(
                         "atlas.capture.changes.applied", () -> pipeline.status().changesApplied())
                 .description("Changes that are durable in the analytics store")
                 .register(meters));
@@ -287,6 +300,7 @@ public final class AtlasServer implements AutoCloseable {
                         writes,
                         reads,
                         statistics,
+                        new Resync(capture),
                         status,
                         meters,
                         this::url));

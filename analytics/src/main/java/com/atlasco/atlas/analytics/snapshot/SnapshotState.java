@@ -3,6 +3,7 @@ package com.atlasco.atlas.analytics.snapshot;
 import com.atlasco.atlas.model.Position;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -40,6 +41,17 @@ public record SnapshotState(
         return parts.stream().allMatch(Part::complete);
     }
 
+    /** How much of the estimate has been read, 0 to 100; empty without an estimate. 100 means that all has been read. */
+    public OptionalDouble percent() {
+        if (isRead()) {
+            return OptionalDouble.of(100);
+        }
+        return estimatedRows.isPresent()
+                ? OptionalDouble.of(Math.min(99.9, 100.0 * rows() / Math.max(1, estimatedRows.getAsLong())))
+                : OptionalDouble.empty();
+    }
+
+    /** How many rows are in the store. */
     public long rows() {
         return parts.stream().mapToLong(Part::rows).sum();
     }

@@ -108,7 +108,7 @@ public final class SlotMonitor implements AutoCloseable {
         CaptureStatus status = capture.get();
         boolean wanted = switch (status.state()) {
             case STREAMING, FAILED -> true;
-            case STARTING, SNAPSHOT, STOPPED -> false;
+            case STARTING, SNAPSHOT, REFUSED, STOPPED -> false;
         };
         return new Progress(
                 wanted,

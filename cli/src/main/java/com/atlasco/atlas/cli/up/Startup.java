@@ -139,7 +139,7 @@ final class Startup {
             throw new FailureException(
                     "The directory " + analytics + " cannot be made: " + exception.getMessage(), exception);
         }
-        return new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb"));
+        return new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb"), true);
     }
 
     private static AtlasConfig.Address address(PostgresEndpoint endpoint) {

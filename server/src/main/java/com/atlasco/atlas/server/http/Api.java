@@ -2,6 +2,7 @@ package com.atlasco.atlas.server.http;
 
 import com.atlasco.atlas.postgres.statistics.StatisticsCatalog;
 import com.atlasco.atlas.server.AtlasConfig.HttpConfig;
+import com.atlasco.atlas.server.Resync;
 import com.atlasco.atlas.server.TenantAdministration;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.Writes;
@@ -34,6 +35,7 @@ public final class Api {
             Writes writes,
             ReadService reads,
             StatisticsCatalog statistics,
+            Resync resync,
             StatusService status,
             PrometheusMeterRegistry meters,
             Supplier<String> url) {
@@ -80,6 +82,7 @@ public final class Api {
                 Map.entry("createKey", keys::create),
                 Map.entry("listKeys", keys::list),
                 Map.entry("revokeKey", keys::revoke),
+                Map.entry("resync", new ResyncHandlers(resync)::begin),
                 Map.entry("live", operations::live),
                 Map.entry("ready", operations::ready),
                 Map.entry("replicationHealth", operations::replication),

@@ -1,5 +1,6 @@
 package com.atlasco.atlas.server.status;
 
+import com.atlasco.atlas.analytics.snapshot.SnapshotState;
 import com.atlasco.atlas.capture.CaptureState;
 import com.atlasco.atlas.capture.CaptureStatus;
 import com.atlasco.atlas.capture.lag.CaptureLag;
@@ -128,8 +129,34 @@ public final class StatusService {
         if (captured.failure().isPresent()) {
             json.writeStringField("failure", captured.failure().get());
         }
+        if (captured.remedy().isPresent()) {
+            json.writeStringField("remedy", captured.remedy().get());
+        }
+        if (captured.snapshot().isPresent()) {
+            write(json, captured.snapshot().get());
+        }
         if (lag.isPresent()) {
             LagReport.write(json, lag.get());
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, SnapshotState snapshot) throws IOException {
+        json.writeObjectFieldStart("snapshot");
+        json.writeStringField("scope", snapshot.scope().toString());
+        json.writeBooleanField("initial", snapshot.initial());
+        json.writeStringField("started_at", snapshot.startedAt().toString());
+        json.writeStringField("reason", snapshot.reason());
+        json.writeNumberField("rows", snapshot.rows());
+        if (snapshot.estimatedRows().isPresent()) {
+            json.writeNumberField("estimated_rows", snapshot.estimatedRows().getAsLong());
+        } else {
+            json.writeNullField("estimated_rows");
+        }
+        if (snapshot.percent().isPresent()) {
+            json.writeNumberField("percent", Math.round(10 * snapshot.percent().getAsDouble()) / 10.0);
+        } else {
+            json.writeNullField("percent");
         }
         json.writeEndObject();
     }
