@@ -60,9 +60,8 @@ final class PipelineTable {
         figures.put("backlog_end_bytes", first(run.looks().reversed()));
         figures.put(
                 "wal_retained_bytes",
-                StatusWatch.known(run.looks(), StatusWatch.Look::retainedBytes)
-                        .max()
-                        .orElse(-1));
+                orUnknown(StatusWatch.known(run.looks(), StatusWatch.Look::retainedBytes)
+                        .max()));
         loop(figures, "write", run.writes());
         loop(figures, "aggregation", run.aggregations());
         loop(figures, "filter", run.filters());
@@ -80,17 +79,24 @@ final class PipelineTable {
 
     private void bounds(Map<String, Object> figures, String source, Function<StatusWatch.Look, OptionalLong> bound) {
         Samples samples = StatusWatch.samples(run.looks(), bound);
-        // What was never known is not 0.
-        figures.put(source + "_p50_ms", samples.count() == 0 ? "unknown" : samples.percentile(50));
-        figures.put(source + "_p99_ms", samples.count() == 0 ? "unknown" : samples.percentile(99));
-        figures.put(source + "_max_ms", samples.count() == 0 ? "unknown" : samples.percentile(100));
+        figures.put(source + "_p50_ms", percentile(samples, 50));
+        figures.put(source + "_p99_ms", percentile(samples, 99));
+        figures.put(source + "_max_ms", percentile(samples, 100));
         figures.put(source + "_unknown_looks", run.looks().size() - samples.count());
     }
 
-    private static long first(List<StatusWatch.Look> looks) {
-        return StatusWatch.known(looks, StatusWatch.Look::backlogBytes)
-                .findFirst()
-                .orElse(-1);
+    /** What was never known is not 0. */
+    private static Object percentile(Samples samples, double percent) {
+        return orUnknown(samples.count() == 0 ? OptionalLong.empty() : OptionalLong.of(samples.percentile(percent)));
+    }
+
+    private static Object orUnknown(OptionalLong value) {
+        return value.isPresent() ? value.getAsLong() : "unknown";
+    }
+
+    private static Object first(List<StatusWatch.Look> looks) {
+        return orUnknown(
+                StatusWatch.known(looks, StatusWatch.Look::backlogBytes).findFirst());
     }
 
     private static void loop(Map<String, Object> figures, String name, OpenLoop.Outcome outcome) {
@@ -119,20 +125,19 @@ final class PipelineTable {
         report.ratios().forEach((name, value) -> text.append("  %s  %s%n".formatted(name, value)));
         text.append("%n  bars%n".formatted());
         bar(text, "entities/s", Math.round(run.perSecond()), "at least", ENTITIES_BAR, run.perSecond() >= ENTITIES_BAR);
-        bar(text, "olap p99 ms", olap.percentile(99), "below", OLAP_BAR_MILLIS, olap.percentile(99) < OLAP_BAR_MILLIS);
-        bar(
-                text,
-                "replica p99 ms",
-                replica.percentile(99),
-                "below",
-                REPLICA_BAR_MILLIS,
-                replica.percentile(99) < REPLICA_BAR_MILLIS);
+        below(text, "olap p99 ms", olap, OLAP_BAR_MILLIS);
+        below(text, "replica p99 ms", replica, REPLICA_BAR_MILLIS);
         run.complaints().forEach(complaint -> text.append("  too many entities: %s%n".formatted(complaint)));
         return text.toString();
     }
 
-    private static void bar(StringBuilder text, String what, long measured, String relation, int bar, boolean met) {
-        text.append("  %-16s %,8d  %s %,d: %s%n".formatted(what, measured, relation, bar, met ? "met" : "not met"));
+    private static void below(StringBuilder text, String what, Samples samples, int bar) {
+        long measured = samples.percentile(99);
+        bar(text, what, percentile(samples, 99), "below", bar, samples.count() > 0 && measured < bar);
+    }
+
+    private static void bar(StringBuilder text, String what, Object measured, String relation, int bar, boolean met) {
+        text.append("  %-16s %8s  %s %,d: %s%n".formatted(what, measured, relation, bar, met ? "met" : "not met"));
     }
 
     private static double rounded(double value, int digits) {

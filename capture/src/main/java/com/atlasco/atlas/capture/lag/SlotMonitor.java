@@ -107,8 +107,8 @@ public final class SlotMonitor implements AutoCloseable {
     private Progress progress() {
         CaptureStatus status = capture.get();
         boolean wanted = switch (status.state()) {
-            case STREAMING, FAILED -> true;
-            case STARTING, SNAPSHOT, REFUSED, STOPPED -> false;
+            case SNAPSHOT, STREAMING, FAILED, REFUSED -> true;
+            case STARTING, STOPPED -> false;
         };
         return new Progress(
                 wanted,

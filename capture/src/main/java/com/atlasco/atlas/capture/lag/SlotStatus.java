@@ -6,8 +6,8 @@ import java.time.Instant;
  * The state of the slot, and how long it has been so.
  *
  * @param name the slot's name
- * @param wanted whether capture had begun to stream, or had failed, when the primary was asked: a slot that is missing
- *     then is not about to be made
+ * @param wanted whether capture followed the log, or could not, when the primary was asked: a slot that is missing then is
+ *     not about to be made
  * @param since when the state was first seen, by the wall clock
  * @param why what the state was told from, for people
  */
