@@ -4,6 +4,7 @@ import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.check.CheckedServer;
 import com.atlasco.atlas.postgres.check.StoredRow;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,8 +24,10 @@ import java.util.Optional;
  */
 final class Confirmation {
 
-    /** How long a source may take to come to a position. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** How long a source may take to come to a position, in turns of a second. */
+    private static final int PATIENCE_SECONDS = 30;
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private static final int ROUNDS = 8;
 
@@ -32,8 +35,10 @@ final class Confirmation {
     private final Copy copy;
     private final Positions positions;
     private final Pace pace;
+    private final Tally tally;
 
-    Confirmation(CheckedServer primary, Copy copy, Positions positions, Pace pace) {
+    Confirmation(CheckedServer primary, Copy copy, Positions positions, Pace pace, Tally tally) {
+        this.tally = tally;
         this.primary = primary;
         this.copy = copy;
         this.positions = positions;
@@ -46,16 +51,21 @@ final class Confirmation {
     /** What was decided. */
     record Decided(List<Divergence> divergent, List<Long> undecided) {}
 
-    /** Waits until the source has come to a position. */
-    void await(Position position) throws InterruptedException, NotReachedException {
-        if (!pace.waiting(() -> positions.await(copy.source(), position, PATIENCE))) {
-            throw new NotReachedException("the %s did not reach %s in %d s"
-                    .formatted(copy.name().wireName(), position.lsn(), PATIENCE.toSeconds()));
+    /** Waits until the source has come to a position, as long as somebody listens. */
+    void await(Position position) throws IOException, InterruptedException, NotReachedException {
+        for (int second = 0; second < PATIENCE_SECONDS; second++) {
+            if (pace.waiting(() -> positions.await(copy.source(), position, SECOND))) {
+                return;
+            }
+            tally.compared(copy.name(), 0, 0);
         }
+        throw new NotReachedException("the %s did not reach %s in %d s"
+                .formatted(copy.name().wireName(), position.lsn(), PATIENCE_SECONDS));
     }
 
     /** Decides on some entities of a tenant. */
-    Decided decide(TenantId tenant, Collection<Long> entityIds) throws InterruptedException, NotReachedException {
+    Decided decide(TenantId tenant, Collection<Long> entityIds)
+            throws IOException, InterruptedException, NotReachedException {
         List<Divergence> divergent = new ArrayList<>();
         List<Long> open = List.copyOf(entityIds);
         Map<Long, StoredRow> onlyThere = new HashMap<>();

@@ -38,7 +38,7 @@ interface Copy {
     boolean isMendable();
 
     /** Brings these entities to what the primary has. */
-    void mend(TenantId tenant, List<Long> entityIds);
+    void mend(TenantId tenant, List<Long> entityIds) throws InterruptedException;
 
     /** What can be done about a difference. */
     String remedy();

@@ -158,7 +158,7 @@ final class EntityPass {
     }
 
     /** Columns of one transaction's state that contradict their own row are wrong, whatever the primary does. */
-    private void wrongCopies(TenantId tenant, List<WrongCopy> wrong) throws IOException {
+    private void wrongCopies(TenantId tenant, List<WrongCopy> wrong) throws IOException, InterruptedException {
         if (!tally.isSettled(tenant)) {
             return;
         }

@@ -13,9 +13,10 @@ public interface EntityRefresh {
      * Reads these entities on the primary again and applies them; one that is gone there is removed. What was applied when
      * this returns is durable.
      *
+     * @param entityIds at most a thousand
      * @throws com.atlasco.atlas.model.AtlasException when it cannot be done now
      */
-    void refresh(TenantId tenant, List<Long> entityIds);
+    void refresh(TenantId tenant, List<Long> entityIds) throws InterruptedException;
 
     /** Where nothing can: refuses with {@code source_unavailable}. */
     static EntityRefresh unavailable() {

@@ -133,7 +133,7 @@ final class OlapCopy implements Copy {
     }
 
     @Override
-    public void mend(TenantId tenant, List<Long> entityIds) {
+    public void mend(TenantId tenant, List<Long> entityIds) throws InterruptedException {
         refresh.refresh(tenant, entityIds);
     }
 

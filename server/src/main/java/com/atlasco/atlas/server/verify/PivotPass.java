@@ -90,7 +90,7 @@ final class PivotPass {
         }
     }
 
-    private void report(TenantId tenant, List<PivotFault> faults) throws IOException {
+    private void report(TenantId tenant, List<PivotFault> faults) throws IOException, InterruptedException {
         if (faults.isEmpty() || !tally.isSettled(tenant)) {
             return;
         }

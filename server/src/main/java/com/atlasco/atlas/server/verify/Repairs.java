@@ -9,8 +9,14 @@ final class Repairs {
 
     private Repairs() {}
 
+    /** What is done to mend something. */
+    @FunctionalInterface
+    interface Mending {
+        void run() throws InterruptedException;
+    }
+
     /** Mends; says why where that could not be done. */
-    static Optional<String> attempt(Runnable mending) {
+    static Optional<String> attempt(Mending mending) throws InterruptedException {
         try {
             mending.run();
             return Optional.empty();

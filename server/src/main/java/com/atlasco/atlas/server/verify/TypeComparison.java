@@ -66,7 +66,8 @@ final class TypeComparison {
     private record Pair(Optional<HeldType> onPrimary, Optional<HeldType> onSource) {}
 
     /** As entities are decided on: the primary says the same before and after the source was asked. */
-    private Map<Integer, Pair> decide(TenantId tenant) throws InterruptedException, NotReachedException {
+    private Map<Integer, Pair> decide(TenantId tenant)
+            throws IOException, InterruptedException, NotReachedException {
         Map<Integer, Pair> wrong = new HashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             CheckedServer.Read<Map<Integer, TypeRow>> read = primary.typesOfPrimary(tenant);

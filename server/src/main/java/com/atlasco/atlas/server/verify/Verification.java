@@ -60,6 +60,8 @@ final class Verification {
         double planned = entities * (sources.size() + (sources.contains(ComparedSource.PIVOT) ? 1 : 0));
         Tally tally = new Tally(tenants, listener, sources, planned);
         for (ComparedSource source : sources) {
+            // Whoever listens hears at once that it has begun.
+            tally.compared(source, 0, 0);
             switch (source) {
                 case PIVOT -> pivot(estimates, manner, tally);
                 case REPLICA, OLAP -> copy(source, estimates.keySet(), manner, tally);
@@ -89,7 +91,7 @@ final class Verification {
             throws IOException, InterruptedException {
         Copy copy = Objects.requireNonNull(copies.get(source));
         boolean repair = manner.request().repair();
-        Confirmation confirmation = new Confirmation(primary, copy, positions, manner.pace());
+        Confirmation confirmation = new Confirmation(primary, copy, positions, manner.pace(), tally);
         TypeComparison types = new TypeComparison(copy, primary, confirmation, tally, repair);
         try {
             confirmation.await(primary.position());
