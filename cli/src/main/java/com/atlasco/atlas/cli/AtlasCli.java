@@ -21,6 +21,7 @@ import com.atlasco.atlas.cli.tenant.TenantCommand;
 import com.atlasco.atlas.cli.text.DisplayText;
 import com.atlasco.atlas.cli.text.ProblemText;
 import com.atlasco.atlas.cli.up.UpCommand;
+import com.atlasco.atlas.cli.verify.VerifyCommand;
 import com.atlasco.atlas.embedded.EmbeddedPostgresException;
 import com.atlasco.atlas.model.AtlasException;
 import java.io.PrintWriter;
@@ -58,6 +59,7 @@ public final class AtlasCli {
         known.put("retire", () -> new RetireCommand(context));
         known.put("status", () -> new StatusCommand(context));
         known.put("resync", () -> new ResyncCommand(context));
+        known.put("verify", () -> new VerifyCommand(context));
         known.put("tenant", () -> TenantCommand.with(context));
         known.put("bench", this::bench);
         known.put("version", () -> new VersionCommand(context));

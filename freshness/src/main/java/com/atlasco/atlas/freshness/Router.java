@@ -3,6 +3,7 @@ package com.atlasco.atlas.freshness;
 import com.atlasco.atlas.freshness.ReadRequest.Shape;
 import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
+import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Source;
 import java.time.Duration;
@@ -99,7 +100,39 @@ public final class Router {
         }
     }
 
-    /** The same in steps, without blocking. */
+    /**
+     * Waits until a source is known to contain a position: from then on it does, until it is reset or replaced.
+     *
+     * @return false when it has not come so far in that time, cannot be asked, or is not here
+     */
+    public boolean awaitPosition(Source source, Position position, Duration atMost) throws InterruptedException {
+        long begun = ticker.getAsLong();
+        while (true) {
+            long seen = signal.version();
+            if (monitored(source)
+                    .map(MonitoredSource::status)
+                    .filter(Router::isServing)
+                    .flatMap(SourceStatus::position)
+                    .filter(reached -> reached.contains(position))
+                    .isPresent()) {
+                return true;
+            }
+            long left = atMost.toNanos() - (ticker.getAsLong() - begun);
+            if (left <= 0) {
+                return false;
+            }
+            signal.await(seen, left);
+        }
+    }
+
+    private static boolean isServing(SourceStatus status) {
+        return switch (status.state()) {
+            case HEALTHY, LAGGING -> true;
+            case UNREACHABLE, UNKNOWN -> false;
+        };
+    }
+
+    /** A route in steps, without blocking. */
     Routing begin(ReadRequest request) {
         return begin(request, Set.of());
     }

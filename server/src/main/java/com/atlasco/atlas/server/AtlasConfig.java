@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param writes what writes keep to
  * @param access who is let in
  * @param reads what reads keep to
+ * @param verify whether the node compares its tiers by itself
  */
 public record AtlasConfig(
         HttpConfig http,
@@ -29,10 +30,23 @@ public record AtlasConfig(
         Optional<DuckDbConfig> analytics,
         WriteConfig writes,
         AccessConfig access,
-        ReadConfig reads) {
+        ReadConfig reads,
+        VerifyConfig verify) {
 
     /** How many requests run at once where nothing is chosen. */
     public static final int DEFAULT_MAX_REQUESTS = 1_000;
+
+    /** With {@link VerifyConfig#onRequest}. */
+    public AtlasConfig(
+            HttpConfig http,
+            PostgresTier primary,
+            Optional<PostgresTier> replica,
+            Optional<DuckDbConfig> analytics,
+            WriteConfig writes,
+            AccessConfig access,
+            ReadConfig reads) {
+        this(http, primary, replica, analytics, writes, access, reads, VerifyConfig.onRequest());
+    }
 
     /** With {@link ReadConfig#defaults}. */
     public AtlasConfig(
@@ -67,6 +81,31 @@ public record AtlasConfig(
         /** 2 seconds. */
         public static ReadConfig defaults() {
             return new ReadConfig(PostgresSource.DEFAULT_COST_LIMIT);
+        }
+    }
+
+    /**
+     * When tiers are compared.
+     *
+     * @param continuously whether the node does it by itself, over and over and at little cost; on request it always does
+     * @param between how long it rests before each pass; positive
+     */
+    public record VerifyConfig(boolean continuously, Duration between) {
+
+        public VerifyConfig {
+            if (!between.isPositive()) {
+                throw new IllegalArgumentException("a rest is positive, not " + between);
+            }
+        }
+
+        /** On request only. */
+        public static VerifyConfig onRequest() {
+            return new VerifyConfig(false, Duration.ofSeconds(30));
+        }
+
+        /** Over and over, with half a minute before each pass. */
+        public static VerifyConfig always() {
+            return new VerifyConfig(true, Duration.ofSeconds(30));
         }
     }
 

@@ -16,6 +16,7 @@ import com.atlasco.atlas.postgres.Migrations;
 import com.atlasco.atlas.postgres.PostgresSettings;
 import com.atlasco.atlas.postgres.Session;
 import com.atlasco.atlas.postgres.TenantDirectory;
+import com.atlasco.atlas.postgres.check.CheckedServer;
 import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.read.SharedLookup;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
@@ -43,6 +44,9 @@ import com.atlasco.atlas.server.read.ReadService;
 import com.atlasco.atlas.server.read.SharedObservation;
 import com.atlasco.atlas.server.read.SourceAccess;
 import com.atlasco.atlas.server.status.StatusService;
+import com.atlasco.atlas.server.verify.ContinuousVerification;
+import com.atlasco.atlas.server.verify.EntityRefresh;
+import com.atlasco.atlas.server.verify.Verifier;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -289,6 +293,9 @@ public final class AtlasServer implements AutoCloseable {
                 .register(meters));
         slot.ifPresent(watched -> LagMeters.register(meters, watched::lag));
 
+        Resync resync = new Resync(capture);
+        Verifier verifier = verifier(config, store, monitors, resync, meters, ticker);
+
         HttpService http = opened(
                 "http",
                 Api.serve(
@@ -300,7 +307,8 @@ public final class AtlasServer implements AutoCloseable {
                         writes,
                         reads,
                         statistics,
-                        new Resync(capture),
+                        resync,
+                        verifier,
                         status,
                         meters,
                         this::url));
@@ -308,7 +316,30 @@ public final class AtlasServer implements AutoCloseable {
         if (capture.isPresent()) {
             capture.get().start();
         }
+        if (config.verify().continuously()) {
+            opened(
+                    "continuous verification",
+                    ContinuousVerification.start(verifier, config.verify().between(), ticker));
+        }
         LOG.info("Serving on {}", url());
+    }
+
+    private Verifier verifier(
+            AtlasConfig config,
+            Optional<DuckDbStore> store,
+            SourceMonitors monitors,
+            Resync resync,
+            PrometheusMeterRegistry meters,
+            LongSupplier ticker) {
+        return new Verifier(
+                opened("verified primary", CheckedServer.open(verified(config.primary()))),
+                config.replica().map(tier -> opened("verified replica", CheckedServer.open(verified(tier)))),
+                store.map(DuckDbStore::comparison),
+                monitors.router()::awaitPosition,
+                resync::refresh,
+                meters,
+                ticker,
+                RandomGenerator.getDefault());
     }
 
     private static CaptureSettings captured(PostgresTier primary) {
@@ -353,6 +384,12 @@ public final class AtlasServer implements AutoCloseable {
 
     private static PostgresSettings statistics(PostgresTier tier, String password) {
         return new PostgresSettings(tier.jdbcUrl(), SERVICE_ROLE, password, 1, STATEMENT_TIMEOUT, "atlas statistics");
+    }
+
+    /** Past row-level security: the administrator's role. */
+    private static PostgresSettings verified(PostgresTier tier) {
+        return new PostgresSettings(
+                tier.jdbcUrl(), tier.adminUser(), tier.adminPassword(), 2, STATEMENT_TIMEOUT, "atlas verify");
     }
 
     private static PostgresSettings background(PostgresTier tier, String password) {

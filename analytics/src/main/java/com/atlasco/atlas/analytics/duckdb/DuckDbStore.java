@@ -1,6 +1,7 @@
 package com.atlasco.atlas.analytics.duckdb;
 
 import com.atlasco.atlas.analytics.AnalyticsStore;
+import com.atlasco.atlas.analytics.ComparisonReader;
 import com.atlasco.atlas.analytics.change.ChangeBatch;
 import com.atlasco.atlas.analytics.change.Watermark;
 import com.atlasco.atlas.analytics.snapshot.Correction;
@@ -310,8 +311,13 @@ public final class DuckDbStore implements AnalyticsStore {
         }
     }
 
+    /** What it holds, for comparison with the primary. */
+    public ComparisonReader comparison() {
+        return new DuckDbComparison(this);
+    }
+
     /** Reads; a store that is reset meanwhile has not answered. */
-    private <T> T complete(ReaderPool.Reading<T> reading) {
+    <T> T complete(ReaderPool.Reading<T> reading) {
         return complete(() -> readers.read(reading));
     }
 

@@ -38,7 +38,6 @@ final class TypeRegistry {
 
     void load() throws SQLException {
         orders.clear();
-        List<Slot> columns = new ArrayList<>();
         Map<AttributeKey, Slot> assigned = new HashMap<>();
         try (Statement statement = connection.createStatement()) {
             try (ResultSet rows = statement.executeQuery(
@@ -57,17 +56,24 @@ final class TypeRegistry {
                             new Slot(DataType.valueOf(rows.getString(3)), rows.getInt(4)));
                 }
             }
-            try (ResultSet rows = statement.executeQuery("""
-                    SELECT column_name FROM duckdb_columns()
-                    WHERE table_name = 'entity' AND database_name = current_database() AND NOT internal
-                    ORDER BY column_index
-                    """)) {
-                while (rows.next()) {
-                    Slot.ofColumn(rows.getString(1)).ifPresent(columns::add);
-                }
+        }
+        slots = new Slots(columns(connection), assigned);
+    }
+
+    /** The slots for which there is a column, in the order of the columns. */
+    static List<Slot> columns(Connection connection) throws SQLException {
+        List<Slot> columns = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                        SELECT column_name FROM duckdb_columns()
+                        WHERE table_name = 'entity' AND database_name = current_database() AND NOT internal
+                        ORDER BY column_index
+                        """)) {
+            while (rows.next()) {
+                Slot.ofColumn(rows.getString(1)).ifPresent(columns::add);
             }
         }
-        slots = new Slots(columns, assigned);
+        return columns;
     }
 
     /** What changes of types come to: each type's last one, and which slots change hands for it. */

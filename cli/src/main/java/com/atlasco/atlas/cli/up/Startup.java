@@ -52,6 +52,7 @@ final class Startup {
      * @param verbose whether warnings go to standard error
      * @param writes what writes keep to
      * @param synchronous whether a write waits for the replica's disk
+     * @param verify whether the tiers are compared all the time
      */
     record Settings(
             Path directory,
@@ -64,7 +65,8 @@ final class Startup {
             boolean json,
             boolean verbose,
             AtlasConfig.WriteConfig writes,
-            boolean synchronous) {}
+            boolean synchronous,
+            AtlasConfig.VerifyConfig verify) {}
 
     Startup(CliContext context, Steps steps, RunningTiers tiers) {
         this.context = context;
@@ -128,7 +130,9 @@ final class Startup {
                 settings.replica() ? Optional.of(tier(postgres.replica(), List.of())) : Optional.empty(),
                 settings.analytics() ? Optional.of(duckDb(settings)) : Optional.empty(),
                 settings.writes(),
-                new AtlasConfig.AccessConfig(settings.requireKeys(), Optional.of(operatorKey)));
+                new AtlasConfig.AccessConfig(settings.requireKeys(), Optional.of(operatorKey)),
+                AtlasConfig.ReadConfig.defaults(),
+                settings.verify());
     }
 
     private static AtlasConfig.DuckDbConfig duckDb(Settings settings) {

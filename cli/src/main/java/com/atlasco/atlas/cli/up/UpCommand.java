@@ -120,6 +120,12 @@ public final class UpCommand implements Callable<Integer> {
                     + " Default: ${DEFAULT-VALUE}")
     private int writeDeadline = 5_000;
 
+    @Option(
+            names = "--verify-continuously",
+            description = "Compare all tiers over and over in the background, at a twentieth of a core at most; what"
+                    + " differs is in the log and in the metrics")
+    private boolean verifyContinuously;
+
     public UpCommand(CliContext context) {
         this.context = context;
     }
@@ -166,7 +172,10 @@ public final class UpCommand implements Callable<Integer> {
                             json,
                             verbose,
                             writes(),
-                            synchronous));
+                            synchronous,
+                            verifyContinuously
+                                    ? AtlasConfig.VerifyConfig.always()
+                                    : AtlasConfig.VerifyConfig.onRequest()));
         } catch (RuntimeException failed) {
             if (!tiers.closed()) {
                 tiers.close();

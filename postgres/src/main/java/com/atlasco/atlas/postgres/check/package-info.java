@@ -1,4 +1,4 @@
-/** Checks of what the tables hold, past every part that writes them. */
+/** Checks of what the tables hold, past every part that writes them, and mending of the pivot. */
 @NullMarked
 package com.atlasco.atlas.postgres.check;
 

@@ -9,6 +9,7 @@ import com.atlasco.atlas.server.Writes;
 import com.atlasco.atlas.server.access.Gate;
 import com.atlasco.atlas.server.read.ReadService;
 import com.atlasco.atlas.server.status.StatusService;
+import com.atlasco.atlas.server.verify.Verifier;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,6 +37,7 @@ public final class Api {
             ReadService reads,
             StatisticsCatalog statistics,
             Resync resync,
+            Verifier verifier,
             StatusService status,
             PrometheusMeterRegistry meters,
             Supplier<String> url) {
@@ -91,6 +93,7 @@ public final class Api {
                 Map.entry("openapi", operations::openapi));
         BatchHandler batch = new BatchHandler(tenants, writes, BatchLimits.defaults(), System::nanoTime);
         DeleteHandler delete = new DeleteHandler(tenants, writes, reads, System::nanoTime);
-        return HttpService.start(config, grace, gate, handlers, batch, delete, meters);
+        VerifyHandler verify = new VerifyHandler(verifier, System::nanoTime);
+        return HttpService.start(config, grace, gate, handlers, batch, delete, verify, meters);
     }
 }

@@ -53,6 +53,7 @@ public final class HttpService implements AutoCloseable {
             Map<String, Handler> operations,
             BatchHandler batch,
             DeleteHandler delete,
+            VerifyHandler verify,
             MeterRegistry meters) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
         ExecutorService handlers = Executors.newThreadPerTaskExecutor(
@@ -65,6 +66,7 @@ public final class HttpService implements AutoCloseable {
                             operations,
                             batch,
                             delete,
+                            verify,
                             meters,
                             config.maxRequests())
                     .router(vertx, contract);

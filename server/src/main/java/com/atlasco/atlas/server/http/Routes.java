@@ -44,6 +44,7 @@ final class Routes {
     private final Map<String, HttpService.Handler> operations;
     private final BatchHandler batch;
     private final DeleteHandler delete;
+    private final VerifyHandler verify;
     private final Authentication authentication;
     private final MeterRegistry meters;
     private final Map<Answered, Timer> timers = new ConcurrentHashMap<>();
@@ -59,6 +60,7 @@ final class Routes {
             Map<String, HttpService.Handler> operations,
             BatchHandler batch,
             DeleteHandler delete,
+            VerifyHandler verify,
             MeterRegistry meters,
             int maxRequests) {
         this.places = new Semaphore(maxRequests);
@@ -67,6 +69,7 @@ final class Routes {
         this.operations = operations;
         this.batch = batch;
         this.delete = delete;
+        this.verify = verify;
         this.meters = meters;
     }
 
@@ -86,6 +89,12 @@ final class Routes {
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(HttpService.MAX_BODY_BYTES));
         for (OpenAPIRoute route : builder.getRoutes()) {
             String operation = route.getOperation().getOperationId();
+            if (operation.equals(VerifyHandler.OPERATION)) {
+                route.addHandler(context -> serveStreamed(
+                        context, operation, exchange -> verify.handle(exchange, context.response())));
+                route.addFailureHandler(Routes::fail);
+                continue;
+            }
             HttpService.Handler handler = operations.get(operation);
             if (handler == null) {
                 throw new IllegalStateException("nothing answers the operation " + operation);

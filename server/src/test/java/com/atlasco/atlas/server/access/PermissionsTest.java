@@ -7,6 +7,7 @@ import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.tenant.Scope;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,5 +39,14 @@ class PermissionsTest {
                         .hasMessageContaining(needed.wireName());
             }
         }
+    }
+
+    @Test
+    void aComparisonOfTheTiersIsForTheOperator() {
+        Caller key = new Caller.Key(new TenantId(7), Set.of(Scope.values()));
+        assertThatThrownBy(() -> Permissions.require(key, "verify", "POST", "/api/v1/verify"))
+                .isInstanceOf(AtlasException.class);
+        assertThatCode(() -> Permissions.require(new Caller.Operator(), "verify", "POST", "/api/v1/verify"))
+                .doesNotThrowAnyException();
     }
 }

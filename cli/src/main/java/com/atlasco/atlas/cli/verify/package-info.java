@@ -1,0 +1,5 @@
+/** {@code atlas verify}. */
+@NullMarked
+package com.atlasco.atlas.cli.verify;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package com.atlasco.atlas.postgres.check;
+
+import com.atlasco.atlas.model.Entity;
+
+/**
+ * A row of the table of entities.
+ *
+ * @param hash as that of its {@link Fingerprint}; 0 where the row is not PostgreSQL's
+ */
+public record StoredRow(Entity entity, long hash) {}
