@@ -8,6 +8,7 @@ import com.atlasco.atlas.cli.bench.GrowthBenchCommand;
 import com.atlasco.atlas.cli.bench.IngestBenchCommand;
 import com.atlasco.atlas.cli.bench.PipelineBenchCommand;
 import com.atlasco.atlas.cli.bench.SteadyBenchCommand;
+import com.atlasco.atlas.cli.bench.StoreBenchCommand;
 import com.atlasco.atlas.cli.bench.TrainCommand;
 import com.atlasco.atlas.cli.http.ProblemException;
 import com.atlasco.atlas.cli.http.UnreachableException;
@@ -74,6 +75,7 @@ public final class AtlasCli {
                 .addSubcommand(new GrowthBenchCommand(context))
                 .addSubcommand(new PipelineBenchCommand(context))
                 .addSubcommand(new SteadyBenchCommand(context))
+                .addSubcommand(new StoreBenchCommand(context))
                 .addSubcommand(new TrainCommand(context))
                 .addSubcommand(
                         new CommandLine(new CrashBenchCommand(context)).setCaseInsensitiveEnumValuesAllowed(true));

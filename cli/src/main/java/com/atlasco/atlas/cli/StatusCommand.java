@@ -50,7 +50,9 @@ public final class StatusCommand implements Callable<Integer> {
                 context.out().println(status.toPrettyString());
             } else {
                 tiers(status);
-                sources(status.path("sources"));
+                list(status.path("sources"));
+                list(status.path("analytics").path("promoted"));
+                list(status.path("analytics").path("decisions"));
             }
         }
         return ExitCode.OK;
@@ -76,26 +78,27 @@ public final class StatusCommand implements Callable<Integer> {
                 .collect(Collectors.joining("  "));
     }
 
-    private void sources(JsonNode sources) {
-        if (sources.isEmpty()) {
+    /** A row for each object, a column for each member; nothing when there is none. */
+    private void list(JsonNode objects) {
+        if (objects.isEmpty()) {
             return;
         }
         Set<String> members = new LinkedHashSet<>();
-        for (JsonNode source : sources) {
-            source.properties().forEach(member -> members.add(member.getKey()));
+        for (JsonNode object : objects) {
+            object.properties().forEach(member -> members.add(member.getKey()));
         }
         List<Table.Column> columns = new ArrayList<>();
         for (String member : members) {
             boolean numeric = true;
-            for (JsonNode source : sources) {
-                JsonNode value = source.path(member);
+            for (JsonNode object : objects) {
+                JsonNode value = object.path(member);
                 numeric = numeric && (value.isNumber() || value.isNull() || value.isMissingNode());
             }
             columns.add(new Table.Column(member, numeric));
         }
         Table table = new Table(columns);
-        for (JsonNode source : sources) {
-            table.row(members.stream().map(member -> cell(source.path(member))).toList());
+        for (JsonNode object : objects) {
+            table.row(members.stream().map(member -> cell(object.path(member))).toList());
         }
         context.out().println();
         print(table);

@@ -1,5 +1,6 @@
 package com.atlasco.atlas.server;
 
+import com.atlasco.atlas.analytics.duckdb.PromotionSettings;
 import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.write.IdempotencyRetention;
 import com.atlasco.atlas.postgres.write.WriteSettings;
@@ -233,12 +234,33 @@ public record AtlasConfig(
      * @param file the database file; its directory exists
      * @param resyncAfterFailover whether a store that knows more than a primary that took over is filled anew by itself;
      *     otherwise capture waits for somebody's word
+     * @param historyRetention how long the history is kept at least; zero for ever
+     * @param promotion how attributes are chosen for columns of their own
      */
-    public record DuckDbConfig(Path file, boolean resyncAfterFailover) {
+    public record DuckDbConfig(
+            Path file, boolean resyncAfterFailover, Duration historyRetention, PromotionSettings promotion) {
 
-        /** One that waits for somebody's word. */
+        /** The retention where none is chosen: a year and a month, so that a month can be compared with the year before. */
+        public static final Duration DEFAULT_HISTORY_RETENTION = Duration.ofDays(400);
+
+        public DuckDbConfig {
+            if (historyRetention.isNegative()) {
+                throw new IllegalArgumentException("the retention is not negative, as " + historyRetention + " is");
+            }
+        }
+
+        /** One that waits for somebody's word, 400 days of history, {@link PromotionSettings#defaults}. */
         public DuckDbConfig(Path file) {
-            this(file, false);
+            this(file, false, DEFAULT_HISTORY_RETENTION, PromotionSettings.defaults());
+        }
+
+        /**
+         * The defaults of promotion but for its limit.
+         *
+         * @param promoted attributes of a tenant that get columns unasked at most; 0 for none
+         */
+        public DuckDbConfig(Path file, boolean resyncAfterFailover, Duration historyRetention, int promoted) {
+            this(file, resyncAfterFailover, historyRetention, PromotionSettings.upTo(promoted));
         }
     }
 }

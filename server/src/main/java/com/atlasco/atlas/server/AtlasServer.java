@@ -189,7 +189,14 @@ public final class AtlasServer implements AutoCloseable {
                 !config.access().keysRequired());
 
         Optional<DuckDbStore> store = config.analytics()
-                .map(duckDb -> opened("analytics store", DuckDbStore.open(DuckDbSettings.of(duckDb.file()))));
+                .map(duckDb -> opened(
+                        "analytics store",
+                        DuckDbStore.open(
+                                DuckDbSettings.of(duckDb.file())
+                                        .withRetention(duckDb.historyRetention())
+                                        .withPromotion(duckDb.promotion()),
+                                clock,
+                                ticker)));
         // Where a replica is, the primary need not be looked at for them.
         StatisticsCatalog statistics = opened(
                 "statistics",
@@ -270,6 +277,7 @@ public final class AtlasServer implements AutoCloseable {
                 monitors.all(),
                 () -> capture.map(CapturePipeline::status),
                 () -> slot.map(SlotMonitor::lag),
+                () -> store.map(DuckDbStore::promotions),
                 ticker);
         status.sources()
                 .forEach(source -> Gauge.builder("atlas.source.bound", () -> status.boundMillis(source))

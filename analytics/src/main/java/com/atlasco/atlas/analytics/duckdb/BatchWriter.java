@@ -12,6 +12,7 @@ import com.atlasco.atlas.analytics.snapshot.SnapshotStart;
 import com.atlasco.atlas.analytics.snapshot.SnapshotState;
 import com.atlasco.atlas.model.Lsn;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,12 +41,15 @@ final class BatchWriter {
     private Optional<SnapshotState> snapshot = Optional.empty();
     private Set<EntityPlace> unsettled = Set.of();
 
-    /** @param columns is told when slots change hands */
-    BatchWriter(DuckDBConnection connection, boolean keepsHistory, KnownColumns columns) {
+    /**
+     * @param columns is told when slots change hands
+     * @param clock says since when attributes are promoted
+     */
+    BatchWriter(DuckDBConnection connection, boolean keepsHistory, KnownColumns columns, InstantSource clock) {
         this.connection = connection;
         this.keepsHistory = keepsHistory;
         this.columns = columns;
-        this.types = new TypeRegistry(connection);
+        this.types = new TypeRegistry(connection, clock);
         this.entities = new EntityTable(connection);
         this.history = new HistoryTable(connection);
         this.snapshots = new SnapshotTable(connection);
@@ -296,11 +300,18 @@ final class BatchWriter {
                 && isAboveAll(change);
     }
 
-    private interface Work {
+    /** Where promotions are kept, for upkeep in transactions of its own. */
+    PromotedTable promoted() {
+        return types.promoted();
+    }
+
+    /** What is done in one transaction. */
+    interface Work {
         void run() throws SQLException;
     }
 
-    private void movingSlots(boolean moves, Work work) throws SQLException {
+    /** @param moves whether queries may find columns elsewhere afterwards */
+    void movingSlots(boolean moves, Work work) throws SQLException {
         if (!moves) {
             inTransaction(work);
             return;

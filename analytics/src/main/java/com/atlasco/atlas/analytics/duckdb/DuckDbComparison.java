@@ -141,36 +141,40 @@ final class DuckDbComparison implements ComparisonReader {
         return wrong;
     }
 
+    /** Columns that are being filled or emptied hold some values and not others, and nobody reads them. */
     private static List<Use> uses(Connection reader, StatementRunner runner, TenantId tenant) throws SQLException {
-        Map<Slot, Long> attributes = new HashMap<>();
-        promoted(reader, runner, tenant).forEach((attributeId, slot) -> attributes.put(slot, (long) attributeId));
+        Map<Slot, Promotion> promotions = new HashMap<>();
+        promotions(reader, runner, tenant).forEach(promotion -> promotions.put(promotion.slot(), promotion));
         List<Use> uses = new ArrayList<>();
-        for (Slot slot : TypeRegistry.columns(reader)) {
-            Optional<Long> attributeId = Optional.ofNullable(attributes.get(slot));
-            uses.add(new Use(slot, attributeId.map(OptionalLong::of).orElse(OptionalLong.empty())));
+        for (Slot slot : PromotedTable.columns(reader)) {
+            Optional<Promotion> promotion = Optional.ofNullable(promotions.get(slot));
+            if (promotion.isEmpty()) {
+                uses.add(new Use(slot, OptionalLong.empty()));
+            } else if (promotion.get().stage() == Promotion.Stage.WHOLE) {
+                uses.add(new Use(
+                        slot, OptionalLong.of(promotion.get().attribute().attributeId())));
+            }
         }
         return uses;
     }
 
-    private static Map<Integer, Slot> promoted(Connection reader, StatementRunner runner, TenantId tenant)
+    private static List<Promotion> promotions(Connection reader, StatementRunner runner, TenantId tenant)
             throws SQLException {
-        Map<Integer, Slot> promoted = new HashMap<>();
-        try (PreparedStatement statement = reader.prepareStatement(
-                "SELECT attribute_id, data_type, slot FROM promoted WHERE tenant_id = ?")) {
-            statement.setLong(1, tenant.value());
-            try (ResultSet rows = runner.query(statement)) {
-                while (rows.next()) {
-                    promoted.put(rows.getInt(1), new Slot(DataType.valueOf(rows.getString(2)), rows.getInt(3)));
-                }
-            }
+        try (PreparedStatement statement =
+                reader.prepareStatement(PromotedTable.SELECT + " WHERE tenant_id = " + tenant.value());
+                ResultSet rows = runner.query(statement)) {
+            return PromotedTable.read(rows);
         }
-        return promoted;
     }
 
     @Override
     public List<StoredType> types(TenantId tenant) {
         return store.complete((reader, runner) -> {
-            Map<Integer, Slot> promoted = promoted(reader, runner, tenant);
+            // What the store promotes by itself is not what the primary asks for.
+            Map<Integer, Slot> asked = new HashMap<>();
+            promotions(reader, runner, tenant).stream()
+                    .filter(promotion -> !promotion.isAutomatic() && promotion.stage() != Promotion.Stage.LEAVING)
+                    .forEach(promotion -> asked.put(promotion.attribute().attributeId(), promotion.slot()));
             List<StoredType> types = new ArrayList<>();
             try (PreparedStatement statement = reader.prepareStatement("""
                     SELECT attribute_id, name, data_type, filterable, hot FROM attribute_type WHERE tenant_id = ?
@@ -186,7 +190,7 @@ final class DuckDbComparison implements ComparisonReader {
                                 rows.getBoolean(5),
                                 Optional.empty(),
                                 Optional.empty());
-                        boolean copied = Optional.ofNullable(promoted.get(type.attributeId()))
+                        boolean copied = Optional.ofNullable(asked.get(type.attributeId()))
                                 .filter(slot -> slot.dataType() == type.dataType())
                                 .isPresent();
                         types.add(new StoredType(type, copied));

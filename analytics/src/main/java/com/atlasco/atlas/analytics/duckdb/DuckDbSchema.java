@@ -13,7 +13,7 @@ import java.util.List;
 final class DuckDbSchema {
 
     /** Raised when the tables change; a file of another version has to be filled afresh from a snapshot. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     static final List<String> TABLES = List.of(
             "entity",
@@ -39,7 +39,7 @@ final class DuckDbSchema {
     private static final List<String> STATEMENTS = List.of(
             "CREATE TABLE atlas_schema (version INTEGER NOT NULL)",
             "INSERT INTO atlas_schema VALUES (" + VERSION + ")",
-            // The maps hold all values; the slots added later repeat those of hot attributes. Timestamps are
+            // The maps hold all values; the slots added later repeat those of promoted attributes. Timestamps are
             // microseconds since the epoch in maps, for the appender, and TIMESTAMP in columns. No map is NULL's
             // way of having no values.
             rows("CREATE TABLE entity"),
@@ -80,12 +80,16 @@ final class DuckDbSchema {
                 commit_ordinal BIGINT NOT NULL
             )
             """,
+            // promoted_by: REGISTRY, AUTOMATIC; stage: BUILDING, WHOLE, LEAVING.
             """
             CREATE TABLE promoted (
                 tenant_id BIGINT NOT NULL,
                 attribute_id INTEGER NOT NULL,
                 data_type VARCHAR NOT NULL,
-                slot INTEGER NOT NULL
+                slot INTEGER NOT NULL,
+                promoted_by VARCHAR NOT NULL,
+                stage VARCHAR NOT NULL,
+                since TIMESTAMP NOT NULL
             )
             """,
             // At most one row. The highest order is that of all applied changes; it says when stored orders must be

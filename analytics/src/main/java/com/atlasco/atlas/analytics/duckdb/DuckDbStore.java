@@ -21,17 +21,17 @@ import com.atlasco.atlas.query.history.HistoryPage;
 import com.atlasco.atlas.query.history.HistoryQuery;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
@@ -56,7 +56,9 @@ public final class DuckDbStore implements AnalyticsStore {
     private final WriterThread thread;
     private final BatchWriter writer;
     private final KnownColumns columns;
-    private final Checkpoints checkpoints;
+    private final QueryMix mix;
+    private final AutomaticPromotion promotion;
+    private final Upkeep upkeep;
     private final DamagedFile damage;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong resets = new AtomicLong();
@@ -73,7 +75,9 @@ public final class DuckDbStore implements AnalyticsStore {
             WriterThread thread,
             BatchWriter writer,
             KnownColumns columns,
-            String identity) {
+            String identity,
+            InstantSource clock,
+            LongSupplier ticker) {
         this.settings = settings;
         this.lock = lock;
         this.connection = connection;
@@ -81,7 +85,9 @@ public final class DuckDbStore implements AnalyticsStore {
         this.thread = thread;
         this.writer = writer;
         this.columns = columns;
-        this.checkpoints = new Checkpoints(connection, settings);
+        this.mix = new QueryMix();
+        this.promotion = new AutomaticPromotion(connection, writer, mix, settings.promotion(), clock, ticker);
+        this.upkeep = Upkeep.of(settings, connection, thread, writer, promotion, clock, ticker);
         this.damage = new DamagedFile(settings.file());
         this.identity = identity;
         this.snapshot = writer.snapshot();
@@ -96,6 +102,16 @@ public final class DuckDbStore implements AnalyticsStore {
      * @throws AtlasException {@code source_unavailable} when the file is in use or cannot be written
      */
     public static DuckDbStore open(DuckDbSettings settings) {
+        return open(settings, InstantSource.system(), System::nanoTime);
+    }
+
+    /**
+     * As {@link #open(DuckDbSettings)}.
+     *
+     * @param clock says since when attributes are promoted, and which history is old
+     * @param ticker says in nanoseconds when upkeep is due
+     */
+    public static DuckDbStore open(DuckDbSettings settings, InstantSource clock, LongSupplier ticker) {
         StoreLock lock = StoreLock.acquire(settings.file());
         DamagedFile damage = new DamagedFile(settings.file());
         try {
@@ -103,14 +119,14 @@ public final class DuckDbStore implements AnalyticsStore {
                 damage.putAside("damage was met when it was last used");
             }
             try {
-                return open(settings, lock);
+                return open(settings, lock, clock, ticker);
             } catch (SQLException | AtlasException failure) {
                 if (!DamagedFile.isCause(failure)) {
                     throw failure;
                 }
                 damage.putAside(String.valueOf(failure.getMessage()));
             }
-            return open(settings, lock);
+            return open(settings, lock, clock, ticker);
         } catch (SQLException | IOException failure) {
             lock.close();
             throw DuckDbErrors.cannotOpen(settings.file(), failure);
@@ -120,13 +136,14 @@ public final class DuckDbStore implements AnalyticsStore {
         }
     }
 
-    private static DuckDbStore open(DuckDbSettings settings, StoreLock lock) throws SQLException, IOException {
-        DuckDBConnection connection = connect(settings);
+    private static DuckDbStore open(DuckDbSettings settings, StoreLock lock, InstantSource clock, LongSupplier ticker)
+            throws SQLException, IOException {
+        DuckDBConnection connection = Engine.open(settings);
         WriterThread thread = new WriterThread();
         boolean opened = false;
         try {
             KnownColumns columns = new KnownColumns();
-            BatchWriter writer = new BatchWriter(connection, settings.history(), columns);
+            BatchWriter writer = new BatchWriter(connection, settings.history(), columns, clock);
             thread.run(() -> {
                 writer.open();
                 return writer;
@@ -137,8 +154,11 @@ public final class DuckDbStore implements AnalyticsStore {
                     settings.queryTimeout(),
                     new DamagedFile(settings.file())::markIfCause);
             String identity = StoreIdentity.of(settings.file());
+            DuckDbStore store =
+                    new DuckDbStore(settings, lock, connection, readers, thread, writer, columns, identity, clock, ticker);
+            thread.runLater(store.promotion::refresh);
             opened = true;
-            return new DuckDbStore(settings, lock, connection, readers, thread, writer, columns, identity);
+            return store;
         } finally {
             if (!opened) {
                 thread.close();
@@ -147,29 +167,11 @@ public final class DuckDbStore implements AnalyticsStore {
         }
     }
 
-    private static DuckDBConnection connect(DuckDbSettings settings) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("memory_limit", settings.memoryLimit());
-        properties.setProperty("threads", Integer.toString(settings.engineThreads()));
-        // A checkpoint inside a commit would make its batch late. The store makes them between batches; this is for
-        // when it cannot.
-        properties.setProperty("wal_autocheckpoint", settings.checkpointBytes() * 4 / 1024 + "KiB");
-        // A short page would be found by row number and its rows fetched by a second scan; a checkpoint between the two
-        // moves rows, and the page holds others: those of another tenant, too.
-        properties.setProperty("late_materialization_max_rows", "0");
-        properties.setProperty("autoinstall_known_extensions", "false");
-        properties.setProperty("autoload_known_extensions", "false");
-        return DriverManager.getConnection("jdbc:duckdb:" + settings.file().toAbsolutePath(), properties)
-                .unwrap(DuckDBConnection.class);
-    }
-
     @Override
     public void apply(ChangeBatch batch) {
         write(() -> {
             writer.apply(batch);
-            if (checkpoints.isDueAfter(batch)) {
-                thread.runLater(checkpoints::run);
-            }
+            upkeep.after(batch);
         });
     }
 
@@ -268,19 +270,23 @@ public final class DuckDbStore implements AnalyticsStore {
 
     @Override
     public EntityPage find(TenantId tenant, EntityQuery query) {
-        return complete(() -> columns.read(
+        EntityPage page = complete(() -> columns.read(
                 readers,
                 tenant.value(),
                 (reader, runner, found) -> new DuckDbFind(tenant, query, found).run(reader, runner)));
+        mix.answered(tenant, query);
+        return page;
     }
 
     @Override
     public AggregateResult aggregate(TenantId tenant, AggregateQuery query) {
-        return complete(() -> columns.read(
+        AggregateResult result = complete(() -> columns.read(
                 readers,
                 tenant.value(),
                 (reader, runner, found) ->
                         new DuckDbAggregate(tenant, query, found, new Relation.Current()).run(reader, runner)));
+        mix.answered(tenant, query);
+        return result;
     }
 
     @Override
@@ -317,6 +323,11 @@ public final class DuckDbStore implements AnalyticsStore {
     /** What it holds, for comparison with the primary. */
     public ComparisonReader comparison() {
         return new DuckDbComparison(this);
+    }
+
+    /** Which attributes have columns of their own, and why; cheap, and never older than the last batch but for names. */
+    public PromotionReport promotions() {
+        return promotion.report();
     }
 
     /** Reads; a store that is reset meanwhile has not answered. */

@@ -29,8 +29,9 @@ final class PropertyColumns {
 
     static PropertyColumns load(Connection connection, long tenantId) throws SQLException {
         Map<Integer, Slot> slots = new HashMap<>();
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT attribute_id, data_type, slot FROM promoted WHERE tenant_id = ?")) {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT attribute_id, data_type, slot FROM promoted WHERE tenant_id = ? AND stage = 'WHOLE'
+                """)) {
             statement.setLong(1, tenantId);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,68 +20,54 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The copy of the attribute types, and the slots of the hot ones. What is in memory may be ahead of the last commit: a
+ * The copy of the attribute types, and the promotions of the hot ones. What is in memory may be ahead of the last commit: a
  * transaction that fails is followed by {@link #load}. For the writer thread.
  */
 final class TypeRegistry {
 
     private final Connection connection;
+    private final InstantSource clock;
+    private final PromotedTable promoted;
     private final Map<AttributeKey, ChangeOrder> orders = new HashMap<>();
-    private Slots slots = Slots.NONE;
 
-    TypeRegistry(Connection connection) {
+    /** @param clock says since when attributes are promoted */
+    TypeRegistry(Connection connection, InstantSource clock) {
         this.connection = connection;
+        this.clock = clock;
+        this.promoted = new PromotedTable(connection);
     }
 
     Slots slots() {
-        return slots;
+        return promoted.slots();
+    }
+
+    PromotedTable promoted() {
+        return promoted;
     }
 
     void load() throws SQLException {
         orders.clear();
-        Map<AttributeKey, Slot> assigned = new HashMap<>();
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet rows = statement.executeQuery(
-                    "SELECT tenant_id, attribute_id, commit_lsn, commit_ordinal FROM attribute_type")) {
-                while (rows.next()) {
-                    orders.put(
-                            new AttributeKey(rows.getLong(1), rows.getInt(2)),
-                            WatermarkTable.order(rows, 3).orElseThrow());
-                }
-            }
-            try (ResultSet rows =
-                    statement.executeQuery("SELECT tenant_id, attribute_id, data_type, slot FROM promoted")) {
-                while (rows.next()) {
-                    assigned.put(
-                            new AttributeKey(rows.getLong(1), rows.getInt(2)),
-                            new Slot(DataType.valueOf(rows.getString(3)), rows.getInt(4)));
-                }
-            }
-        }
-        slots = new Slots(columns(connection), assigned);
-    }
-
-    /** The slots for which there is a column, in the order of the columns. */
-    static List<Slot> columns(Connection connection) throws SQLException {
-        List<Slot> columns = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("""
-                        SELECT column_name FROM duckdb_columns()
-                        WHERE table_name = 'entity' AND database_name = current_database() AND NOT internal
-                        ORDER BY column_index
-                        """)) {
+                ResultSet rows = statement.executeQuery(
+                        "SELECT tenant_id, attribute_id, commit_lsn, commit_ordinal FROM attribute_type")) {
             while (rows.next()) {
-                Slot.ofColumn(rows.getString(1)).ifPresent(columns::add);
+                orders.put(
+                        new AttributeKey(rows.getLong(1), rows.getInt(2)),
+                        WatermarkTable.order(rows, 3).orElseThrow());
             }
         }
-        return columns;
+        promoted.load();
     }
 
-    /** What changes of types come to: each type's last one, and which slots change hands for it. */
-    record Plan(Map<AttributeKey, Change> changes, List<Move> moves) {}
+    /**
+     * What changes of types come to: each type's last one, and which slots change hands for it.
+     *
+     * @param claims promotions that the store chose, and that the registry asks for from now on
+     */
+    record Plan(Map<AttributeKey, Change> changes, List<Move> moves, List<Promotion> claims) {}
 
     /** An attribute that gets a slot, loses its slot, or changes from one to another. */
-    record Move(AttributeKey attribute, Optional<Slot> from, Optional<Slot> to) {}
+    record Move(AttributeKey attribute, Optional<Promotion> from, Optional<Slot> to) {}
 
     /** Plans the changes of types among these; entity changes are passed over. */
     Plan plan(List<Change> changes) {
@@ -103,7 +90,7 @@ final class TypeRegistry {
                 last.put(key, change);
             }
         }
-        return new Plan(last, moves(last));
+        return plan(last);
     }
 
     /** Plans that the types of the scope become these, whatever is stored. */
@@ -124,7 +111,7 @@ final class TypeRegistry {
                 last.put(key, new Change.AttributeTypeDeleted(tenant, key.attributeId(), order));
             }
         });
-        return new Plan(last, moves(last));
+        return plan(last);
     }
 
     private Map<AttributeKey, AttributeType> stored() throws SQLException {
@@ -150,41 +137,47 @@ final class TypeRegistry {
         return stored;
     }
 
-    private List<Move> moves(Map<AttributeKey, Change> last) {
+    private Plan plan(Map<AttributeKey, Change> last) {
         List<Move> moves = new ArrayList<>();
-        Slots planned = slots;
+        List<Promotion> claims = new ArrayList<>();
+        Slots planned = slots();
         for (Map.Entry<AttributeKey, Change> entry : last.entrySet()) {
             AttributeKey key = entry.getKey();
-            Optional<DataType> wanted = upserted(entry.getValue())
-                    .filter(AttributeType::hot)
-                    .map(AttributeType::dataType)
-                    .filter(type -> type != DataType.JSON);
-            Optional<Slot> held = planned.find(key);
-            if (held.map(Slot::dataType).equals(wanted)) {
+            Optional<AttributeType> type =
+                    upserted(entry.getValue()).filter(known -> known.dataType() != DataType.JSON);
+            Optional<DataType> wanted = type.filter(AttributeType::hot).map(AttributeType::dataType);
+            Optional<Promotion> held = planned.find(key);
+            Optional<DataType> heldType = held.map(promotion -> promotion.slot().dataType());
+            if (held.isPresent() && held.get().isAutomatic() && heldType.equals(type.map(AttributeType::dataType))) {
+                // What the store chose stays where the registry has no wish of its own.
+                if (wanted.isPresent()) {
+                    claims.add(held.get());
+                    planned = planned.with(held.get().wantedBy(Promotion.By.REGISTRY));
+                }
+                continue;
+            }
+            if (heldType.equals(wanted)) {
                 continue;
             }
             Optional<Slot> given = Optional.empty();
-            planned = planned.without(key);
+            if (held.isPresent()) {
+                planned = planned.leaving(held.get());
+            }
             if (wanted.isPresent()) {
                 Slot slot = planned.firstFree(key.tenantId(), wanted.get());
-                planned = planned.with(key, slot);
+                planned = planned.with(
+                        new Promotion(key, slot, Promotion.By.REGISTRY, Promotion.Stage.BUILDING, clock.instant()));
                 given = Optional.of(slot);
             }
             moves.add(new Move(key, held, given));
         }
-        return moves;
+        return new Plan(last, moves, claims);
     }
 
-    /**
-     * Adds the columns that the plan wants. Runs in a transaction before the batch's: DuckDB refuses to commit one that
-     * adds a column after it wrote to the table. A column without values is harmless should the batch fail.
-     */
+    /** Adds the columns that the plan wants; see {@link PromotedTable#addColumn}. */
     void addColumns(Plan plan) throws SQLException {
         for (Slot slot : missingColumns(plan)) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("ALTER TABLE entity ADD COLUMN " + slot.column() + " " + slot.sqlType());
-            }
-            slots = slots.withColumn(slot);
+            promoted.addColumn(slot);
         }
     }
 
@@ -192,7 +185,7 @@ final class TypeRegistry {
         return plan.moves().stream()
                 .flatMap(move -> move.to().stream())
                 .distinct()
-                .filter(slot -> !slots.columns().contains(slot))
+                .filter(slot -> !slots().columns().contains(slot))
                 .toList();
     }
 
@@ -201,15 +194,15 @@ final class TypeRegistry {
         for (Map.Entry<AttributeKey, Change> entry : plan.changes().entrySet()) {
             store(entry.getKey(), upserted(entry.getValue()), entry.getValue().order());
         }
-        // All are taken before one is given: a slot may go from one attribute of a tenant to another.
-        for (Move move : plan.moves()) {
-            if (move.from().isPresent()) {
-                demote(move.attribute(), move.from().get());
-            }
+        for (Promotion claimed : plan.claims()) {
+            promoted.claim(claimed, Promotion.By.REGISTRY);
         }
         for (Move move : plan.moves()) {
+            if (move.from().isPresent()) {
+                promoted.leave(move.from().get());
+            }
             if (move.to().isPresent()) {
-                promote(move.attribute(), move.to().get());
+                promoted.build(move.attribute(), move.to().get(), Promotion.By.REGISTRY, clock.instant());
             }
         }
     }
@@ -245,34 +238,6 @@ final class TypeRegistry {
             statement.setLong(10, order.ordinal());
             statement.executeUpdate();
         }
-    }
-
-    private void promote(AttributeKey key, Slot slot) throws SQLException {
-        String value = PropertyColumns.mapEntry(slot.dataType(), key.attributeId());
-        try (PreparedStatement statement = connection.prepareStatement("UPDATE entity SET " + slot.column() + " = "
-                + value + " WHERE tenant_id = ? AND " + value + " IS NOT NULL")) {
-            statement.setLong(1, key.tenantId());
-            statement.executeUpdate();
-        }
-        try (PreparedStatement statement = connection.prepareStatement(
-                "INSERT INTO promoted (tenant_id, attribute_id, data_type, slot) VALUES (?, ?, ?, ?)")) {
-            statement.setLong(1, key.tenantId());
-            statement.setInt(2, key.attributeId());
-            statement.setString(3, slot.dataType().name());
-            statement.setInt(4, slot.number());
-            statement.executeUpdate();
-        }
-        slots = slots.with(key, slot);
-    }
-
-    private void demote(AttributeKey key, Slot slot) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("UPDATE entity SET " + slot.column()
-                + " = NULL WHERE tenant_id = ? AND " + slot.column() + " IS NOT NULL")) {
-            statement.setLong(1, key.tenantId());
-            statement.executeUpdate();
-        }
-        execute("DELETE FROM promoted WHERE tenant_id = ? AND attribute_id = ?", key);
-        slots = slots.without(key);
     }
 
     private void execute(String sql, AttributeKey key) throws SQLException {

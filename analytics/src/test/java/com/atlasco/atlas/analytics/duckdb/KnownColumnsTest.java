@@ -30,8 +30,9 @@ final class KnownColumnsTest {
     @BeforeEach
     void promote() throws SQLException {
         root = DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class);
-        execute("CREATE TABLE promoted (tenant_id BIGINT, attribute_id INTEGER, data_type VARCHAR, slot INTEGER)");
-        execute("INSERT INTO promoted VALUES (1, 3, 'NUMBER', 1)");
+        execute(
+                "CREATE TABLE promoted (tenant_id BIGINT, attribute_id INTEGER, data_type VARCHAR, slot INTEGER, stage VARCHAR)");
+        execute("INSERT INTO promoted VALUES (1, 3, 'NUMBER', 1, 'WHOLE')");
         readers = ReaderPool.open(root, 1, Duration.ofSeconds(10), _ -> {});
     }
 

@@ -83,10 +83,10 @@ final class PagesAndCheckpointsTest {
     private static ChangeBatch batch(int number) {
         List<Change> changes = new ArrayList<>();
         for (int id = number % 3; id < ENTITIES; id += number == 1 ? 1 : 3) {
-            long tenant = 1 + id % 2;
+            long tenant = 1L + id % 2;
             changes.add(new Change.EntityUpserted(
                     new TenantId(tenant),
-                    1 + id,
+                    1L + id,
                     "of " + tenant,
                     number * 31L % 17 + id,
                     Optional.of(Document.of(Map.of(1, new Value.NumberValue(id)))),

@@ -53,6 +53,8 @@ final class Startup {
      * @param writes what writes keep to
      * @param synchronous whether a write waits for the replica's disk
      * @param verify whether the tiers are compared all the time
+     * @param historyRetention how long the history is kept; zero for ever
+     * @param promoted attributes of a tenant that are promoted automatically at most
      */
     record Settings(
             Path directory,
@@ -66,7 +68,9 @@ final class Startup {
             boolean verbose,
             AtlasConfig.WriteConfig writes,
             boolean synchronous,
-            AtlasConfig.VerifyConfig verify) {}
+            AtlasConfig.VerifyConfig verify,
+            Duration historyRetention,
+            int promoted) {}
 
     Startup(CliContext context, Steps steps, RunningTiers tiers) {
         this.context = context;
@@ -143,7 +147,11 @@ final class Startup {
             throw new FailureException(
                     "The directory " + analytics + " cannot be made: " + exception.getMessage(), exception);
         }
-        return new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb"), true);
+        return new AtlasConfig.DuckDbConfig(
+                analytics.resolve("atlas.duckdb"),
+                true,
+                settings.historyRetention(),
+                settings.promoted());
     }
 
     private static AtlasConfig.Address address(PostgresEndpoint endpoint) {

@@ -126,6 +126,22 @@ public final class UpCommand implements Callable<Integer> {
                     + " differs is in the log and in the metrics")
     private boolean verifyContinuously;
 
+    @Option(
+            names = "--promote-automatically",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "So many attributes of a tenant get a column of their own in the analytics store because"
+                    + " queries look at them, beside those registered as hot; 0 to 64, 0 for none. Default: ${DEFAULT-VALUE}")
+    private int promoteAutomatically = 8;
+
+    @Option(
+            names = "--history-retention",
+            paramLabel = "DAYS",
+            defaultValue = "400",
+            description = "So many days back entities can be asked for as they were; 0 for ever."
+                    + " Default: ${DEFAULT-VALUE}")
+    private int historyRetention = 400;
+
     public UpCommand(CliContext context) {
         this.context = context;
     }
@@ -141,6 +157,12 @@ public final class UpCommand implements Callable<Integer> {
         ListeningPort.check(host, port);
         if (writeDeadline < 100 || writeDeadline > 29_999) {
             throw new UsageException("--write-deadline-ms is from 100 to 29999.");
+        }
+        if (promoteAutomatically < 0 || promoteAutomatically > 64) {
+            throw new UsageException("--promote-automatically is from 0 to 64.");
+        }
+        if (historyRetention < 0 || historyRetention > 36_500) {
+            throw new UsageException("--history-retention is from 0 to 36500 days.");
         }
         if (synchronous && noReplica) {
             throw new UsageException("--synchronous waits for the replica, and with --no-replica there is none: nothing"
@@ -175,7 +197,9 @@ public final class UpCommand implements Callable<Integer> {
                             synchronous,
                             verifyContinuously
                                     ? AtlasConfig.VerifyConfig.always()
-                                    : AtlasConfig.VerifyConfig.onRequest()));
+                                    : AtlasConfig.VerifyConfig.onRequest(),
+                            Duration.ofDays(historyRetention),
+                            promoteAutomatically));
         } catch (RuntimeException failed) {
             if (!tiers.closed()) {
                 tiers.close();

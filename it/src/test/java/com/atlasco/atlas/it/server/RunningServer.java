@@ -2,6 +2,7 @@ package com.atlasco.atlas.it.server;
 
 import static org.awaitility.Awaitility.await;
 
+import com.atlasco.atlas.analytics.duckdb.PromotionSettings;
 import com.atlasco.atlas.embedded.PostgresEndpoint;
 import com.atlasco.atlas.it.TestCluster.TestDatabase;
 import com.atlasco.atlas.server.AtlasConfig;
@@ -22,6 +23,10 @@ import java.util.stream.Stream;
 final class RunningServer implements AutoCloseable {
 
     static final String OPERATOR_KEY = "the key of the operator in all of these tests".replace(' ', '-');
+
+    /** As it is by default, in seconds in place of hours: from some ten queries over fifty entities. */
+    private static final PromotionSettings PROMOTION = new PromotionSettings(
+            4, 40, 0.05, 0.005, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(200));
 
     private static final long NOBODY = 1;
 
@@ -74,7 +79,8 @@ final class RunningServer implements AutoCloseable {
                 new AtlasConfig.HttpConfig(host, port),
                 tier(database.primary()),
                 Optional.of(tier(database.replica())),
-                Optional.of(new AtlasConfig.DuckDbConfig(analyticsFile())),
+                Optional.of(new AtlasConfig.DuckDbConfig(
+                        analyticsFile(), false, AtlasConfig.DuckDbConfig.DEFAULT_HISTORY_RETENTION, PROMOTION)),
                 AtlasConfig.WriteConfig.defaults(),
                 new AtlasConfig.AccessConfig(keysRequired, Optional.of(OPERATOR_KEY)));
     }

@@ -1,5 +1,6 @@
 package com.atlasco.atlas.server.status;
 
+import com.atlasco.atlas.analytics.duckdb.PromotionReport;
 import com.atlasco.atlas.analytics.snapshot.SnapshotState;
 import com.atlasco.atlas.capture.CaptureState;
 import com.atlasco.atlas.capture.CaptureStatus;
@@ -31,6 +32,7 @@ public final class StatusService {
     private final List<MonitoredSource> sources;
     private final Supplier<Optional<CaptureStatus>> capture;
     private final Supplier<Optional<CaptureLag>> lag;
+    private final Supplier<Optional<PromotionReport>> promotions;
     private final LongSupplier ticker;
 
     /** Composes the service of what is watched. */
@@ -39,11 +41,13 @@ public final class StatusService {
             List<MonitoredSource> sources,
             Supplier<Optional<CaptureStatus>> capture,
             Supplier<Optional<CaptureLag>> lag,
+            Supplier<Optional<PromotionReport>> promotions,
             LongSupplier ticker) {
         this.config = config;
         this.sources = List.copyOf(sources);
         this.capture = capture;
         this.lag = lag;
+        this.promotions = promotions;
         this.ticker = ticker;
     }
 
@@ -116,6 +120,10 @@ public final class StatusService {
         Optional<CaptureStatus> captured = capture.get();
         if (captured.isPresent()) {
             write(json, captured.get(), lag.get());
+        }
+        Optional<PromotionReport> promoted = promotions.get();
+        if (promoted.isPresent()) {
+            PromotionOutput.write(json, promoted.get());
         }
         json.writeEndObject();
     }
