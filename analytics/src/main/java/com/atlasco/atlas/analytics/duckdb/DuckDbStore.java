@@ -154,8 +154,8 @@ public final class DuckDbStore implements AnalyticsStore {
                     settings.queryTimeout(),
                     new DamagedFile(settings.file())::markIfCause);
             String identity = StoreIdentity.of(settings.file());
-            DuckDbStore store =
-                    new DuckDbStore(settings, lock, connection, readers, thread, writer, columns, identity, clock, ticker);
+            DuckDbStore store = new DuckDbStore(
+                    settings, lock, connection, readers, thread, writer, columns, identity, clock, ticker);
             thread.runLater(store.promotion::refresh);
             opened = true;
             return store;

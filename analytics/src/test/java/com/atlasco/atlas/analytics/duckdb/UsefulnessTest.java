@@ -30,20 +30,24 @@ final class UsefulnessTest {
 
     private final Usefulness usefulness = new Usefulness(Duration.ofHours(1), 0);
 
+    private double rate() {
+        return usefulness.perHour().getOrDefault(SCORE, 0.0);
+    }
+
     @Test
     void aSteadyRateIsToldAfterSomeHalfLives() {
         for (int minute = 1; minute <= 10 * 60; minute++) {
             usefulness.add(Map.of(SCORE, 2L), minute * MINUTE);
         }
-        assertThat(usefulness.perHour().get(SCORE)).isCloseTo(120, within(2.0));
+        assertThat(rate()).isCloseTo(120, within(2.0));
     }
 
     @Test
     void afterAHalfLifeWithoutQueriesItIsHalf() {
         usefulness.add(Map.of(SCORE, 100L), MINUTE);
-        double before = usefulness.perHour().get(SCORE);
+        double before = rate();
         usefulness.add(Map.of(), 61 * MINUTE);
-        assertThat(usefulness.perHour().get(SCORE)).isCloseTo(before / 2, within(1e-9));
+        assertThat(rate()).isCloseTo(before / 2, within(1e-9));
         usefulness.add(Map.of(), 24 * 60 * MINUTE);
         assertThat(usefulness.perHour()).isEmpty();
     }
