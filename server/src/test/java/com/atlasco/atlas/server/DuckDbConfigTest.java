@@ -18,6 +18,7 @@ final class DuckDbConfigTest {
         assertThat(new DuckDbConfig(FILE))
                 .isEqualTo(new DuckDbConfig(
                         FILE,
+                        false,
                         Duration.ofDays(400),
                         new PromotionSettings(
                                 8, 64, 5, 1, Duration.ofHours(1), Duration.ofHours(1), Duration.ofMinutes(1))));
@@ -25,14 +26,14 @@ final class DuckDbConfigTest {
 
     @Test
     void theNumberOfPromotedAttributesIsChosenAlone() {
-        assertThat(new DuckDbConfig(FILE, Duration.ZERO, 0).promotion())
+        assertThat(new DuckDbConfig(FILE, false, Duration.ZERO, 0).promotion())
                 .isEqualTo(new PromotionSettings(
                         0, 64, 5, 1, Duration.ofHours(1), Duration.ofHours(1), Duration.ofMinutes(1)));
     }
 
     @Test
     void whatCannotBeIsRefused() {
-        assertThatThrownBy(() -> new DuckDbConfig(FILE, Duration.ofDays(-1), 8)).hasMessageContaining("retention");
-        assertThatThrownBy(() -> new DuckDbConfig(FILE, Duration.ZERO, -1)).hasMessageContaining("at least 0");
+        assertThatThrownBy(() -> new DuckDbConfig(FILE, false, Duration.ofDays(-1), 8)).hasMessageContaining("retention");
+        assertThatThrownBy(() -> new DuckDbConfig(FILE, false, Duration.ZERO, -1)).hasMessageContaining("at least 0");
     }
 }

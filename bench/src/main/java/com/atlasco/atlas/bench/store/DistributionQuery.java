@@ -21,7 +21,8 @@ final class DistributionQuery {
     private final AggregateQuery query;
 
     DistributionQuery(StoreBenchSettings settings) {
-        Dataset.Attribute first = new Dataset(settings.seed(), settings.attributes()).attributes().getFirst();
+        Dataset.Attribute first =
+                new Dataset(settings.seed(), settings.attributes()).attributes().getFirst();
         Property property = new Property.Attribute(new AttributeType(
                 1, first.name(), first.type(), false, settings.hot() > 0, Optional.empty(), Optional.empty()));
         this.query = new AggregateQuery(

@@ -130,8 +130,9 @@ public final class UpCommand implements Callable<Integer> {
             names = "--promote-automatically",
             paramLabel = "N",
             defaultValue = "8",
-            description = "So many attributes of a tenant get a column of their own in the analytics store because"
-                    + " queries look at them, beside those registered as hot; 0 to 64, 0 for none. Default: ${DEFAULT-VALUE}")
+            description =
+                    "So many attributes of a tenant get a column of their own in the analytics store because"
+                            + " queries look at them, beside those registered as hot; 0 to 64, 0 for none. Default: ${DEFAULT-VALUE}")
     private int promoteAutomatically = 8;
 
     @Option(
