@@ -19,7 +19,8 @@ import java.util.List;
  */
 final class PromotedTable {
 
-    static final String SELECT = "SELECT tenant_id, attribute_id, data_type, slot, promoted_by, stage, epoch_us(since) FROM promoted";
+    static final String SELECT =
+            "SELECT tenant_id, attribute_id, data_type, slot, promoted_by, stage, epoch_us(since) FROM promoted";
 
     private final Connection connection;
     private Slots slots = Slots.NONE;
