@@ -121,8 +121,7 @@ class VerifierIT {
         return store.registry()
                 .register(
                         tenant,
-                        new AttributeDefinition(
-                                name, dataType, filterable, hot, Optional.empty(), Optional.empty()))
+                        new AttributeDefinition(name, dataType, filterable, hot, Optional.empty(), Optional.empty()))
                 .type();
     }
 
@@ -178,7 +177,8 @@ class VerifierIT {
 
     private Map<Long, StoredRow> onPrimary() {
         try (CheckedServer server = CheckedServer.open(admin(database.jdbcUrl()))) {
-            return server.rowsOfPrimary(tenant, new Range(0, Long.MAX_VALUE, 0, 0)).value();
+            return server.rowsOfPrimary(tenant, new Range(0, Long.MAX_VALUE, 0, 0))
+                    .value();
         }
     }
 
@@ -278,8 +278,7 @@ class VerifierIT {
     @Test
     void findsNoDifferenceWhereThereIsNone() throws Exception {
         Told told = new Told();
-        VerifySummary summary =
-                verifier().verify(new VerifyRequest(Set.of(tenant), Set.of(), 1, false), told);
+        VerifySummary summary = verifier().verify(new VerifyRequest(Set.of(tenant), Set.of(), 1, false), told);
         assertThat(told.lines()).isEmpty();
         assertThat(summary.sources()).containsOnlyKeys(ComparedSource.PIVOT, ComparedSource.OLAP);
         assertThat(summary.sources().values())
@@ -352,8 +351,9 @@ class VerifierIT {
         String maps = "map_concat(%s, map {%d: %s})";
         inFile(
                 "DELETE FROM entity" + where + "1",
-                "UPDATE entity SET version = 0, numbers = " + maps.formatted("numbers", score.attributeId(), "99.0::DOUBLE")
-                        + ", number_1 = 99" + where + "2",
+                "UPDATE entity SET version = 0, numbers = "
+                        + maps.formatted("numbers", score.attributeId(), "99.0::DOUBLE") + ", number_1 = 99" + where
+                        + "2",
                 "UPDATE entity SET texts = " + maps.formatted("texts", label.attributeId(), "'wrong'")
                         + ", text_1 = 'wrong'" + where + "3",
                 "UPDATE entity SET booleans = " + maps.formatted("booleans", 1_000_000, "true") + where + "4",
@@ -403,8 +403,7 @@ class VerifierIT {
         for (long id : entityIds) {
             Optional<StoredRow> row = Optional.ofNullable(there.get(id));
             changes.add(row.map(found -> upserted(found.entity()))
-                    .orElseGet(() -> new Change.EntityDeleted(
-                            refreshed, id, Instant.EPOCH, nextOrder())));
+                    .orElseGet(() -> new Change.EntityDeleted(refreshed, id, Instant.EPOCH, nextOrder())));
         }
         olap.apply(new ChangeBatch(changes, watermark()));
     }
@@ -436,26 +435,26 @@ class VerifierIT {
     void findsWhatDiffersInAReplicaAndSaysThatItHasToBeRebuilt() throws Exception {
         String copy = database.name() + "_copy";
         store.close();
-        try (Connection connection =
-                        DriverManager.getConnection(
-                                database.primary().jdbcUrl(), database.superuser(), database.password());
+        try (Connection connection = DriverManager.getConnection(
+                        database.primary().jdbcUrl(), database.superuser(), database.password());
                 Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'".formatted(database.name()));
+            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
+                    .formatted(database.name()));
             statement.execute("CREATE DATABASE %s TEMPLATE %s".formatted(copy, database.name()));
         }
         store = Store.openIdle(database);
         String url = database.jdbcUrl().replace(database.name(), copy);
         Verifier verifier = verifier(Optional.of(url), (source, position, atMost) -> true, EntityRefresh.unavailable());
-        assertThat(verify(verifier, request(ComparedSource.REPLICA, false)).lines()).isEmpty();
+        assertThat(verify(verifier, request(ComparedSource.REPLICA, false)).lines())
+                .isEmpty();
 
         String where = " WHERE tenant_id = %s AND entity_id = ".formatted(tenant);
-        try (Connection connection =
-                        DriverManager.getConnection(url, database.superuser(), database.password());
+        try (Connection connection = DriverManager.getConnection(url, database.superuser(), database.password());
                 Statement statement = connection.createStatement()) {
             statement.execute("DELETE FROM entity" + where + 1);
             statement.execute("UPDATE entity SET document = document || '{\"%d\": 5}'".formatted(score.attributeId())
-                    + where + 2);
+                    + where
+                    + 2);
             statement.execute("UPDATE entity SET version = 9" + where + 3);
             statement.execute("UPDATE entity SET changed_attributes = '{7}'" + where + 4);
             statement.execute("INSERT INTO entity SELECT tenant_id, 9999, entity_type, version, document,"
@@ -580,13 +579,16 @@ class VerifierIT {
                 meters,
                 System::nanoTime,
                 RandomGenerator.getDefault());
-        assertThat(meters.get("atlas.verify.drift").tag("source", "pivot").gauge().value())
+        assertThat(meters.get("atlas.verify.drift")
+                        .tag("source", "pivot")
+                        .gauge()
+                        .value())
                 .isNaN();
         assertThat(meters.get("atlas.verify.pass.age").gauge().value()).isNaN();
         try (ContinuousVerification running =
                 ContinuousVerification.start(verifier, Duration.ofMillis(20), System::nanoTime)) {
             await("a pass has ended")
-                    .atMost(Duration.ofSeconds(120))
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> meters.get("atlas.verify.drift")
                                     .tag("source", "pivot")
                                     .gauge()
@@ -600,6 +602,7 @@ class VerifierIT {
                         .count())
                 .isGreaterThanOrEqualTo(ENTITIES);
         assertThat(meters.get("atlas.verify.pass.age").gauge().value()).isNotNegative();
-        assertThat(verify(verifier, request(ComparedSource.PIVOT, true)).lines()).containsExactly("missing 3 active");
+        assertThat(verify(verifier, request(ComparedSource.PIVOT, true)).lines())
+                .containsExactly("missing 3 active");
     }
 }
