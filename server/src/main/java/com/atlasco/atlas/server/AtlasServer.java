@@ -45,7 +45,6 @@ import com.atlasco.atlas.server.read.SharedObservation;
 import com.atlasco.atlas.server.read.SourceAccess;
 import com.atlasco.atlas.server.status.StatusService;
 import com.atlasco.atlas.server.verify.ContinuousVerification;
-import com.atlasco.atlas.server.verify.EntityRefresh;
 import com.atlasco.atlas.server.verify.Verifier;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;

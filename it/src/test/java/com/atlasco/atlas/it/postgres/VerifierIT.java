@@ -16,8 +16,10 @@ import com.atlasco.atlas.model.AttributeType;
 import com.atlasco.atlas.model.DataType;
 import com.atlasco.atlas.model.Document;
 import com.atlasco.atlas.model.Entity;
+import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.postgres.PostgresSettings;
@@ -259,8 +261,12 @@ class VerifierIT {
                 RandomGenerator.getDefault());
     }
 
+    private static void refused(TenantId refreshed, List<Long> entityIds) {
+        throw Problem.of(ErrorCode.SOURCE_UNAVAILABLE, "not now").asException();
+    }
+
     private Verifier verifier() {
-        return verifier(Optional.empty(), (source, position, atMost) -> true, EntityRefresh.unavailable());
+        return verifier(Optional.empty(), (source, position, atMost) -> true, VerifierIT::refused);
     }
 
     private VerifyRequest request(ComparedSource source, boolean repair) {
@@ -387,7 +393,8 @@ class VerifierIT {
 
         // Where nothing can refresh the store, nothing is said to be mended.
         assertThat(verify(verifier(), request(ComparedSource.OLAP, true)).findings)
-                .noneMatch(Finding::repaired);
+                .noneMatch(Finding::repaired)
+                .allMatch(finding -> finding.detail().orElseThrow().equals("not mended: not now"));
 
         Verifier mending = verifier(Optional.empty(), (source, position, atMost) -> true, this::refresh);
         Told mended = verify(mending, request(ComparedSource.OLAP, true));
@@ -444,7 +451,7 @@ class VerifierIT {
         }
         store = Store.openIdle(database);
         String url = database.jdbcUrl().replace(database.name(), copy);
-        Verifier verifier = verifier(Optional.of(url), (source, position, atMost) -> true, EntityRefresh.unavailable());
+        Verifier verifier = verifier(Optional.of(url), (source, position, atMost) -> true, VerifierIT::refused);
         assertThat(verify(verifier, request(ComparedSource.REPLICA, false)).lines())
                 .isEmpty();
 
@@ -481,7 +488,7 @@ class VerifierIT {
     void saysThatASourceThatDoesNotComeAlongWasNotCompared() throws Exception {
         Told told = new Told();
         Verifier verifier =
-                verifier(Optional.empty(), (source, position, atMost) -> false, EntityRefresh.unavailable());
+                verifier(Optional.empty(), (source, position, atMost) -> false, VerifierIT::refused);
         VerifySummary summary = verifier.verify(request(ComparedSource.OLAP, false), told);
         assertThat(summary.sources().get(ComparedSource.OLAP))
                 .satisfies(result -> assertThat(result.notCompared())
@@ -502,7 +509,7 @@ class VerifierIT {
             return true;
         };
         Told told = new Told();
-        VerifySummary summary = verifier(Optional.empty(), positions, EntityRefresh.unavailable())
+        VerifySummary summary = verifier(Optional.empty(), positions, VerifierIT::refused)
                 .verify(request(ComparedSource.OLAP, false), told);
         assertThat(told.lines()).containsExactly("undecided 1");
         assertThat(summary.findings()).isZero();
@@ -575,7 +582,7 @@ class VerifierIT {
                 Optional.empty(),
                 Optional.empty(),
                 (source, position, atMost) -> true,
-                EntityRefresh.unavailable(),
+                VerifierIT::refused,
                 meters,
                 System::nanoTime,
                 RandomGenerator.getDefault());
