@@ -487,8 +487,7 @@ class VerifierIT {
     @Test
     void saysThatASourceThatDoesNotComeAlongWasNotCompared() throws Exception {
         Told told = new Told();
-        Verifier verifier =
-                verifier(Optional.empty(), (source, position, atMost) -> false, VerifierIT::refused);
+        Verifier verifier = verifier(Optional.empty(), (source, position, atMost) -> false, VerifierIT::refused);
         VerifySummary summary = verifier.verify(request(ComparedSource.OLAP, false), told);
         assertThat(summary.sources().get(ComparedSource.OLAP))
                 .satisfies(result -> assertThat(result.notCompared())
