@@ -53,7 +53,8 @@ final class CaptureText {
     /** How far a snapshot is. */
     static String snapshot(JsonNode snapshot) {
         String percent = snapshot.path("percent").isNumber()
-                ? String.format(Locale.ROOT, ", %.1f %%", snapshot.path("percent").asDouble())
+                ? String.format(
+                        Locale.ROOT, ", %.1f %%", snapshot.path("percent").asDouble())
                 : "";
         return String.format(
                 Locale.ROOT,

@@ -45,7 +45,6 @@ import com.atlasco.atlas.server.read.SharedObservation;
 import com.atlasco.atlas.server.read.SourceAccess;
 import com.atlasco.atlas.server.status.StatusService;
 import com.atlasco.atlas.server.verify.ContinuousVerification;
-import com.atlasco.atlas.server.verify.EntityRefresh;
 import com.atlasco.atlas.server.verify.Verifier;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -289,10 +288,12 @@ public final class AtlasServer implements AutoCloseable {
                         "atlas.capture.snapshot.rows", () -> pipeline.status().snapshotRows())
                 .description("Rows of the newest snapshot that are in the analytics store")
                 .register(meters));
-        capture.ifPresent(pipeline -> Gauge.builder("atlas.capture.snapshot.percent", () -> pipeline.status()
-                        .snapshot()
-                        .map(snapshot -> snapshot.percent().orElse(Double.NaN))
-                        .orElse(100.0))
+        capture.ifPresent(pipeline -> Gauge.builder(
+                        "atlas.capture.snapshot.percent",
+                        () -> pipeline.status()
+                                .snapshot()
+                                .map(snapshot -> snapshot.percent().orElse(Double.NaN))
+                                .orElse(100.0))
                 .description("How much of a snapshot under way has been read; 100 without one")
                 .register(meters));
         capture.ifPresent(pipeline -> Gauge.builder(

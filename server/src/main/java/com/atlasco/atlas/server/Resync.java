@@ -25,8 +25,8 @@ public final class Resync {
      * @throws com.atlasco.atlas.model.AtlasException {@code resync_conflict} or {@code source_unavailable}
      */
     public void begin(Optional<TenantId> tenant, boolean takeOver) {
-        SnapshotScope scope = tenant.<SnapshotScope>map(SnapshotScope.OneTenant::new)
-                .orElseGet(SnapshotScope.Everything::new);
+        SnapshotScope scope =
+                tenant.<SnapshotScope>map(SnapshotScope.OneTenant::new).orElseGet(SnapshotScope.Everything::new);
         uninterrupted(() -> running().resync(scope, takeOver));
     }
 
@@ -40,9 +40,9 @@ public final class Resync {
     }
 
     private CapturePipeline running() {
-        return capture.orElseThrow(() -> Problem.of(
-                        ErrorCode.SOURCE_UNAVAILABLE, "this node has no analytics store that could be filled")
-                .asException());
+        return capture.orElseThrow(
+                () -> Problem.of(ErrorCode.SOURCE_UNAVAILABLE, "this node has no analytics store that could be filled")
+                        .asException());
     }
 
     private interface Work {

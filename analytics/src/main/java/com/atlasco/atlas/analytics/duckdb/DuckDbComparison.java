@@ -64,7 +64,8 @@ final class DuckDbComparison implements ComparisonReader {
 
     @Override
     public List<WrongCopy> scan(TenantId tenant, long after, long through, Consumer<Entity> entities) {
-        String range = "tenant_id = %d AND entity_id > %d AND entity_id <= %d".formatted(tenant.value(), after, through);
+        String range =
+                "tenant_id = %d AND entity_id > %d AND entity_id <= %d".formatted(tenant.value(), after, through);
         return store.complete((reader, runner) -> {
             read(reader, runner, range, entities);
             return wrongCopies(reader, runner, tenant, range);
@@ -99,8 +100,8 @@ final class DuckDbComparison implements ComparisonReader {
 
     private static void read(Connection reader, StatementRunner runner, String where, Consumer<Entity> entities)
             throws SQLException {
-        try (PreparedStatement statement = reader.prepareStatement(
-                        "SELECT " + Rows.ENTITY_COLUMNS + " FROM entity WHERE " + where);
+        try (PreparedStatement statement =
+                        reader.prepareStatement("SELECT " + Rows.ENTITY_COLUMNS + " FROM entity WHERE " + where);
                 ResultSet rows = runner.query(statement)) {
             while (rows.next()) {
                 entities.accept(Rows.entity(rows));
@@ -108,8 +109,8 @@ final class DuckDbComparison implements ComparisonReader {
         }
     }
 
-    private static List<WrongCopy> wrongCopies(
-            Connection reader, StatementRunner runner, TenantId tenant, String where) throws SQLException {
+    private static List<WrongCopy> wrongCopies(Connection reader, StatementRunner runner, TenantId tenant, String where)
+            throws SQLException {
         List<Use> uses = uses(reader, runner, tenant);
         if (uses.isEmpty()) {
             return List.of();
@@ -120,8 +121,9 @@ final class DuckDbComparison implements ComparisonReader {
                         .formatted(use.expected(), use.slot().column(), use.isWrong()))
                 .collect(Collectors.joining());
         List<WrongCopy> wrong = new ArrayList<>();
-        try (PreparedStatement statement = reader.prepareStatement("SELECT entity_id%s FROM entity WHERE %s AND (%s) LIMIT %d"
-                        .formatted(columns, where, anyWrong, MOST_WRONG));
+        try (PreparedStatement statement =
+                        reader.prepareStatement("SELECT entity_id%s FROM entity WHERE %s AND (%s) LIMIT %d"
+                                .formatted(columns, where, anyWrong, MOST_WRONG));
                 ResultSet rows = runner.query(statement)) {
             while (rows.next() && wrong.size() < MOST_WRONG) {
                 int column = 2;

@@ -73,7 +73,9 @@ final class VerifyPrinter implements AutoCloseable {
 
     private static String finding(JsonNode line) {
         StringBuilder text = new StringBuilder();
-        text.append(line.path("kind").asText()).append("  tenant ").append(line.path("tenant").asText());
+        text.append(line.path("kind").asText())
+                .append("  tenant ")
+                .append(line.path("tenant").asText());
         text.append("  ").append(line.path("source").asText());
         if (line.has("entity_id")) {
             text.append("  entity ").append(line.path("entity_id").asText());
@@ -108,7 +110,8 @@ final class VerifyPrinter implements AutoCloseable {
                             source.path("source").asText(),
                             source.path("compared").asBoolean()
                                     ? counts(source)
-                                    : "not compared: " + source.path("not_compared").asText()
+                                    : "not compared: "
+                                            + source.path("not_compared").asText()
                                             + (source.path("entities").asLong() > 0
                                                     ? " (" + counts(source) + " before)"
                                                     : "")));

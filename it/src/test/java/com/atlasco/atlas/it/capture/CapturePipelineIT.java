@@ -343,9 +343,11 @@ class CapturePipelineIT {
                 // Between reading and storing.
                 int number = chunks.incrementAndGet();
                 try {
-                    server.execute("UPDATE entity SET version = version + 1, entity_type = 'changed' WHERE entity_id % 7 = "
-                            + number % 7);
-                    server.execute("DELETE FROM entity WHERE entity_id BETWEEN ? AND ?", number * 100, number * 100 + 20);
+                    server.execute(
+                            "UPDATE entity SET version = version + 1, entity_type = 'changed' WHERE entity_id % 7 = "
+                                    + number % 7);
+                    server.execute(
+                            "DELETE FROM entity WHERE entity_id BETWEEN ? AND ?", number * 100, number * 100 + 20);
                     server.insert(10_000L * number, 10_000L * number + 50, "new");
                 } catch (SQLException failed) {
                     throw new IllegalStateException(failed);

@@ -243,8 +243,8 @@ class ModelStore implements AnalyticsStore {
         SnapshotState state = snapshot.orElseThrow();
         if (state.initial()) {
             Watermark known = watermark.orElseThrow();
-            watermark = Optional.of(new Watermark(
-                    known.position(), known.order(), known.heartbeats(), known.connectorOffset(), true));
+            watermark = Optional.of(
+                    new Watermark(known.position(), known.order(), known.heartbeats(), known.connectorOffset(), true));
         } else {
             rows.keySet().removeIf(key -> state.scope().covers(new TenantId(key.tenant())) && !seen.contains(key));
             aside.forEach((key, row) -> {
@@ -319,11 +319,11 @@ class ModelStore implements AnalyticsStore {
         rows.computeIfPresent(
                 changed,
                 (_, row) -> new Row(
-                        new Entity(1, "damaged", 77, Document.empty(), row.entity().updatedAt()), row.changed()));
+                        new Entity(
+                                1, "damaged", 77, Document.empty(), row.entity().updatedAt()),
+                        row.changed()));
         rows.remove(new Key(1, 2));
-        rows.put(
-                new Key(1, 999),
-                new Row(new Entity(999, "damaged", 1, Document.empty(), Instant.EPOCH), Set.of()));
+        rows.put(new Key(1, 999), new Row(new Entity(999, "damaged", 1, Document.empty(), Instant.EPOCH), Set.of()));
     }
 
     synchronized Map<Key, Row> rows() {

@@ -16,8 +16,10 @@ import com.atlasco.atlas.model.AttributeType;
 import com.atlasco.atlas.model.DataType;
 import com.atlasco.atlas.model.Document;
 import com.atlasco.atlas.model.Entity;
+import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
 import com.atlasco.atlas.postgres.PostgresSettings;
@@ -121,8 +123,7 @@ class VerifierIT {
         return store.registry()
                 .register(
                         tenant,
-                        new AttributeDefinition(
-                                name, dataType, filterable, hot, Optional.empty(), Optional.empty()))
+                        new AttributeDefinition(name, dataType, filterable, hot, Optional.empty(), Optional.empty()))
                 .type();
     }
 
@@ -178,7 +179,8 @@ class VerifierIT {
 
     private Map<Long, StoredRow> onPrimary() {
         try (CheckedServer server = CheckedServer.open(admin(database.jdbcUrl()))) {
-            return server.rowsOfPrimary(tenant, new Range(0, Long.MAX_VALUE, 0, 0)).value();
+            return server.rowsOfPrimary(tenant, new Range(0, Long.MAX_VALUE, 0, 0))
+                    .value();
         }
     }
 
@@ -259,8 +261,12 @@ class VerifierIT {
                 RandomGenerator.getDefault());
     }
 
+    private static void refused(TenantId refreshed, List<Long> entityIds) {
+        throw Problem.of(ErrorCode.SOURCE_UNAVAILABLE, "not now").asException();
+    }
+
     private Verifier verifier() {
-        return verifier(Optional.empty(), (source, position, atMost) -> true, EntityRefresh.unavailable());
+        return verifier(Optional.empty(), (source, position, atMost) -> true, VerifierIT::refused);
     }
 
     private VerifyRequest request(ComparedSource source, boolean repair) {
@@ -278,8 +284,7 @@ class VerifierIT {
     @Test
     void findsNoDifferenceWhereThereIsNone() throws Exception {
         Told told = new Told();
-        VerifySummary summary =
-                verifier().verify(new VerifyRequest(Set.of(tenant), Set.of(), 1, false), told);
+        VerifySummary summary = verifier().verify(new VerifyRequest(Set.of(tenant), Set.of(), 1, false), told);
         assertThat(told.lines()).isEmpty();
         assertThat(summary.sources()).containsOnlyKeys(ComparedSource.PIVOT, ComparedSource.OLAP);
         assertThat(summary.sources().values())
@@ -352,8 +357,9 @@ class VerifierIT {
         String maps = "map_concat(%s, map {%d: %s})";
         inFile(
                 "DELETE FROM entity" + where + "1",
-                "UPDATE entity SET version = 0, numbers = " + maps.formatted("numbers", score.attributeId(), "99.0::DOUBLE")
-                        + ", number_1 = 99" + where + "2",
+                "UPDATE entity SET version = 0, numbers = "
+                        + maps.formatted("numbers", score.attributeId(), "99.0::DOUBLE") + ", number_1 = 99" + where
+                        + "2",
                 "UPDATE entity SET texts = " + maps.formatted("texts", label.attributeId(), "'wrong'")
                         + ", text_1 = 'wrong'" + where + "3",
                 "UPDATE entity SET booleans = " + maps.formatted("booleans", 1_000_000, "true") + where + "4",
@@ -387,7 +393,8 @@ class VerifierIT {
 
         // Where nothing can refresh the store, nothing is said to be mended.
         assertThat(verify(verifier(), request(ComparedSource.OLAP, true)).findings)
-                .noneMatch(Finding::repaired);
+                .noneMatch(Finding::repaired)
+                .allMatch(finding -> finding.detail().orElseThrow().equals("not mended: not now"));
 
         Verifier mending = verifier(Optional.empty(), (source, position, atMost) -> true, this::refresh);
         Told mended = verify(mending, request(ComparedSource.OLAP, true));
@@ -403,8 +410,7 @@ class VerifierIT {
         for (long id : entityIds) {
             Optional<StoredRow> row = Optional.ofNullable(there.get(id));
             changes.add(row.map(found -> upserted(found.entity()))
-                    .orElseGet(() -> new Change.EntityDeleted(
-                            refreshed, id, Instant.EPOCH, nextOrder())));
+                    .orElseGet(() -> new Change.EntityDeleted(refreshed, id, Instant.EPOCH, nextOrder())));
         }
         olap.apply(new ChangeBatch(changes, watermark()));
     }
@@ -436,26 +442,26 @@ class VerifierIT {
     void findsWhatDiffersInAReplicaAndSaysThatItHasToBeRebuilt() throws Exception {
         String copy = database.name() + "_copy";
         store.close();
-        try (Connection connection =
-                        DriverManager.getConnection(
-                                database.primary().jdbcUrl(), database.superuser(), database.password());
+        try (Connection connection = DriverManager.getConnection(
+                        database.primary().jdbcUrl(), database.superuser(), database.password());
                 Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'".formatted(database.name()));
+            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
+                    .formatted(database.name()));
             statement.execute("CREATE DATABASE %s TEMPLATE %s".formatted(copy, database.name()));
         }
         store = Store.openIdle(database);
         String url = database.jdbcUrl().replace(database.name(), copy);
-        Verifier verifier = verifier(Optional.of(url), (source, position, atMost) -> true, EntityRefresh.unavailable());
-        assertThat(verify(verifier, request(ComparedSource.REPLICA, false)).lines()).isEmpty();
+        Verifier verifier = verifier(Optional.of(url), (source, position, atMost) -> true, VerifierIT::refused);
+        assertThat(verify(verifier, request(ComparedSource.REPLICA, false)).lines())
+                .isEmpty();
 
         String where = " WHERE tenant_id = %s AND entity_id = ".formatted(tenant);
-        try (Connection connection =
-                        DriverManager.getConnection(url, database.superuser(), database.password());
+        try (Connection connection = DriverManager.getConnection(url, database.superuser(), database.password());
                 Statement statement = connection.createStatement()) {
             statement.execute("DELETE FROM entity" + where + 1);
             statement.execute("UPDATE entity SET document = document || '{\"%d\": 5}'".formatted(score.attributeId())
-                    + where + 2);
+                    + where
+                    + 2);
             statement.execute("UPDATE entity SET version = 9" + where + 3);
             statement.execute("UPDATE entity SET changed_attributes = '{7}'" + where + 4);
             statement.execute("INSERT INTO entity SELECT tenant_id, 9999, entity_type, version, document,"
@@ -481,8 +487,7 @@ class VerifierIT {
     @Test
     void saysThatASourceThatDoesNotComeAlongWasNotCompared() throws Exception {
         Told told = new Told();
-        Verifier verifier =
-                verifier(Optional.empty(), (source, position, atMost) -> false, EntityRefresh.unavailable());
+        Verifier verifier = verifier(Optional.empty(), (source, position, atMost) -> false, VerifierIT::refused);
         VerifySummary summary = verifier.verify(request(ComparedSource.OLAP, false), told);
         assertThat(summary.sources().get(ComparedSource.OLAP))
                 .satisfies(result -> assertThat(result.notCompared())
@@ -503,7 +508,7 @@ class VerifierIT {
             return true;
         };
         Told told = new Told();
-        VerifySummary summary = verifier(Optional.empty(), positions, EntityRefresh.unavailable())
+        VerifySummary summary = verifier(Optional.empty(), positions, VerifierIT::refused)
                 .verify(request(ComparedSource.OLAP, false), told);
         assertThat(told.lines()).containsExactly("undecided 1");
         assertThat(summary.findings()).isZero();
@@ -576,17 +581,20 @@ class VerifierIT {
                 Optional.empty(),
                 Optional.empty(),
                 (source, position, atMost) -> true,
-                EntityRefresh.unavailable(),
+                VerifierIT::refused,
                 meters,
                 System::nanoTime,
                 RandomGenerator.getDefault());
-        assertThat(meters.get("atlas.verify.drift").tag("source", "pivot").gauge().value())
+        assertThat(meters.get("atlas.verify.drift")
+                        .tag("source", "pivot")
+                        .gauge()
+                        .value())
                 .isNaN();
         assertThat(meters.get("atlas.verify.pass.age").gauge().value()).isNaN();
         try (ContinuousVerification running =
                 ContinuousVerification.start(verifier, Duration.ofMillis(20), System::nanoTime)) {
             await("a pass has ended")
-                    .atMost(Duration.ofSeconds(120))
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> meters.get("atlas.verify.drift")
                                     .tag("source", "pivot")
                                     .gauge()
@@ -600,6 +608,7 @@ class VerifierIT {
                         .count())
                 .isGreaterThanOrEqualTo(ENTITIES);
         assertThat(meters.get("atlas.verify.pass.age").gauge().value()).isNotNegative();
-        assertThat(verify(verifier, request(ComparedSource.PIVOT, true)).lines()).containsExactly("missing 3 active");
+        assertThat(verify(verifier, request(ComparedSource.PIVOT, true)).lines())
+                .containsExactly("missing 3 active");
     }
 }

@@ -42,7 +42,8 @@ public final class CheckedServer implements AutoCloseable {
             FROM (SELECT entity_id, size, sum(size) OVER (ORDER BY entity_id) - size AS before FROM asked) w
             WHERE w.before < ?""".formatted(SIZE);
 
-    // By text, so that what differs in no more than form differs. The moment as a number: its text depends on the session.
+    // By text, so that what differs in no more than form differs. The moment as a number: its text depends on the
+    // session.
     private static final String HASH = """
             hashtextextended(concat_ws(chr(31), entity_type, version, extract(epoch FROM updated_at),
                 changed_attributes, document), 0)""";
@@ -56,7 +57,8 @@ public final class CheckedServer implements AutoCloseable {
     private static final String ROWS_OF_RANGE = "SELECT " + ROW + """
              FROM entity WHERE tenant_id = ? AND entity_id > ? AND entity_id <= ? ORDER BY entity_id""";
 
-    private static final String ROWS_BY_ID = "SELECT " + ROW + " FROM entity WHERE tenant_id = ? AND entity_id = ANY (?)";
+    private static final String ROWS_BY_ID =
+            "SELECT " + ROW + " FROM entity WHERE tenant_id = ? AND entity_id = ANY (?)";
 
     private static final String TYPES =
             "SELECT attribute_id, name, data_type, filterable, hot FROM attr_type WHERE tenant_id = ?";

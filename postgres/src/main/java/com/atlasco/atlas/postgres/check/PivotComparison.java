@@ -215,14 +215,14 @@ public final class PivotComparison {
             UNION ALL
             SELECT last.count, last.entity_id, last.key::text, NULL, NULL, NULL, NULL, NULL
             FROM (SELECT key, entity_id, count(*) OVER () AS count FROM part p ORDER BY %8$s LIMIT 1) last""".formatted(
-                order.column.key(),
-                order.column.column(),
-                order.beyond(from),
-                order.forwards(),
-                SHOWN,
-                ROWS_OF_VALUE,
-                order.column.typedOrNull("x.stored"),
-                order.backwards());
+                        order.column.key(),
+                        order.column.column(),
+                        order.beyond(from),
+                        order.forwards(),
+                        SHOWN,
+                        ROWS_OF_VALUE,
+                        order.column.typedOrNull("x.stored"),
+                        order.backwards());
         try (PreparedStatement statement = session.prepare(sql)) {
             statement.setLong(1, tenant.value());
             statement.setInt(2, slice.attributeId());

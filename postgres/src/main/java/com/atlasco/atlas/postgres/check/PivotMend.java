@@ -80,11 +80,12 @@ public final class PivotMend {
         }
     }
 
-    private static void remove(
-            Session session, TenantId tenant, PivotFault fault, PivotFault.Row row, boolean kept) throws SQLException {
+    private static void remove(Session session, TenantId tenant, PivotFault fault, PivotFault.Row row, boolean kept)
+            throws SQLException {
         PivotColumn column = PivotColumn.of(row.dataType());
         Optional<String> key = Optional.of(row.key()).filter(text -> column.keyed());
-        // Of the rows of one key all go but one that has the document's value. An entity that is gone cannot be locked, but it
+        // Of the rows of one key all go but one that has the document's value. An entity that is gone cannot be locked,
+        // but it
         // and its rows come in one transaction, so in one statement's view either both are there or neither.
         String sql = """
             WITH stored AS MATERIALIZED (

@@ -17,8 +17,9 @@ final class ResyncHandlers {
     /** Answers when it has begun. */
     Reply begin(Exchange exchange) {
         JsonNode body = exchange.body();
-        Optional<TenantId> tenant =
-                body.hasNonNull("tenant_id") ? Optional.of(new TenantId(body.path("tenant_id").asLong())) : Optional.empty();
+        Optional<TenantId> tenant = body.hasNonNull("tenant_id")
+                ? Optional.of(new TenantId(body.path("tenant_id").asLong()))
+                : Optional.empty();
         resync.begin(tenant, body.path("take_over").asBoolean());
         return Reply.json(202, json -> {
             json.writeStartObject();

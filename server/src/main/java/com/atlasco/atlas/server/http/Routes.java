@@ -90,8 +90,8 @@ final class Routes {
         for (OpenAPIRoute route : builder.getRoutes()) {
             String operation = route.getOperation().getOperationId();
             if (operation.equals(VerifyHandler.OPERATION)) {
-                route.addHandler(context -> serveStreamed(
-                        context, operation, exchange -> verify.handle(exchange, context.response())));
+                route.addHandler(context ->
+                        serveStreamed(context, operation, exchange -> verify.handle(exchange, context.response())));
                 route.addFailureHandler(Routes::fail);
                 continue;
             }

@@ -54,7 +54,8 @@ final class VerifyOutput {
             json.writeNumberField("undecided", summary.undecided());
             json.writeNumberField("elapsed_ms", summary.elapsed().toMillis());
             json.writeArrayFieldStart("sources");
-            for (Map.Entry<ComparedSource, SourceResult> source : summary.sources().entrySet()) {
+            for (Map.Entry<ComparedSource, SourceResult> source :
+                    summary.sources().entrySet()) {
                 SourceResult result = source.getValue();
                 json.writeStartObject();
                 json.writeStringField("source", source.getKey().wireName());

@@ -59,8 +59,8 @@ final class Confirmation {
             }
             tally.compared(copy.name(), 0, 0);
         }
-        throw new NotReachedException("the %s did not reach %s in %d s"
-                .formatted(copy.name().wireName(), position.lsn(), PATIENCE_SECONDS));
+        throw new NotReachedException(
+                "the %s did not reach %s in %d s".formatted(copy.name().wireName(), position.lsn(), PATIENCE_SECONDS));
     }
 
     /** Decides on some entities of a tenant. */

@@ -63,7 +63,9 @@ public final class ContinuousVerification implements AutoCloseable {
         } catch (InterruptedException stopped) {
             throw stopped;
         } catch (AtlasException failed) {
-            LOG.warn("A comparison of the tiers ended early: {}", failed.problem().detail());
+            LOG.warn(
+                    "A comparison of the tiers ended early: {}",
+                    failed.problem().detail());
         } catch (IOException | RuntimeException | Error failed) {
             // Whatever it was: a thread that ended here would never be heard of again.
             LOG.error("A comparison of the tiers failed", failed);
@@ -92,7 +94,9 @@ public final class ContinuousVerification implements AutoCloseable {
                         finding.source().wireName(),
                         finding.kind().wireName(),
                         finding.entityId().isPresent() ? finding.entityId().getAsLong() : "-",
-                        finding.attribute().map(name -> "attribute " + name + " ").orElse(""),
+                        finding.attribute()
+                                .map(name -> "attribute " + name + " ")
+                                .orElse(""),
                         finding.property().orElse(""));
             }
         }
@@ -102,8 +106,7 @@ public final class ContinuousVerification implements AutoCloseable {
                     .forEach((source, result) -> result.notCompared()
                             .ifPresent(why -> LOG.warn("The {} was not compared: {}", source.wireName(), why)));
             if (summary.findings() > 0) {
-                LOG.warn(
-                        "The tiers differ in {} places; {} entities compared", summary.findings(), summary.entities());
+                LOG.warn("The tiers differ in {} places; {} entities compared", summary.findings(), summary.entities());
             } else {
                 LOG.info("{} entities compared, no difference found", summary.entities());
             }

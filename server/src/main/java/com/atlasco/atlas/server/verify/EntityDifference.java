@@ -34,11 +34,26 @@ final class EntityDifference {
         StoredRow actual = divergence.onSource().get();
         List<Finding> findings = new ArrayList<>();
         Finding stale = Finding.ofEntity(tenant, source, Finding.Kind.STALE, entityId);
-        property(findings, stale, "version", expected.entity().version(), actual.entity().version());
-        property(findings, stale, "entity_type", expected.entity().entityType(), actual.entity().entityType());
+        property(
+                findings,
+                stale,
+                "version",
+                expected.entity().version(),
+                actual.entity().version());
+        property(
+                findings,
+                stale,
+                "entity_type",
+                expected.entity().entityType(),
+                actual.entity().entityType());
         values(findings, tenant, source, expected.entity(), actual.entity(), names);
         if (findings.isEmpty()) {
-            property(findings, stale, "updated_at", expected.entity().updatedAt(), actual.entity().updatedAt());
+            property(
+                    findings,
+                    stale,
+                    "updated_at",
+                    expected.entity().updatedAt(),
+                    actual.entity().updatedAt());
         }
         if (findings.isEmpty()) {
             findings.add(stale.ofProperty("changed_attributes"));

@@ -1,7 +1,5 @@
 package com.atlasco.atlas.server.verify;
 
-import com.atlasco.atlas.model.ErrorCode;
-import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.TenantId;
 import java.util.List;
 
@@ -17,12 +15,4 @@ public interface EntityRefresh {
      * @throws com.atlasco.atlas.model.AtlasException when it cannot be done now
      */
     void refresh(TenantId tenant, List<Long> entityIds) throws InterruptedException;
-
-    /** Where nothing can: refuses with {@code source_unavailable}. */
-    static EntityRefresh unavailable() {
-        return (tenant, entityIds) -> {
-            throw Problem.of(ErrorCode.SOURCE_UNAVAILABLE, "the columnar store cannot refresh entities here")
-                    .asException();
-        };
-    }
 }

@@ -46,8 +46,7 @@ public record Finding(
     }
 
     Finding withRepaired(boolean mended) {
-        return new Finding(
-                tenant, source, kind, entityId, attribute, property, expected, actual, mended, detail);
+        return new Finding(tenant, source, kind, entityId, attribute, property, expected, actual, mended, detail);
     }
 
     Finding withDetail(String newDetail) {

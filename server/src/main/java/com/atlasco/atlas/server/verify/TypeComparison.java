@@ -55,10 +55,7 @@ final class TypeComparison {
             boolean isMended = mended.contains(entry.getKey());
             tally.found(
                     copy.name(),
-                    Repairs.concluded(
-                            findings(tenant, entry.getValue()),
-                            isMended,
-                            failure.orElseGet(copy::remedy)),
+                    Repairs.concluded(findings(tenant, entry.getValue()), isMended, failure.orElseGet(copy::remedy)),
                     1);
         }
     }
@@ -66,8 +63,7 @@ final class TypeComparison {
     private record Pair(Optional<HeldType> onPrimary, Optional<HeldType> onSource) {}
 
     /** As entities are decided on: the primary says the same before and after the source was asked. */
-    private Map<Integer, Pair> decide(TenantId tenant)
-            throws IOException, InterruptedException, NotReachedException {
+    private Map<Integer, Pair> decide(TenantId tenant) throws IOException, InterruptedException, NotReachedException {
         Map<Integer, Pair> wrong = new HashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             CheckedServer.Read<Map<Integer, TypeRow>> read = primary.typesOfPrimary(tenant);
@@ -77,8 +73,7 @@ final class TypeComparison {
             if (before.equals(held(primary.types(tenant)))) {
                 differing(before, there)
                         .forEach(id -> wrong.put(
-                                id,
-                                new Pair(Optional.ofNullable(before.get(id)), Optional.ofNullable(there.get(id)))));
+                                id, new Pair(Optional.ofNullable(before.get(id)), Optional.ofNullable(there.get(id)))));
                 return wrong;
             }
         }
@@ -100,10 +95,12 @@ final class TypeComparison {
 
     private List<Finding> findings(TenantId tenant, Pair pair) {
         if (pair.onSource().isEmpty()) {
-            return List.of(finding(tenant, Finding.Kind.MISSING, pair.onPrimary().orElseThrow(), "type"));
+            return List.of(
+                    finding(tenant, Finding.Kind.MISSING, pair.onPrimary().orElseThrow(), "type"));
         }
         if (pair.onPrimary().isEmpty()) {
-            return List.of(finding(tenant, Finding.Kind.ORPHANED, pair.onSource().get(), "type"));
+            return List.of(
+                    finding(tenant, Finding.Kind.ORPHANED, pair.onSource().get(), "type"));
         }
         HeldType one = pair.onPrimary().get();
         HeldType other = pair.onSource().get();
@@ -116,7 +113,13 @@ final class TypeComparison {
                 "data_type",
                 one.row().dataType().wireName(),
                 other.row().dataType().wireName());
-        stale(findings, tenant, one, "filterable", one.row().filterable(), other.row().filterable());
+        stale(
+                findings,
+                tenant,
+                one,
+                "filterable",
+                one.row().filterable(),
+                other.row().filterable());
         stale(findings, tenant, one, "hot", one.row().hot(), other.row().hot());
         stale(findings, tenant, one, "column", one.copied(), other.copied());
         return findings;

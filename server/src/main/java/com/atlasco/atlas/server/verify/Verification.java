@@ -49,8 +49,7 @@ final class Verification {
      */
     record Manner(VerifyRequest request, int rows, long bytes, Pace pace) {}
 
-    VerifySummary run(
-            List<TenantId> compared, List<ComparedSource> sources, Manner manner, VerifyListener listener)
+    VerifySummary run(List<TenantId> compared, List<ComparedSource> sources, Manner manner, VerifyListener listener)
             throws IOException, InterruptedException {
         long begun = ticker.getAsLong();
         Map<TenantId, Long> estimates = new LinkedHashMap<>();
@@ -98,15 +97,7 @@ final class Verification {
             for (TenantId tenant : compared) {
                 types.run(tenant);
             }
-            new EntityPass(
-                            copy,
-                            primary,
-                            ranges(manner),
-                            confirmation,
-                            tally,
-                            sampling(manner),
-                            manner.pace(),
-                            repair)
+            new EntityPass(copy, primary, ranges(manner), confirmation, tally, sampling(manner), manner.pace(), repair)
                     .run(compared);
         } catch (NotReachedException behind) {
             tally.notCompared(source, String.valueOf(behind.getMessage()));

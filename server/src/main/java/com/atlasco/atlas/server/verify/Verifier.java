@@ -140,7 +140,8 @@ public final class Verifier {
             }
         }
         return all.stream()
-                .filter(tenant -> request.tenants().isEmpty() || request.tenants().contains(tenant))
+                .filter(tenant ->
+                        request.tenants().isEmpty() || request.tenants().contains(tenant))
                 .filter(tenant -> !going.contains(tenant))
                 .sorted(Comparator.comparingLong(TenantId::value))
                 .toList();

@@ -41,14 +41,14 @@ final class VerifyMeters {
 
     private double age() {
         OptionalLong known = ended;
-        return known.isEmpty() ? Double.NaN : (ticker.getAsLong() - known.getAsLong()) / NANOS_A_SECOND;
+        return known.isEmpty() ? Double.NaN : (double) (ticker.getAsLong() - known.getAsLong()) / NANOS_A_SECOND;
     }
 
     void compared(VerifySummary summary, boolean whole) {
         summary.sources().forEach((source, result) -> {
             Counter counter = entities.get(source);
             if (counter != null) {
-                counter.increment(result.entities());
+                counter.increment((double) result.entities());
             }
             // Of a source that was not compared to the end the last whole pass is still an earlier one.
             if (whole && result.notCompared().isEmpty()) {

@@ -13,8 +13,7 @@ class SamplingTest {
     void takesTheFirstAndThenTheShare(double share) {
         Sampling sampling = new Sampling(share, 0.3);
         assertThat(sampling.takes()).isTrue();
-        long taken =
-                IntStream.range(0, 10_000).filter(each -> sampling.takes()).count();
+        long taken = IntStream.range(0, 10_000).filter(each -> sampling.takes()).count();
         assertThat((double) taken).isBetween(share * 10_000 - 1, share * 10_000 + 1);
     }
 }
