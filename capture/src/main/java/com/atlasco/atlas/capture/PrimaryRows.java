@@ -18,6 +18,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** Reads the published tables on the primary, beside the stream. For one connection, hence one thread. */
 final class PrimaryRows {
@@ -103,8 +105,8 @@ final class PrimaryRows {
                 case SnapshotScope.Everything _ -> Optional.empty();
                 case SnapshotScope.OneTenant(TenantId one) -> Optional.of(one.value());
             };
-            statement.setObject(1, tenant.orElse(null), java.sql.Types.BIGINT);
-            statement.setObject(2, tenant.orElse(null), java.sql.Types.BIGINT);
+            statement.setObject(1, tenant.orElse(null), Types.BIGINT);
+            statement.setObject(2, tenant.orElse(null), Types.BIGINT);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     String dataType = rows.getString(4);
@@ -203,7 +205,7 @@ final class PrimaryRows {
             if (System.nanoTime() - deadlineNanos > 0) {
                 return Optional.empty();
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+            LockSupport.parkNanos(1_000_000);
         }
         Instant at = now();
         List<Change.EntityUpserted> found = new ArrayList<>();

@@ -18,9 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The few questions and orders that capture has for the primary besides the stream itself. */
 final class SourceServer {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SourceServer.class);
 
     // The timeline is read from the name of a log file: pg_control's lags behind a promotion until its checkpoint.
     private static final String FACTS = """
@@ -135,18 +139,26 @@ final class SourceServer {
         }
     }
 
-    /** The server's timeline history, by the replication protocol: reading its file would take a superuser. */
-    private List<ServerFacts.Ancestor> ancestors(int timeline) throws SQLException {
-        PGSimpleDataSource replication = dataSource(Duration.ofSeconds(30));
-        replication.setProperty(PGProperty.REPLICATION, "database");
-        replication.setProperty(PGProperty.PREFER_QUERY_MODE, "simple");
-        replication.setProperty(PGProperty.ASSUME_MIN_SERVER_VERSION, "14");
-        try (Connection connection = replication.getConnection();
+    /** The server's timeline history, by the replication protocol: reading its file would take a superuser. Empty
+     * where it cannot be read. */
+    private List<ServerFacts.Ancestor> ancestors(int timeline) {
+        try (Connection connection = replication().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("TIMELINE_HISTORY " + timeline)) {
             row.next();
             return ancestors(row.getString(2));
+        } catch (SQLException failed) {
+            LOGGER.warn("The history of timeline {} could not be read: {}", timeline, Failures.describe(failed));
+            return List.of();
         }
+    }
+
+    private PGSimpleDataSource replication() throws SQLException {
+        PGSimpleDataSource replication = dataSource(Duration.ofSeconds(30));
+        replication.setProperty(PGProperty.REPLICATION, "database");
+        replication.setProperty(PGProperty.PREFER_QUERY_MODE, "simple");
+        replication.setProperty(PGProperty.ASSUME_MIN_SERVER_VERSION, "14");
+        return replication;
     }
 
     /** Reads a timeline history: lines of a timeline, where it ended, and why, the oldest first. */
