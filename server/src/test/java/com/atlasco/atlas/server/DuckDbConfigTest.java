@@ -33,7 +33,9 @@ final class DuckDbConfigTest {
 
     @Test
     void whatCannotBeIsRefused() {
-        assertThatThrownBy(() -> new DuckDbConfig(FILE, false, Duration.ofDays(-1), 8)).hasMessageContaining("retention");
-        assertThatThrownBy(() -> new DuckDbConfig(FILE, false, Duration.ZERO, -1)).hasMessageContaining("at least 0");
+        assertThatThrownBy(() -> new DuckDbConfig(FILE, false, Duration.ofDays(-1), 8))
+                .hasMessageContaining("retention");
+        assertThatThrownBy(() -> new DuckDbConfig(FILE, false, Duration.ZERO, -1))
+                .hasMessageContaining("at least 0");
     }
 }

@@ -163,7 +163,7 @@ final class DuckDbComparison implements ComparisonReader {
     private static List<Promotion> promotions(Connection reader, StatementRunner runner, TenantId tenant)
             throws SQLException {
         try (PreparedStatement statement =
-                reader.prepareStatement(PromotedTable.SELECT + " WHERE tenant_id = " + tenant.value());
+                        reader.prepareStatement(PromotedTable.SELECT + " WHERE tenant_id = " + tenant.value());
                 ResultSet rows = runner.query(statement)) {
             return PromotedTable.read(rows);
         }

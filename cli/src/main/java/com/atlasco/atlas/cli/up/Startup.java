@@ -148,10 +148,7 @@ final class Startup {
                     "The directory " + analytics + " cannot be made: " + exception.getMessage(), exception);
         }
         return new AtlasConfig.DuckDbConfig(
-                analytics.resolve("atlas.duckdb"),
-                true,
-                settings.historyRetention(),
-                settings.promoted());
+                analytics.resolve("atlas.duckdb"), true, settings.historyRetention(), settings.promoted());
     }
 
     private static AtlasConfig.Address address(PostgresEndpoint endpoint) {
