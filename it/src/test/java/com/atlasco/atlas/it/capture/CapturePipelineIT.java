@@ -339,7 +339,7 @@ class CapturePipelineIT {
         AtomicInteger chunks = new AtomicInteger();
         store = new ModelStore() {
             @Override
-            public void applyChunk(SnapshotChunk chunk) {
+            public synchronized void applyChunk(SnapshotChunk chunk) {
                 // Between reading and storing.
                 int number = chunks.incrementAndGet();
                 try {
