@@ -132,7 +132,7 @@ class VerifyIT {
 
     private void write(RandomGenerator random) {
         // Some are changed again and again, so that they are met in states that come and go.
-        long id = 1 + random.nextInt(random.nextBoolean() ? 8 : 4_000);
+        long id = 1L + random.nextInt(random.nextBoolean() ? 8 : 4_000);
         int score = random.nextInt(1_000_000);
         switch (random.nextInt(4)) {
             case 0 -> client.delete("/api/v1/entities/" + id);
