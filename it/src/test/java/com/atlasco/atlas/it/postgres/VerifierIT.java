@@ -10,6 +10,7 @@ import com.atlasco.atlas.analytics.change.ChangeOrder;
 import com.atlasco.atlas.analytics.change.Watermark;
 import com.atlasco.atlas.analytics.duckdb.DuckDbSettings;
 import com.atlasco.atlas.analytics.duckdb.DuckDbStore;
+import com.atlasco.atlas.analytics.duckdb.PromotionReport;
 import com.atlasco.atlas.it.TestCluster;
 import com.atlasco.atlas.it.TestCluster.TestDatabase;
 import com.atlasco.atlas.model.AttributeType;
@@ -154,6 +155,12 @@ class VerifierIT {
             changes.add(upserted(row.entity()));
         }
         olap.apply(new ChangeBatch(changes, watermark()));
+        // Columns are filled between batches, and one that is being filled is not compared.
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            olap.apply(new ChangeBatch(List.of(), watermark()));
+            List<PromotionReport.Promoted> promoted = olap.promotions().promoted();
+            return promoted.size() == 2 && promoted.stream().allMatch(PromotionReport.Promoted::complete);
+        });
     }
 
     private Watermark watermark() {
