@@ -26,7 +26,9 @@ class PrimaryRestartIT {
             source.insert(1, 50, "before");
             try (CapturePipeline pipeline = new CapturePipeline(source.settings(), store, CaptureObserver.none())) {
                 pipeline.start();
-                await().atMost(Duration.ofSeconds(30)).until(() -> store.rows().size() == 50);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() ->
+                                store.rows().size() == 50 && pipeline.status().state() == CaptureState.STREAMING);
 
                 postgres.killPrimary();
                 await().atMost(Duration.ofSeconds(30))
@@ -35,9 +37,10 @@ class PrimaryRestartIT {
 
                 postgres.startPrimary();
                 source.insert(51, 100, "after");
-                await().atMost(Duration.ofSeconds(30)).until(() -> store.rows().size() == 100);
-                assertThat(pipeline.status().state()).isEqualTo(CaptureState.STREAMING);
-                assertThat(pipeline.status().failure()).isEmpty();
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> store.rows().size() == 100
+                                && pipeline.status().state() == CaptureState.STREAMING
+                                && pipeline.status().failure().isEmpty());
             }
         }
         assertThat(store.resets()).isZero();
