@@ -62,12 +62,15 @@ final class StatusBoard {
         change(now -> withSnapshot(now, state(Optional.of(snapshot)), snapshot.rows(), Optional.of(snapshot)));
     }
 
-    /** Rows of a snapshot that are durable. */
+    /** Rows of a snapshot that are durable. Those put aside for a store in use are no changes: most are there already. */
     void snapshotAdvanced(SnapshotChunk chunk, Optional<SnapshotState> snapshot) {
-        observer.changesApplied(List.copyOf(chunk.rows()));
+        boolean initial = snapshot.filter(SnapshotState::initial).isPresent();
+        if (initial) {
+            observer.changesApplied(List.copyOf(chunk.rows()));
+        }
         change(now -> new CaptureStatus(
                 now.state(),
-                now.changesApplied() + chunk.rows().size(),
+                now.changesApplied() + (initial ? chunk.rows().size() : 0),
                 now.replaysSkipped(),
                 snapshot.map(SnapshotState::rows).orElse(now.snapshotRows()),
                 now.restarts(),
