@@ -15,6 +15,7 @@ import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.model.Value;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,6 +71,7 @@ final class PrimaryModel {
             new TreeMap<>((one, other) -> Long.compare(one.value(), other.value()));
     private final Map<TenantId, Map<Long, Entity>> entities =
             new TreeMap<>((one, other) -> Long.compare(one.value(), other.value()));
+    private final Map<String, Long> versions = new HashMap<>();
     private long lsn = 0x0F00_0000L;
     private long clock = 1_750_000_000_000_000L;
     private long heartbeat;
@@ -183,13 +185,17 @@ final class PrimaryModel {
         long id = 1L + random.nextInt(ENTITIES);
         Entity old = entities(tenant).get(id);
         if (old == null) {
-            Entity created = new Entity(id, "type" + random.nextInt(3), 1, document(tenant, Document.empty()), now());
+            // Versions outlive their entity.
+            long version = 1 + versions.getOrDefault(tenant.value() + "/" + id, 0L);
+            Entity created =
+                    new Entity(id, "type" + random.nextInt(3), version, document(tenant, Document.empty()), now());
             entities(tenant).put(id, created);
             return upserted(tenant, created, true, created.document().values().keySet(), order);
         }
         return switch (random.nextInt(5)) {
             case 0 -> {
                 entities(tenant).remove(id);
+                versions.put(tenant.value() + "/" + id, old.version());
                 yield new Change.EntityDeleted(tenant, id, now(), order);
             }
             case 1 -> {

@@ -22,6 +22,8 @@ import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.query.EntityQuery;
 import com.atlasco.atlas.query.filter.Filter;
+import com.atlasco.atlas.query.history.HistoryEntry;
+import com.atlasco.atlas.query.history.HistoryQuery;
 import com.atlasco.atlas.query.interpret.InMemoryReader;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,10 +34,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +96,7 @@ public abstract class SnapshotContract {
         run();
         check();
         assertThat(store.snapshot()).isEmpty();
+        everyVersionIsInTheHistoryOnce();
         // What follows finds the rows.
         for (int i = 0; i < 5; i++) {
             happen();
@@ -394,6 +399,32 @@ public abstract class SnapshotContract {
     private void reopen() {
         store.close();
         store = open(directory);
+    }
+
+    private void everyVersionIsInTheHistoryOnce() {
+        for (TenantId tenant : PrimaryModel.TENANTS) {
+            for (long id = 1; id <= PrimaryModel.ENTITIES + 3; id++) {
+                HistoryQuery all = new HistoryQuery(
+                        id, OptionalInt.empty(), Optional.empty(), Optional.empty(), 1_000, Optional.empty());
+                List<String> versions = store.history(tenant, all).entries().stream()
+                        .map(HistoryEntry::event)
+                        .flatMap(SnapshotContract::versionSeen)
+                        .toList();
+                assertThat(versions).as("entity %d", id).doesNotHaveDuplicates();
+            }
+        }
+    }
+
+    private static Stream<String> versionSeen(HistoryEntry.Event event) {
+        return switch (event) {
+            case HistoryEntry.Event.ValueSet set ->
+                Stream.of(set.attributeId() + " at " + set.version().number());
+            case HistoryEntry.Event.ValueRemoved removed ->
+                Stream.of(removed.attributeId() + " at " + removed.version().number());
+            case HistoryEntry.Event.Touched touched ->
+                Stream.of("touched at " + touched.version().number());
+            case HistoryEntry.Event.Deleted _ -> Stream.empty();
+        };
     }
 
     private void check() {

@@ -7,6 +7,7 @@ import com.atlasco.atlas.cli.bench.FilterBenchCommand;
 import com.atlasco.atlas.cli.bench.GrowthBenchCommand;
 import com.atlasco.atlas.cli.bench.IngestBenchCommand;
 import com.atlasco.atlas.cli.bench.PipelineBenchCommand;
+import com.atlasco.atlas.cli.bench.SoakBenchCommand;
 import com.atlasco.atlas.cli.bench.SteadyBenchCommand;
 import com.atlasco.atlas.cli.bench.StoreBenchCommand;
 import com.atlasco.atlas.cli.bench.TrainCommand;
@@ -74,6 +75,7 @@ public final class AtlasCli {
                 .addSubcommand(new FilterBenchCommand(context))
                 .addSubcommand(new GrowthBenchCommand(context))
                 .addSubcommand(new PipelineBenchCommand(context))
+                .addSubcommand(new SoakBenchCommand(context))
                 .addSubcommand(new SteadyBenchCommand(context))
                 .addSubcommand(new StoreBenchCommand(context))
                 .addSubcommand(new TrainCommand(context))

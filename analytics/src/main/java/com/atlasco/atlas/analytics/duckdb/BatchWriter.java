@@ -83,6 +83,7 @@ final class BatchWriter {
             entities.apply(fold.net(), types.slots());
             if (keepsHistory) {
                 history.record(fold.accepted(), fold.net());
+                dropOvertaken(fold.accepted());
                 if (!isComplete(reached) && isComplete(after)) {
                     history.begin();
                 }
@@ -92,6 +93,21 @@ final class BatchWriter {
             WatermarkTable.save(connection, reached, after);
         });
         reached = after;
+    }
+
+    /** A correction may have read, and recorded, what the log brings only now. */
+    private void dropOvertaken(List<Change> changes) throws SQLException {
+        Set<EntityKey> doubtful = new HashSet<>();
+        for (Change change : changes) {
+            if (change instanceof Change.EntityUpserted upserted
+                    && !change.order().commit().isAtLeast(reached.readUntil())) {
+                doubtful.add(new EntityKey(change.tenant().value(), upserted.entityId()));
+            }
+        }
+        if (!doubtful.isEmpty() && snapshot.filter(SnapshotState::initial).isEmpty()) {
+            entities.want(doubtful);
+            history.dropOvertaken("wanted");
+        }
     }
 
     /**
@@ -186,6 +202,7 @@ final class BatchWriter {
         inTransaction(() -> {
             if (state.initial()) {
                 if (keepsHistory) {
+                    history.dropOvertaken("snapshot_seen");
                     history.begin();
                 }
             } else {

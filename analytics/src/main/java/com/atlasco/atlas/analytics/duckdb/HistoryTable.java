@@ -72,6 +72,29 @@ final class HistoryTable {
         }
     }
 
+    /**
+     * Leaves of each change only the last record: what a snapshot or a correction read from the primary may come by the log
+     * too, which knows when it was committed.
+     *
+     * @param entities a table of tenant_id and entity_id; only these are looked at
+     */
+    void dropOvertaken(String entities) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    DELETE FROM history USING (
+                        SELECT tenant_id, entity_id, attribute_id, version,
+                            max({'lsn': commit_lsn, 'ordinal': commit_ordinal}) AS place
+                        FROM history h SEMI JOIN %s e ON h.tenant_id = e.tenant_id AND h.entity_id = e.entity_id
+                        WHERE version IS NOT NULL
+                        GROUP BY tenant_id, entity_id, attribute_id, version HAVING count(*) > 1) newest
+                    WHERE history.tenant_id = newest.tenant_id AND history.entity_id = newest.entity_id
+                        AND history.attribute_id IS NOT DISTINCT FROM newest.attribute_id
+                        AND history.version = newest.version
+                        AND {'lsn': history.commit_lsn, 'ordinal': history.commit_ordinal} < newest.place
+                    """.formatted(entities));
+        }
+    }
+
     /** Removes all that was recorded of a tenant. */
     void forget(TenantId tenant) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("DELETE FROM history WHERE tenant_id = ?")) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** {@code atlas up} as a process, and the servers it starts. Used by one thread. */
 final class AtlasUp implements AutoCloseable {
@@ -70,6 +71,41 @@ final class AtlasUp implements AutoCloseable {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     }
 
+    /** As Ctrl-C does, and waits for the end. */
+    void stop() throws IOException, InterruptedException {
+        Process running = process.orElseThrow();
+        running.destroy();
+        if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            throw new IOException("atlas up did not stop within " + STOP_SECONDS + " s");
+        }
+        process = Optional.empty();
+    }
+
+    /** Lets the processes of the replica stand still. */
+    void pauseReplica(long millis) throws IOException, InterruptedException {
+        ProcessHandle postmaster = postmaster("replica");
+        List<String> pids = Stream.concat(Stream.of(postmaster), postmaster.children())
+                .map(handle -> Long.toString(handle.pid()))
+                .toList();
+        signal("-STOP", pids);
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } finally {
+            signal("-CONT", pids);
+        }
+    }
+
+    private static void signal(String signal, List<String> pids) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        command.addAll(pids);
+        // Of several processes one may have ended by itself.
+        new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
     /** Ends the JVM with SIGKILL, and leaves its servers running. */
     void kill() throws InterruptedException {
         Process running = process.orElseThrow();
@@ -89,7 +125,11 @@ final class AtlasUp implements AutoCloseable {
      * @return what it was
      */
     Victim killPostgres(SplittableRandom random) {
-        Victim victim = Victim.ofPostgres(random);
+        return kill(Victim.ofPostgres(random), random);
+    }
+
+    /** Ends one such process with SIGKILL; the postmaster in place of another process when there is none. */
+    Victim kill(Victim victim, SplittableRandom random) {
         ProcessHandle postmaster = postmaster(victim == Victim.POSTMASTER_OF_REPLICA ? "replica" : "primary");
         List<ProcessHandle> others = postmaster.children().toList();
         if (victim != Victim.PROCESS_OF_PRIMARY) {

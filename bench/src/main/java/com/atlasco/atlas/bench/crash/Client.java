@@ -16,8 +16,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /** The API as the bench uses it. Thread-safe. */
@@ -26,6 +28,11 @@ final class Client implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final int PAGE = 1_000;
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    /** Written to see whether writes succeed; no other writer has it. */
+    static final long PROBE_ENTITY = 1_000_000;
 
     private final URI base;
     private final HttpClient client;
@@ -123,22 +130,26 @@ final class Client implements AutoCloseable {
         return MAPPER.readTree(send(request("/status").GET(), 200).body());
     }
 
-    /** All entities of the bench, as the primary has them now. */
-    Map<Long, JsonNode> entities() throws IOException, InterruptedException {
+    /**
+     * All entities of a type.
+     *
+     * @param pinned the source that has to give them
+     */
+    Map<Long, JsonNode> entities(String entityType, String freshness, Optional<String> pinned)
+            throws IOException, InterruptedException {
         Map<Long, JsonNode> entities = new HashMap<>();
         String cursor = "";
         do {
             String body = "{\"filter\":\"entity_type = '%s'\",\"limit\":%d%s}"
                     .formatted(
-                            Operation.ENTITY_TYPE,
+                            entityType,
                             PAGE,
                             cursor.isEmpty() ? "" : ",\"cursor\":" + MAPPER.writeValueAsString(cursor));
-            JsonNode page = MAPPER.readTree(send(
-                            request("/api/v1/entities/search")
-                                    .header("X-Freshness-Requirement", "realtime")
-                                    .POST(BodyPublishers.ofString(body)),
-                            200)
-                    .body());
+            HttpRequest.Builder search = request("/api/v1/entities/search")
+                    .header("X-Freshness-Requirement", freshness)
+                    .POST(BodyPublishers.ofString(body));
+            pinned.ifPresent(source -> search.header("X-Data-Source", source));
+            JsonNode page = MAPPER.readTree(send(search, 200).body());
             page.path("entities")
                     .forEach(entity -> entities.put(entity.path("entity_id").longValue(), entity));
             cursor = page.path("next_cursor").asText("");
@@ -147,6 +158,42 @@ final class Client implements AutoCloseable {
             }
         } while (!cursor.isEmpty());
         return entities;
+    }
+
+    /** Any request, sent again while the answer is 503. */
+    HttpResponse<String> call(String method, String path, String body, int... expected)
+            throws IOException, InterruptedException {
+        return send(request(path).method(method, BodyPublishers.ofString(body)), expected);
+    }
+
+    /**
+     * Waits until writes succeed one after the other for a while.
+     *
+     * @param numbers gives each write its number
+     * @param since by {@link System#nanoTime}
+     * @return milliseconds from then to the first of these
+     */
+    long awaitServing(LongSupplier numbers, long since) throws IOException, InterruptedException {
+        Optional<Long> firstSuccess = Optional.empty();
+        for (long now = System.nanoTime(); now - since < PATIENCE_NANOS; now = System.nanoTime()) {
+            long number = numbers.getAsLong();
+            Operation probe = new Operation(
+                    "replace",
+                    PROBE_ENTITY,
+                    List.of(State.NUMBER),
+                    List.of(),
+                    number,
+                    State.ABSENT.with(List.of(State.NUMBER), List.of(), number));
+            boolean served = write(probe) instanceof Outcome.Acknowledged;
+            now = System.nanoTime();
+            long answered = now;
+            firstSuccess = served ? firstSuccess.or(() -> Optional.of(answered)) : Optional.empty();
+            if (firstSuccess.isPresent() && now - firstSuccess.get() > QUIET_NANOS) {
+                return (firstSuccess.get() - since) / 1_000_000;
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        throw new IOException("no write has succeeded for ten minutes");
     }
 
     /** One group for each text that entities hold, with its count and sums; the source is in the answer's header. */
@@ -162,6 +209,15 @@ final class Client implements AutoCloseable {
 
     static JsonNode json(HttpResponse<String> response) throws IOException {
         return MAPPER.readTree(response.body());
+    }
+
+    /** Of an answer of JSON lines. */
+    static List<JsonNode> lines(HttpResponse<String> response) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : response.body().lines().toList()) {
+            lines.add(MAPPER.readTree(line));
+        }
+        return lines;
     }
 
     /** The longest that any answer took. */

@@ -1,8 +1,6 @@
 package com.atlasco.atlas.bench.crash;
 
 import com.atlasco.atlas.bench.BenchReport;
-import com.atlasco.atlas.bench.crash.Client.Outcome;
-import com.atlasco.atlas.postgres.check.PivotCheck;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -11,13 +9,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,8 +25,6 @@ import java.util.function.Consumer;
  */
 public final class CrashBench {
 
-    private static final long PROBE_ENTITY = 1_000_000;
-    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
     private static final long LONGEST_LOAD_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
@@ -59,20 +52,14 @@ public final class CrashBench {
     private final Load.Counts counts = new Load.Counts();
     private final AtomicLong writes = new AtomicLong();
     private final AtomicLong violations = new AtomicLong();
-    private final Map<Ledger.Verdict, Long> verdicts = new LinkedHashMap<>();
     private final ServingAgain servingAgain = new ServingAgain();
     private final Map<Victim, Integer> killed = new LinkedHashMap<>();
-    private long pivotDifferences;
     private long olapDifferences;
-    private long checkedValues;
 
     public CrashBench(Settings settings, Consumer<String> progress) {
         this.settings = settings;
         this.progress = progress;
         this.random = new SplittableRandom(settings.seed());
-        for (Ledger.Verdict verdict : Ledger.Verdict.values()) {
-            verdicts.put(verdict, 0L);
-        }
     }
 
     /**
@@ -96,11 +83,13 @@ public final class CrashBench {
                 settings.dataDirectory().resolveSibling(settings.dataDirectory().getFileName() + ".log");
         long started = System.nanoTime();
         long longest;
+        Map<String, Object> inspected;
         try (AtlasUp atlas = new AtlasUp(settings.up(), settings.dataDirectory(), port, log);
                 Client client = new Client(URI.create("http://127.0.0.1:" + port))) {
             atlas.launch();
             atlas.awaitReady();
             client.register();
+            Inspection inspection = new Inspection(client, ledger, this::violation);
             while (kills() < settings.kills()) {
                 Load load = new Load(client, ledger, counts, writes, this::violation);
                 load.start(settings.writers(), random);
@@ -113,7 +102,9 @@ public final class CrashBench {
                 if (kill.victim().stopsWrites()) {
                     servingAgain.add(kill.servedAgainMillis());
                 }
-                check(client);
+                inspection.documents();
+                inspection.pivot(0);
+                checkOlap(client);
                 progress.accept("%d of %d kills (%s), %,d writes acknowledged, %,d unknown, %s, %d violations"
                         .formatted(
                                 kills(),
@@ -127,8 +118,9 @@ public final class CrashBench {
                                 violations.get()));
             }
             longest = client.longestMillis();
+            inspected = inspection.figures();
         }
-        return new Result(report((System.nanoTime() - started) / 1_000_000_000, longest), violations.get());
+        return new Result(report((System.nanoTime() - started) / 1_000_000_000, longest, inspected), violations.get());
     }
 
     /** So many more writes, rather than so much time: a slow machine is killed in the middle of as much work. */
@@ -159,7 +151,7 @@ public final class CrashBench {
         }
         long launched = System.nanoTime();
         atlas.launch();
-        Kill kill = new Kill(victim, awaitServing(client, launched));
+        Kill kill = new Kill(victim, client.awaitServing(writes::incrementAndGet, launched));
         atlas.awaitReady();
         return kill;
     }
@@ -168,70 +160,12 @@ public final class CrashBench {
         long at = System.nanoTime();
         Victim victim = atlas.killPostgres(random);
         killed.merge(victim, 1, Integer::sum);
-        Kill kill = new Kill(victim, awaitServing(client, at));
+        Kill kill = new Kill(victim, client.awaitServing(writes::incrementAndGet, at));
         load.stop();
         if (!atlas.alive()) {
             throw new IOException("atlas up ended when a process of PostgreSQL was killed");
         }
         return kill;
-    }
-
-    /** Until writes succeed one after the other for a while; the milliseconds are from the start to the first of these. */
-    private long awaitServing(Client client, long since) throws IOException, InterruptedException {
-        Optional<Long> firstSuccess = Optional.empty();
-        for (long now = System.nanoTime(); now - since < PATIENCE_NANOS; now = System.nanoTime()) {
-            Operation probe = new Operation(
-                    "replace",
-                    PROBE_ENTITY,
-                    List.of(State.NUMBER),
-                    List.of(),
-                    writes.incrementAndGet(),
-                    State.ABSENT.with(List.of(State.NUMBER), List.of(), writes.get()));
-            boolean served = client.write(probe) instanceof Outcome.Acknowledged;
-            now = System.nanoTime();
-            long answered = now;
-            firstSuccess = served ? firstSuccess.or(() -> Optional.of(answered)) : Optional.empty();
-            if (firstSuccess.isPresent() && now - firstSuccess.get() > QUIET_NANOS) {
-                return (firstSuccess.get() - since) / 1_000_000;
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        throw new IOException("no write has succeeded for ten minutes after a kill");
-    }
-
-    private void check(Client client) throws IOException, InterruptedException {
-        Map<Long, JsonNode> found = client.entities();
-        found.remove(PROBE_ENTITY);
-        Set<Long> all = new HashSet<>(found.keySet());
-        ledger.entities().forEach(all::add);
-        for (long entityId : all) {
-            Ledger.Entry expected = ledger.entry(entityId);
-            Ledger.Verdict verdict = ledger.look(entityId, Optional.ofNullable(found.get(entityId)));
-            verdicts.merge(verdict, 1L, Long::sum);
-            if (verdict == Ledger.Verdict.LOST || verdict == Ledger.Verdict.HALF) {
-                violation("entity %d is %s: expected %s, found %s"
-                        .formatted(entityId, verdict, expected, found.get(entityId)));
-            }
-        }
-        checkPivot(client);
-        checkOlap(client);
-    }
-
-    private void checkPivot(Client client) throws IOException, InterruptedException {
-        JsonNode primary = client.status().path("primary");
-        PivotCheck.Report pivot = PivotCheck.run(
-                "jdbc:postgresql://%s:%d/%s"
-                        .formatted(
-                                primary.path("host").asText(),
-                                primary.path("port").intValue(),
-                                primary.path("database").asText()),
-                primary.path("user").asText(),
-                "");
-        checkedValues = pivot.values();
-        if (!pivot.isEqual()) {
-            pivotDifferences += pivot.missing() + pivot.surplus() + pivot.unregistered();
-            violation("the pivot differs from the documents: " + pivot);
-        }
     }
 
     /** The columnar store has to come to what the primary has, by itself. */
@@ -271,7 +205,7 @@ public final class CrashBench {
         }
     }
 
-    private BenchReport report(long seconds, long longestAnswerMillis) {
+    private BenchReport report(long seconds, long longestAnswerMillis, Map<String, Object> inspected) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put(
                 "kills", killed.values().stream().mapToInt(Integer::intValue).sum());
@@ -279,12 +213,7 @@ public final class CrashBench {
         figures.put("acknowledged_writes", counts.acknowledged.get());
         figures.put("refused_writes", counts.refused.get());
         figures.put("unknown_writes", counts.unknown.get());
-        figures.put("unknown_present", verdicts.get(Ledger.Verdict.UNKNOWN_IS_PRESENT));
-        figures.put("unknown_absent", verdicts.get(Ledger.Verdict.UNKNOWN_IS_ABSENT));
-        figures.put("lost_writes", verdicts.get(Ledger.Verdict.LOST));
-        figures.put("half_written", verdicts.get(Ledger.Verdict.HALF));
-        figures.put("pivot_differences", pivotDifferences);
-        figures.put("pivot_values", checkedValues);
+        figures.putAll(inspected);
         figures.put("olap_differences", olapDifferences);
         figures.put("unexpected_answers", counts.unexpected.get());
         figures.putAll(servingAgain.figures());

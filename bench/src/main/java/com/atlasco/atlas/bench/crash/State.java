@@ -55,6 +55,11 @@ record State(boolean exists, Map<String, Long> writes) {
         return new State(true, writes);
     }
 
+    /** One attribute with a value as the API gives it. */
+    static State ofOne(String attribute, JsonNode value) {
+        return new State(true, Map.of(attribute, write(attribute, value)));
+    }
+
     /** The inverse of {@link #value}; of a boolean only the parity can be told. */
     private static long write(String attribute, JsonNode value) {
         return switch (attribute) {

@@ -1,4 +1,4 @@
-/** Kills Atlas or its database again and again under load, and looks for what is missing. */
+/** Disturbs Atlas and its databases again and again under load, and looks for what is missing or different. */
 @NullMarked
 package com.atlasco.atlas.bench.crash;
 

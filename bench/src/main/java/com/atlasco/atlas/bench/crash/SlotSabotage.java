@@ -1,0 +1,119 @@
+package com.atlasco.atlas.bench.crash;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+/** Takes change capture's replication slot away, while no capture runs. */
+final class SlotSabotage {
+
+    private static final int TRIES = 100;
+    private static final int MEBIBYTES_A_TRY = 20;
+
+    private final Path dataDirectory;
+    private final String url;
+    private final String operator;
+
+    /**
+     * Does nothing yet.
+     *
+     * @param primary as the status tells it
+     */
+    SlotSabotage(Path dataDirectory, JsonNode primary) {
+        this.dataDirectory = dataDirectory;
+        this.url = "jdbc:postgresql://%s:%d/%s"
+                .formatted(
+                        primary.path("host").asText(),
+                        primary.path("port").intValue(),
+                        primary.path("database").asText());
+        this.operator = primary.path("user").asText();
+    }
+
+    /** Lets the server write more log than it may keep for the slot, until it says that the slot is lost. */
+    void lose() throws IOException, InterruptedException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            release(statement);
+            statement.execute("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'");
+            statement.execute("SELECT pg_reload_conf()");
+            try {
+                for (int attempt = 0; !isLost(statement); attempt++) {
+                    if (attempt == TRIES) {
+                        throw new IOException("the slot is not lost after so much log");
+                    }
+                    for (int i = 0; i < MEBIBYTES_A_TRY; i++) {
+                        statement.execute("SELECT pg_logical_emit_message(false, 'soak', repeat('x', 1048576))");
+                    }
+                    statement.execute("SELECT pg_switch_wal()");
+                    statement.execute("CHECKPOINT");
+                }
+            } finally {
+                statement.execute("ALTER SYSTEM RESET max_slot_wal_keep_size");
+                statement.execute("SELECT pg_reload_conf()");
+            }
+        } catch (SQLException failure) {
+            throw new IOException("the slot cannot be lost", failure);
+        }
+    }
+
+    void drop() throws IOException, InterruptedException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            release(statement);
+            statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
+                    + " WHERE slot_type = 'logical'");
+        } catch (SQLException failure) {
+            throw new IOException("the slot cannot be dropped", failure);
+        }
+    }
+
+    /** The server learns late that its client has died. */
+    private static void release(Statement statement) throws SQLException, InterruptedException {
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            statement.execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots"
+                    + " WHERE slot_type = 'logical' AND active");
+            try (ResultSet active = statement.executeQuery(
+                    "SELECT count(*) FROM pg_replication_slots WHERE slot_type = 'logical' AND active")) {
+                active.next();
+                if (active.getInt(1) == 0) {
+                    return;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private static boolean isLost(Statement statement) throws SQLException {
+        try (ResultSet slots = statement.executeQuery(
+                "SELECT bool_and(wal_status = 'lost') FROM pg_replication_slots WHERE slot_type = 'logical'")) {
+            return slots.next() && slots.getBoolean(1);
+        }
+    }
+
+    /** As the superuser, whose name the operator may ask for, and whose password lies beside the data. */
+    private Connection connect() throws SQLException, IOException {
+        String superuser;
+        try (Connection connection = DriverManager.getConnection(url, operator, "");
+                Statement statement = connection.createStatement();
+                ResultSet roles = statement.executeQuery(
+                        "SELECT rolname FROM pg_roles WHERE rolsuper AND rolcanlogin ORDER BY oid LIMIT 1")) {
+            roles.next();
+            superuser = roles.getString(1);
+        }
+        Properties properties = new Properties();
+        properties.setProperty("user", superuser);
+        properties.setProperty(
+                "password",
+                Files.readString(dataDirectory.resolve("postgres").resolve("password"))
+                        .strip());
+        return DriverManager.getConnection(url, properties);
+    }
+}
