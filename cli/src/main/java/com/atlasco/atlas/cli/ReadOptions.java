@@ -34,6 +34,12 @@ public final class ReadOptions {
     private Optional<Long> maxLag = Optional.empty();
 
     @Option(
+            names = "--max-wait-ms",
+            paramLabel = "MS",
+            description = "How long to wait for a source that is about to be fresh enough, in milliseconds")
+    private Optional<Long> maxWait = Optional.empty();
+
+    @Option(
             names = "--fallback",
             paramLabel = "STRATEGY",
             description = "When the preferred source is too stale: ${COMPLETION-CANDIDATES}")
@@ -54,6 +60,12 @@ public final class ReadOptions {
                 throw new UsageException("--max-lag-ms takes milliseconds from 0, not " + value + ".");
             }
             headers.put("X-Max-Acceptable-Lag-Ms", Long.toString(value));
+        });
+        maxWait.ifPresent(value -> {
+            if (value < 0) {
+                throw new UsageException("--max-wait-ms takes milliseconds from 0, not " + value + ".");
+            }
+            headers.put("X-Max-Wait-Ms", Long.toString(value));
         });
         fallback.ifPresent(value -> headers.put("X-Fallback-Strategy", value.name()));
         token.ifPresent(value -> {

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param maxLag tightens the bound of the class; exclusive like it, and zero means the primary
  * @param token a write that the answer must contain
  * @param pinned the source that has to serve it, whatever would be preferred; there is no fallback from it
+ * @param maxWait how long it may wait for a source to come far enough, in place of {@link RouterSettings#maxWait} and the
+ *     bound of the class; zero for not at all
  */
 public record ReadRequest(
         FreshnessClass freshness,
@@ -19,14 +21,19 @@ public record ReadRequest(
         FallbackStrategy fallback,
         Optional<ConsistencyToken> token,
         Shape shape,
-        Optional<Source> pinned) {
+        Optional<Source> pinned,
+        Optional<Duration> maxWait) {
 
     /**
-     * Checks the lag.
+     * Checks the durations.
      *
      * @throws com.atlasco.atlas.model.AtlasException {@code invalid_header} when {@code maxLag} is negative
+     * @throws IllegalArgumentException when {@code maxWait} is negative
      */
     public ReadRequest {
+        if (maxWait.filter(Duration::isNegative).isPresent()) {
+            throw new IllegalArgumentException("maxWait must not be negative, not " + maxWait.get());
+        }
         if (maxLag.filter(Duration::isNegative).isPresent()) {
             throw Problem.of(ErrorCode.INVALID_HEADER, "the acceptable lag is negative")
                     .at("X-Max-Acceptable-Lag-Ms")
@@ -42,7 +49,7 @@ public record ReadRequest(
             FallbackStrategy fallback,
             Optional<ConsistencyToken> token,
             Shape shape) {
-        this(freshness, maxLag, fallback, token, shape, Optional.empty());
+        this(freshness, maxLag, fallback, token, shape, Optional.empty(), Optional.empty());
     }
 
     /** What kind of query it is; it says which source is preferred. */

@@ -65,7 +65,8 @@ public final class Router {
     }
 
     /**
-     * Chooses a source, waiting for it at most {@link RouterSettings#maxWait} and the bound of the request's class. An
+     * Chooses a source, waiting for it at most as long as the request says, else {@link RouterSettings#maxWait} and the bound
+     * of the request's class. An
      * interrupt ends the wait and stays set.
      *
      * @throws AtlasException {@code freshness_unavailable} when no permitted source is fresh enough, {@code

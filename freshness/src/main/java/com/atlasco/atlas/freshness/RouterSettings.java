@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How reads are routed.
  *
- * @param maxWait how long a read may wait for its preferred source; never longer than the bound of its class
+ * @param maxWait how long a read that does not say may wait for its preferred source; never longer than the bound of its class
  * @param movingWithin a source that has taken in no heartbeat for so long is not worth waiting for
  * @param maxPrimaryFallbacks how many reads at once the primary takes over from other sources
  * @param retryAfter what a refused caller is told

@@ -30,8 +30,11 @@ final class Routing {
         this.preferred = preferred;
         this.failed = Set.copyOf(failed);
         this.arrival = router.ticker.getAsLong();
-        this.mostWaited = Math.min(
-                router.settings.maxWait().toNanos(), request.freshness().bound().toNanos());
+        this.mostWaited = request.maxWait()
+                .map(Duration::toNanos)
+                .orElseGet(() -> Math.min(
+                        router.settings.maxWait().toNanos(),
+                        request.freshness().bound().toNanos()));
     }
 
     sealed interface Step {

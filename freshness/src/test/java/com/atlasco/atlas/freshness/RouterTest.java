@@ -181,6 +181,38 @@ class RouterTest {
     }
 
     @Test
+    void theRequestMaySayHowLongItWaits() {
+        beat(1000);
+        arrive(replica, 1000);
+        Routing patient = router.begin(waiting(Duration.ofSeconds(5)));
+        assertThat(patient.step()).isEqualTo(new Routing.Step.Wait(TimeUnit.SECONDS.toNanos(5)));
+        time.advance(TimeUnit.MILLISECONDS.toNanos(900));
+        assertThat(patient.step()).isEqualTo(new Routing.Step.Wait(TimeUnit.MILLISECONDS.toNanos(4_100)));
+        time.advance(TimeUnit.MILLISECONDS.toNanos(100));
+        Problem stopped = assertRefused(ErrorCode.FRESHNESS_UNAVAILABLE, patient::step);
+        assertThat(stopped.detail())
+                .as("a source that takes nothing in is not waited for")
+                .contains("replica");
+
+        beat(1000);
+        arrive(replica, 1000);
+        assertRefused(ErrorCode.FRESHNESS_UNAVAILABLE, () -> router.route(waiting(Duration.ZERO)));
+        assertThatThrownBy(() -> waiting(Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static ReadRequest waiting(Duration maxWait) {
+        ReadRequest request = token(1500);
+        return new ReadRequest(
+                request.freshness(),
+                request.maxLag(),
+                request.fallback(),
+                request.token(),
+                request.shape(),
+                request.pinned(),
+                Optional.of(maxWait));
+    }
+
+    @Test
     void aTokenOfAnEarlierTimelineIsRefusedWithAHint() {
         beat(1000);
         arrive(replica, 1000);

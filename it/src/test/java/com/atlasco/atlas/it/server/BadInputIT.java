@@ -308,6 +308,9 @@ class BadInputIT {
         for (String text : List.of("-1", "abc", "1.5", "", "99999999999999999999", "3600001", "1e3")) {
             cases.add(Bad.get("lag '" + text + "'", 400, "invalid_header", one, "X-Max-Acceptable-Lag-Ms", text));
         }
+        for (String text : List.of("-1", "abc", "1.5", "", "30001")) {
+            cases.add(Bad.get("wait '" + text + "'", 400, "invalid_header", one, "X-Max-Wait-Ms", text));
+        }
         for (String text : List.of("never", "olap", "")) {
             cases.add(Bad.get("fallback '" + text + "'", 400, "invalid_header", one, "X-Fallback-Strategy", text));
         }

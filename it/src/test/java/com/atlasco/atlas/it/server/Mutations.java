@@ -148,6 +148,7 @@ final class Mutations {
         List<String> names = List.of(
                 "X-Freshness-Requirement",
                 "X-Max-Acceptable-Lag-Ms",
+                "X-Max-Wait-Ms",
                 "X-Fallback-Strategy",
                 "X-Consistency-Token",
                 "Content-Type",

@@ -45,7 +45,12 @@ final class DeleteHandler {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final ReadOptions PRIMARY = new ReadOptions(
-            FreshnessClass.REALTIME, Optional.empty(), FallbackStrategy.PRIMARY, Optional.empty(), Optional.empty());
+            FreshnessClass.REALTIME,
+            Optional.empty(),
+            FallbackStrategy.PRIMARY,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     private final Tenants tenants;
     private final Writes writes;

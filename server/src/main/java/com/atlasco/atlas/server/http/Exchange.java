@@ -32,6 +32,7 @@ final class Exchange {
     private static final String TENANT = "X-Tenant-Id";
     private static final String FRESHNESS = "X-Freshness-Requirement";
     private static final String MAX_LAG = "X-Max-Acceptable-Lag-Ms";
+    private static final String MAX_WAIT = "X-Max-Wait-Ms";
     private static final String FALLBACK = "X-Fallback-Strategy";
     private static final String TOKEN = "X-Consistency-Token";
     private static final String DATA_SOURCE = "X-Data-Source";
@@ -41,6 +42,7 @@ final class Exchange {
     private static final String IF_UNMODIFIED_SINCE = "If-Unmodified-Since";
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final long MAX_LAG_MS = 3_600_000;
+    private static final long MAX_WAIT_MS = 30_000;
 
     private final RoutingContext context;
     private final Caller caller;
@@ -130,7 +132,8 @@ final class Exchange {
                 oneOf(FALLBACK, FallbackStrategy.values(), FallbackStrategy::wireName)
                         .orElse(FallbackStrategy.PRIMARY),
                 header(TOKEN).map(ConsistencyToken::decode),
-                oneOf(DATA_SOURCE, SOURCES, Source::wireName));
+                oneOf(DATA_SOURCE, SOURCES, Source::wireName),
+                header(MAX_WAIT).map(text -> Duration.ofMillis(wholeNumber(MAX_WAIT, text, 0, MAX_WAIT_MS))));
     }
 
     /**

@@ -100,7 +100,9 @@ public final class ReadService {
                 options.maxLag(),
                 FallbackStrategy.FAIL,
                 options.token(),
-                ReadRequest.Shape.AGGREGATE);
+                ReadRequest.Shape.AGGREGATE,
+                Optional.empty(),
+                options.maxWait());
         try (RouteDecision decision = router.route(request, Set.of())) {
             if (decision.source() != Source.OLAP) {
                 throw refused;
@@ -149,7 +151,8 @@ public final class ReadService {
                 options.fallback(),
                 options.token(),
                 shape,
-                options.pinned());
+                options.pinned(),
+                options.maxWait());
         Set<Source> failed = EnumSet.noneOf(Source.class);
         for (int attempt = 1; ; attempt++) {
             try (RouteDecision decision = router.route(request, failed)) {
