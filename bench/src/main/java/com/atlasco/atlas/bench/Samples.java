@@ -1,6 +1,7 @@
 package com.atlasco.atlas.bench;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /** Gathers measurements from many threads; thread-safe. */
 public final class Samples {
@@ -14,6 +15,11 @@ public final class Samples {
             values = Arrays.copyOf(values, count * 2);
         }
         values[count++] = value;
+    }
+
+    /** Each of them, in no order. */
+    public synchronized void forEach(LongConsumer action) {
+        Arrays.stream(values, 0, count).forEach(action);
     }
 
     /** How many there are. */

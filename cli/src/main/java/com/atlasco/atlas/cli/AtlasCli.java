@@ -4,6 +4,7 @@ import com.atlasco.atlas.cli.bench.AggregateBenchCommand;
 import com.atlasco.atlas.cli.bench.BenchCommand;
 import com.atlasco.atlas.cli.bench.CrashBenchCommand;
 import com.atlasco.atlas.cli.bench.FilterBenchCommand;
+import com.atlasco.atlas.cli.bench.FreshnessBenchCommand;
 import com.atlasco.atlas.cli.bench.GrowthBenchCommand;
 import com.atlasco.atlas.cli.bench.IngestBenchCommand;
 import com.atlasco.atlas.cli.bench.PipelineBenchCommand;
@@ -73,6 +74,7 @@ public final class AtlasCli {
                 .addSubcommand(new IngestBenchCommand(context))
                 .addSubcommand(new AggregateBenchCommand(context))
                 .addSubcommand(new FilterBenchCommand(context))
+                .addSubcommand(new FreshnessBenchCommand(context))
                 .addSubcommand(new GrowthBenchCommand(context))
                 .addSubcommand(new PipelineBenchCommand(context))
                 .addSubcommand(new SoakBenchCommand(context))

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** {@code atlas up} as a process, and the servers it starts. Used by one thread. */
-final class AtlasUp implements AutoCloseable {
+public final class AtlasUp implements AutoCloseable {
 
     private static final long STOP_SECONDS = 60;
 
@@ -24,7 +24,7 @@ final class AtlasUp implements AutoCloseable {
     private Optional<Process> process = Optional.empty();
 
     /** Starts nothing. The command's standard error is added to the log. */
-    AtlasUp(List<String> command, Path dataDirectory, int port, Path log) {
+    public AtlasUp(List<String> command, Path dataDirectory, int port, Path log) {
         this.command = new ArrayList<>(command);
         this.command.addAll(List.of(
                 "--json",
@@ -37,7 +37,7 @@ final class AtlasUp implements AutoCloseable {
         this.log = log;
     }
 
-    void launch() throws IOException {
+    public void launch() throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         // Whoever runs this has built it.
@@ -57,7 +57,7 @@ final class AtlasUp implements AutoCloseable {
     }
 
     /** Waits until it says that it is ready. */
-    void awaitReady() throws IOException {
+    public void awaitReady() throws IOException {
         Process running = process.orElseThrow();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(running.getInputStream(), StandardCharsets.UTF_8));
@@ -72,7 +72,7 @@ final class AtlasUp implements AutoCloseable {
     }
 
     /** As Ctrl-C does, and waits for the end. */
-    void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException, InterruptedException {
         Process running = process.orElseThrow();
         running.destroy();
         if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
@@ -83,22 +83,37 @@ final class AtlasUp implements AutoCloseable {
 
     /** Lets the processes of the replica stand still. */
     void pauseReplica(long millis) throws IOException, InterruptedException {
-        ProcessHandle postmaster = postmaster("replica");
-        List<String> pids = Stream.concat(Stream.of(postmaster), postmaster.children())
-                .map(handle -> Long.toString(handle.pid()))
-                .toList();
-        signal("-STOP", pids);
+        List<Long> stopped = stopReplica();
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
         } finally {
-            signal("-CONT", pids);
+            signal("-CONT", stopped);
         }
     }
 
-    private static void signal(String signal, List<String> pids) throws IOException, InterruptedException {
+    /**
+     * Lets the processes of the replica stand still until they are sent {@code -CONT}.
+     *
+     * @return their ids
+     */
+    public List<Long> stopReplica() throws IOException, InterruptedException {
+        ProcessHandle postmaster = postmaster("replica");
+        List<Long> pids = Stream.concat(Stream.of(postmaster), postmaster.children())
+                .map(ProcessHandle::pid)
+                .toList();
+        signal("-STOP", pids);
+        return pids;
+    }
+
+    /** Ends the postmaster of {@code primary} or {@code replica} with SIGKILL. */
+    public void killServer(String role) {
+        postmaster(role).destroyForcibly();
+    }
+
+    /** Sends a signal, such as {@code -STOP}, to processes; one that has ended by itself is passed over. */
+    public static void signal(String signal, List<Long> pids) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("kill", signal));
-        command.addAll(pids);
-        // Of several processes one may have ended by itself.
+        pids.forEach(pid -> command.add(Long.toString(pid)));
         new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -107,7 +122,7 @@ final class AtlasUp implements AutoCloseable {
     }
 
     /** Ends the JVM with SIGKILL, and leaves its servers running. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         Process running = process.orElseThrow();
         running.destroyForcibly();
         running.waitFor();

@@ -1,0 +1,85 @@
+package com.atlasco.atlas.bench.freshness;
+
+import com.atlasco.atlas.bench.http.HttpConnection;
+import com.atlasco.atlas.bench.http.Requests;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Writes a counter of one tenant, ever greater values. One thread runs it. */
+final class Counter implements Runnable {
+
+    static final long ENTITY = 1;
+
+    private static final long PAUSE_MILLIS = 20;
+
+    private final URI url;
+    private final long tenant;
+    private final long intervalMillis;
+    private final AckLog log;
+    private final Tokens tokens;
+    private final Stage stage;
+    private final SplittableRandom random;
+    private final AtomicLong acknowledged;
+
+    Counter(
+            URI url,
+            long tenant,
+            long intervalMillis,
+            AckLog log,
+            Tokens tokens,
+            Stage stage,
+            SplittableRandom random,
+            AtomicLong acknowledged) {
+        this.url = url;
+        this.tenant = tenant;
+        this.intervalMillis = intervalMillis;
+        this.log = log;
+        this.tokens = tokens;
+        this.stage = stage;
+        this.random = random;
+        this.acknowledged = acknowledged;
+    }
+
+    @Override
+    public void run() {
+        long value = 0;
+        try {
+            while (!stage.isOver()) {
+                try (HttpConnection connection = HttpConnection.open(url)) {
+                    while (!stage.isOver()) {
+                        if (stage.writersRest()) {
+                            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                            continue;
+                        }
+                        value++;
+                        write(connection, value);
+                        TimeUnit.MILLISECONDS.sleep(random.nextLong(2 * intervalMillis + 1));
+                    }
+                } catch (IOException broken) {
+                    // Whether the last value was written is not known: the next one is greater anyway.
+                    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write(HttpConnection connection, long value) throws IOException {
+        byte[] json = "{\"entity_type\":\"%s\",\"attributes\":{\"%s\":%d}}"
+                .formatted(Question.ENTITY_TYPE, Question.ATTRIBUTE, value)
+                .getBytes(StandardCharsets.UTF_8);
+        HttpConnection.Response response =
+                connection.exchange(Requests.put("/api/v1/entities/" + ENTITY, tenant, json));
+        long moment = System.nanoTime();
+        if (response.status() == 200 || response.status() == 201) {
+            log.acknowledged(value, moment);
+            acknowledged.incrementAndGet();
+            response.header("X-Consistency-Token").ifPresent(token -> tokens.add(token, value, random));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package com.atlasco.atlas.bench.freshness;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * Tokens that writes and reads of one tenant were given, each with the value that a read which presents it has to show at
+ * least. Old ones are kept too, so that they are presented across faults. Thread-safe.
+ */
+final class Tokens {
+
+    private static final int KEPT = 512;
+
+    private final List<Promise> promises = new ArrayList<>();
+
+    /** The value that a token stands for. */
+    record Promise(String token, long value) {}
+
+    /** The newest take the place of random older ones. */
+    synchronized void add(String token, long value, SplittableRandom random) {
+        if (promises.size() < KEPT) {
+            promises.add(new Promise(token, value));
+        } else {
+            promises.set(random.nextInt(KEPT), new Promise(token, value));
+        }
+    }
+
+    synchronized Optional<Promise> any(SplittableRandom random) {
+        return promises.isEmpty() ? Optional.empty() : Optional.of(promises.get(random.nextInt(promises.size())));
+    }
+
+    /** After a failover, those of another history are of no use to anybody. */
+    synchronized void forget(Promise promise) {
+        promises.remove(promise);
+    }
+}
