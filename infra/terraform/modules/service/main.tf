@@ -2,6 +2,8 @@
 
 data "aws_region" "current" {}
 
+data "aws_partition" "current" {}
+
 locals {
   port = 8080
 
@@ -14,7 +16,7 @@ locals {
     environment = [for name, value in var.environment : { name = name, value = value }]
     secrets = concat(
       [{ name = "ATLAS_ADMIN_KEY", valueFrom = aws_secretsmanager_secret.operator_key.arn }],
-      [for name, arn in var.secrets : { name = name, valueFrom = arn }],
+      [for name, arn in var.secret_arns : { name = name, valueFrom = arn }],
     )
 
     portMappings     = [{ containerPort = local.port, protocol = "tcp" }]

@@ -10,8 +10,8 @@ locals {
     }]
   })
 
-  # An entry of `secrets` may name one key of a secret after its ARN; policies want the ARN alone.
-  secret_arns = distinct([for arn in values(var.secrets) : join(":", slice(split(":", arn), 0, 7))])
+  # An entry of `secret_arns` may name one key of a secret after its ARN; policies want the ARN alone.
+  secret_arns = distinct([for arn in values(var.secret_arns) : join(":", slice(split(":", arn), 0, 7))])
 }
 
 resource "aws_iam_role" "execution" {
@@ -36,7 +36,7 @@ resource "aws_iam_role_policy" "execution" {
       {
         Effect   = "Allow"
         Action   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
-        Resource = "arn:*:ecr:${data.aws_region.current.region}:*:repository/*"
+        Resource = "arn:${data.aws_partition.current.partition}:ecr:${data.aws_region.current.region}:*:repository/*"
       },
       {
         Effect   = "Allow"

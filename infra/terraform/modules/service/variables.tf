@@ -3,8 +3,8 @@ variable "name" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{1,22}[a-z0-9]$", var.name))
-    error_message = "The name has 3 to 24 lower-case letters, digits and hyphens, begins with a letter and does not end with a hyphen."
+    condition     = can(regex("^[a-z][a-z0-9-]{1,18}[a-z0-9]$", var.name))
+    error_message = "The name has 3 to 20 lower-case letters, digits and hyphens, begins with a letter and does not end with a hyphen."
   }
 }
 
@@ -80,7 +80,7 @@ variable "environment" {
   default     = {}
 }
 
-variable "secrets" {
+variable "secret_arns" {
   description = "Variables of the environment of Atlas whose values are in Secrets Manager: the ARN of the secret by the name of the variable"
   type        = map(string)
   default     = {}

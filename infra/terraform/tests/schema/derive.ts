@@ -36,8 +36,11 @@ class Derivation {
     private readonly readings: ReadonlyMap<string, ReadonlyMap<string, Reading>>,
   ) {}
 
+  /** The package lets the id of every resource be set, and says itself that most cannot be. */
   resource(name: string): Shape {
-    return this.body(`${name}Config`, name);
+    const shape = this.body(`${name}Config`, name);
+    const readOnly = shape.attributes["id"]?.use === "optional" && name.startsWith("DataAws") === false;
+    return readOnly ? { ...shape, attributes: { ...shape.attributes, id: { type: "string", use: "computed" } } } : shape;
   }
 
   /** Arguments come from the interface, what can be read besides from the class. */
@@ -63,10 +66,6 @@ class Derivation {
   private argument(argument: Argument, className: string | undefined): AttributeShape {
     const use = argument.optional ? "optional" : "required";
     const set = this.readingOf(argument.name, className)?.set === true;
-    // The package lets every id be set, and says itself that most cannot be.
-    if (argument.name === "id" && argument.optional) {
-      return { type: "string", use: "computed" };
-    }
     const primitive = PRIMITIVES[argument.type];
     if (primitive !== undefined) {
       return { type: set ? primitive.replace(/^list/, "set") : primitive, use };

@@ -68,7 +68,7 @@ const schema: Schema = {
   terraform: (JSON.parse(version) as { terraform_version: string }).terraform_version,
   configuration: deriveProvider(provider[0] ?? "", provider[1] ?? ""),
   resources: Object.fromEntries(used("resources").map((type) => [type, derive(type, "")])),
-  data: Object.fromEntries(used("data").map((type) => [type, derive(type, "data-")])),
+  data: Object.fromEntries(used("data").map((type) => [type, derive(type, "data-aws-")])),
   functions: functions(),
 };
 writeFileSync(target, lines(schema));
