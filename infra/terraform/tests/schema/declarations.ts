@@ -60,7 +60,7 @@ export function readReadings(text: string): ReadonlyMap<string, ReadonlyMap<stri
   const result = new Map<string, Map<string, Reading>>();
   for (const part of text.split(/^class /m).slice(1)) {
     const readings = new Map<string, Reading>();
-    for (const match of part.matchAll(/get (\w+)\(\) \{\s+return (cdktf\.Fn\.tolist\()?this\.(?:interpolationForAttribute|get\w+Attribute)\('([a-z0-9_]+)'\)/g)) {
+    for (const match of part.matchAll(/get (\w+)\(\) \{\s+return (?:cdktf\.Token\.\w+\()?(cdktf\.Fn\.tolist\()?this\.(?:interpolationForAttribute|get\w+Attribute)\('([a-z0-9_]+)'\)/g)) {
       readings.set(match[1] ?? "", { name: match[3] ?? "", set: match[2] !== undefined });
     }
     for (const match of part.matchAll(/this\._(\w+) = new \w+\(this, "([a-z0-9_]+)"(?:, (true|false))?\)/g)) {

@@ -74,11 +74,16 @@ function checkVariable(module: Module, variable: Variable, scope: Scope, report:
 
 function checkUnused(module: Module, report: Report): void {
   const used = new Set<string>();
-  for (const body of module.bodies) {
-    walkBody(body, (value) => {
-      if (value.kind === "traversal") {
-        const names = value.steps.flatMap((step) => (step.kind === "attribute" ? [step.name] : []));
-        used.add([value.root, ...names.slice(0, value.root === "data" ? 2 : 1)].join("."));
+  for (const block of module.bodies.flatMap((body) => body.blocks)) {
+    walkBody(block.body, (value) => {
+      if (value.kind !== "traversal") {
+        return;
+      }
+      const names = value.steps.flatMap((step) => (step.kind === "attribute" ? [step.name] : []));
+      const name = [value.root, ...names.slice(0, value.root === "data" ? 2 : 1)].join(".");
+      // A validation of a variable is no use of it.
+      if (block.type !== "variable" || name !== `var.${block.labels[0]}`) {
+        used.add(name);
       }
     });
   }
