@@ -73,6 +73,7 @@ resource "aws_rds_cluster" "this" {
   engine                          = "aurora-postgresql"
   engine_mode                     = "provisioned"
   engine_version                  = var.engine_version
+  allow_major_version_upgrade     = true
   database_name                   = var.database_name
   db_subnet_group_name            = aws_db_subnet_group.this.name
   vpc_security_group_ids          = [aws_security_group.this.id]
@@ -103,11 +104,6 @@ resource "aws_rds_cluster" "this" {
   }
 
   tags = { Name = var.name }
-
-  lifecycle {
-    # Minor versions are taken over by RDS in the maintenance window.
-    ignore_changes = [engine_version]
-  }
 }
 
 resource "aws_iam_role" "monitoring" {

@@ -34,13 +34,13 @@ variable "kms_key_arn" {
 }
 
 variable "engine_version" {
-  description = "The version of Aurora PostgreSQL, 17 or newer"
+  description = "The version of Aurora PostgreSQL, 17 or newer: a major version, whose minor ones RDS takes over by itself, or one with a minor version"
   type        = string
-  default     = "17.5"
+  default     = "17"
 
   validation {
-    condition     = can(regex("^[0-9]+\\.[0-9]+$", var.engine_version)) && try(tonumber(split(".", var.engine_version)[0]), 0) >= 17
-    error_message = "Major and minor version, from 17.0."
+    condition     = can(regex("^[0-9]+(\\.[0-9]+)?$", var.engine_version)) && try(tonumber(split(".", var.engine_version)[0]), 0) >= 17
+    error_message = "17 or newer, as 17 or 17.5."
   }
 }
 
