@@ -10,7 +10,7 @@ const [, , root = "..", schemaFile = "schema/aws.json"] = process.argv;
 const parser = await HclParser.create();
 const schema = readSchema(schemaFile);
 let tree: Tree | undefined;
-const problems = check(schema, (report) => (tree = readTree(root, parser, report)));
+const problems = check(schema, parser, (report) => (tree = readTree(root, parser, report)));
 problems.forEach((problem) => console.log(format(problem)));
 
 const modules = [...(tree?.modules.values() ?? [])];

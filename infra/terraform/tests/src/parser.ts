@@ -165,8 +165,11 @@ class Reader {
   private template(node: Node): Expression {
     const inner = named(node)[0] ?? node;
     const parts: Expression[] = [];
+    const bound: string[] = [];
     const collect = (each: Node): void => {
-      if (each.type === "expression") {
+      if (each.type === "identifier") {
+        bound.push(each.text);
+      } else if (each.type === "expression") {
         parts.push(this.expression(each));
       } else {
         named(each).forEach(collect);
@@ -175,7 +178,7 @@ class Reader {
     collect(inner);
     const pieces = named(inner).filter((each) => !/_(start|end)$|^heredoc_identifier$/.test(each.type));
     const whole = inner.type === "quoted_template" && pieces.length === 1 && pieces[0]?.type === "template_interpolation";
-    return { kind: "template", text: inner.text, parts, whole, at: this.at(node) };
+    return { kind: "template", text: inner.text, parts, bound, whole, at: this.at(node) };
   }
 
   private collection(node: Node): Expression {
@@ -213,6 +216,7 @@ class Reader {
       collection: this.expression(collection ?? node),
       inner: [...results, ...conditions].map((each) => this.expression(each)),
       object: node.type === "for_object_expr",
+      grouped: parts.some((each) => each.type === "ellipsis"),
       at: this.at(node),
     };
   }

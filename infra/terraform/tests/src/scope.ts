@@ -1,35 +1,72 @@
 import { posix } from "node:path";
 import type { Declared, Module } from "./module.js";
+import { access } from "./access.js";
 import { sourceOf } from "./module.js";
 import type { Place, Report } from "./problem.js";
 import { suggestion } from "./problem.js";
 import type { Schema } from "./schema.js";
 import { shapeType } from "./schema.js";
-import type { Expression, Step } from "./syntax.js";
-import { attribute, literalText } from "./syntax.js";
+import type { Attribute, Block, Expression, Step } from "./syntax.js";
+import { attribute } from "./syntax.js";
 import type { Tree } from "./tree.js";
 import type { Type } from "./types.js";
-import { ANY, BOOL, NUMBER, STRING, readType, show } from "./types.js";
+import { ANY, BOOL, NUMBER, STRING, iteration, objectOf, readType, unify } from "./types.js";
 
 /** What else than declarations the names at some place may stand for. */
 export interface Names {
-  readonly each: boolean;
-  readonly count: boolean;
-  readonly self: boolean;
-  readonly bound: ReadonlySet<string>;
+  readonly each: Type | undefined;
+  readonly count: Type | undefined;
+  readonly self: Type | undefined;
+  readonly bound: ReadonlyMap<string, Type>;
 }
 
-export const NO_NAMES: Names = { each: false, count: false, self: false, bound: new Set() };
+export const NO_NAMES: Names = { each: undefined, count: undefined, self: undefined, bound: new Map() };
 
 /** Follows references of one module to what they name, and finds out the types of expressions. */
 export class Scope {
+  private readonly locals = new Map<string, Type>();
+  private readonly called = new Map<string, Type>();
+  private silent = 0;
+
   constructor(
     private readonly tree: Tree,
     private readonly module: Module,
     private readonly schema: Schema,
-    private readonly report: Report,
+    private readonly reporting: Report,
     private readonly runs: ReadonlySet<string> = new Set(),
   ) {}
+
+  private report(at: Place, rule: string, message: string): void {
+    if (this.silent === 0) {
+      this.reporting(at, rule, message);
+    }
+  }
+
+  /** The type of an expression that is checked where it stands. */
+  private typed(expression: Expression, names: Names): Type {
+    this.silent++;
+    try {
+      return this.check(expression, names);
+    } finally {
+      this.silent--;
+    }
+  }
+
+  /** The names that a block with `count` or `for_each` adds. */
+  namesOf(declared: Declared): Names {
+    const forEach = attribute(declared.block.body, "for_each")?.value;
+    const each = forEach === undefined ? undefined : objectOf(iteration(this.typed(forEach, NO_NAMES)));
+    return { ...NO_NAMES, each, count: declared.repeated === "count" ? objectOf({ index: NUMBER }) : undefined };
+  }
+
+  /** The names within the content of a dynamic block. */
+  namesIn(dynamic: Block, names: Names): Names {
+    const iterator = attribute(dynamic.body, "iterator")?.value;
+    const name = iterator?.kind === "traversal" ? iterator.root : (dynamic.labels[0] ?? "");
+    const forEach = attribute(dynamic.body, "for_each")?.value;
+    const type = forEach === undefined ? ANY : objectOf(iteration(this.typed(forEach, names)));
+    return { ...names, bound: new Map([...names.bound, [name, type]]) };
+  }
 
   /** Reports what is wrong in an expression by itself: names, functions, accesses. Gives its type. */
   check(expression: Expression, names: Names): Type {
@@ -37,7 +74,7 @@ export class Scope {
       case "literal":
         return expression.type === "null" ? { kind: "null" } : readType(expression.type);
       case "template":
-        expression.parts.forEach((each) => this.check(each, names));
+        this.template(expression, names);
         return expression.whole ? ANY : STRING;
       case "tuple":
         return { kind: "tuple", items: expression.items.map((each) => this.check(each, names)) };
@@ -49,22 +86,32 @@ export class Scope {
         return this.follow(this.check(expression.base, names), expression.steps, names, "the value");
       case "call":
         return this.call(expression, names);
-      case "for": {
-        this.check(expression.collection, names);
-        const inner = { ...names, bound: new Set([...names.bound, ...expression.names]) };
-        const types = expression.inner.map((each) => this.check(each, inner));
-        return expression.object ? { kind: "map", element: ANY } : { kind: "list", element: types[0] ?? ANY };
-      }
+      case "for":
+        return this.forExpression(expression, names);
       case "conditional": {
         this.check(expression.condition, names);
         const yes = this.check(expression.yes, names);
         const no = this.check(expression.no, names);
-        return yes.kind === "null" ? no : no.kind === "null" || yes.kind === no.kind ? yes : ANY;
+        return unify([yes, no]);
       }
       case "operation":
         expression.operands.forEach((each) => this.check(each, names));
         return /^[-+*/%]$/.test(expression.operator) ? NUMBER : BOOL;
     }
+  }
+
+  private forExpression(expression: Expression & { kind: "for" }, names: Names): Type {
+    const { key, value } = iteration(this.check(expression.collection, names));
+    const [first, second] = expression.names;
+    const bound = new Map([...names.bound, ...(second === undefined ? [[first ?? "", value] as const] : [[first ?? "", key] as const, [second, value] as const])]);
+    const types = expression.inner.map((each) => this.check(each, { ...names, bound }));
+    return expression.object ? { kind: "map", element: expression.grouped ? ANY : (types[1] ?? ANY) } : { kind: "list", element: types[0] ?? ANY };
+  }
+
+  /** Directives of a template bind names, as `%{ for host in hosts }` does. */
+  private template(expression: Expression & { kind: "template" }, names: Names): void {
+    const bound = new Map([...names.bound, ...expression.bound.map((each) => [each, ANY] as const)]);
+    expression.parts.forEach((each) => this.check(each, { ...names, bound }));
   }
 
   private object(expression: Expression & { kind: "object" }, names: Names): Type {
@@ -94,18 +141,22 @@ export class Scope {
       this.report(expression.at, "function", `'${expression.name}' takes ${known.max === known.min ? known.min : `${known.min} or more`} arguments and gets ${count}`);
     }
     const [first] = types;
+    if (expression.name === "merge" && !expression.expanded && types.every((each) => each.kind === "object")) {
+      const attributes = types.flatMap((each) => (each.kind === "object" ? [...each.attributes] : []));
+      return { kind: "object", attributes: new Map(attributes) };
+    }
     if (expression.name === "toset" || expression.name === "tolist") {
       const kind = expression.name === "toset" ? "set" : "list";
-      return { kind, element: first !== undefined && "element" in first ? first.element : ANY };
+      return { kind, element: first !== undefined && "element" in first ? first.element : first?.kind === "tuple" ? unify(first.items) : ANY };
     }
     return readType(known.returns);
   }
 
   private reference(expression: Expression & { kind: "traversal" }, names: Names): Type {
     const { root, steps, at } = expression;
-    if (names.bound.has(root)) {
-      this.indexes(steps, names);
-      return ANY;
+    const bound = names.bound.get(root);
+    if (bound !== undefined) {
+      return this.follow(bound, steps, names, `'${root}'`);
     }
     const [first, ...rest] = steps;
     const name = first?.kind === "attribute" ? first.name : undefined;
@@ -113,10 +164,10 @@ export class Scope {
       case "each":
       case "count":
       case "self":
-        if (!names[root]) {
+        if (names[root] === undefined) {
           this.report(at, "reference", `'${root}' means nothing here`);
         }
-        return ANY;
+        return this.follow(names[root] ?? ANY, steps, names, `'${root}'`);
       case "path":
       case "terraform":
         return STRING;
@@ -128,9 +179,9 @@ export class Scope {
       case "var":
         return this.member(at, "variable", name, rest, names, this.module.variables, (each) => each.type ?? ANY);
       case "local":
-        return this.member(at, "local value", name, rest, names, this.module.locals, () => ANY);
+        return this.member(at, "local value", name, rest, names, this.module.locals, (each) => this.localType(each));
       case "output":
-        return this.member(at, "output", name, rest, names, this.module.outputs, () => ANY);
+        return this.member(at, "output", name, rest, names, this.module.outputs, (each) => this.outputType(each));
       case "module":
         return this.member(at, "module call", name, rest, names, this.module.calls, (each) => this.repeat(each, this.outputsOf(each)));
       case "data": {
@@ -185,7 +236,31 @@ export class Scope {
     if (called === undefined) {
       return ANY;
     }
-    return { kind: "object", attributes: new Map([...called.outputs.keys()].map((name) => [name, { type: ANY, optional: false }])) };
+    const known = this.called.get(called.directory);
+    if (known !== undefined) {
+      return known;
+    }
+    const scope = new Scope(this.tree, called, this.schema, () => undefined);
+    const type = objectOf(Object.fromEntries([...called.outputs].map(([name, output]) => [name, scope.outputType(output)])));
+    this.called.set(called.directory, type);
+    return type;
+  }
+
+  private outputType(output: Block): Type {
+    const value = attribute(output.body, "value")?.value;
+    return value === undefined ? ANY : this.typed(value, NO_NAMES);
+  }
+
+  /** A local value that is made of itself has no type; Terraform refuses it. */
+  private localType(local: Attribute): Type {
+    const known = this.locals.get(local.name);
+    if (known !== undefined) {
+      return known;
+    }
+    this.locals.set(local.name, ANY);
+    const type = this.typed(local.value, NO_NAMES);
+    this.locals.set(local.name, type);
+    return type;
   }
 
   /** Follows `.name`, `[index]` and `[*]` as far as types are known. */
@@ -194,7 +269,7 @@ export class Scope {
     let current = type;
     let spread = false;
     for (const step of steps) {
-      const next = this.step(current, step, what);
+      const next = access(current, step, what, (message) => this.report(step.at, "reference", message));
       spread ||= step.kind === "splat";
       if (next === undefined) {
         return ANY;
@@ -204,61 +279,7 @@ export class Scope {
     return spread ? { kind: "list", element: current } : current;
   }
 
-  private step(type: Type, step: Step, what: string): Type | undefined {
-    const refuse = (message: string): undefined => {
-      this.report(step.at, "reference", message);
-      return undefined;
-    };
-    if (type.kind === "any" || type.kind === "null") {
-      return undefined;
-    }
-    switch (step.kind) {
-      case "splat":
-        return type.kind === "list" || type.kind === "set" ? type.element : type.kind === "map" ? refuse(`${what} is a map: [*] is for lists, values() for maps`) : type;
-      case "index": {
-        const key = literalText(step.index);
-        if (type.kind === "object" && key !== undefined) {
-          return this.attributeOf(type, key, step.at, what);
-        }
-        if (type.kind === "set") {
-          return refuse(`${what}: a set has no order and cannot be indexed; use one() or tolist()`);
-        }
-        if (type.kind === "list" || type.kind === "map") {
-          return type.element;
-        }
-        return type.kind === "tuple" || type.kind === "object" ? ANY : refuse(`${what}: ${show(type)} cannot be indexed`);
-      }
-      case "attribute":
-        if (type.kind === "object") {
-          return this.attributeOf(type, step.name, step.at, what);
-        }
-        if (type.kind === "map") {
-          return type.element;
-        }
-        return refuse(`${what}: '.${step.name}' is asked of a ${show(type)}${type.kind === "list" ? ", which has to be indexed first" : ""}`);
-    }
-  }
-
-  private attributeOf(type: Type & { kind: "object" }, name: string, at: Place, what: string): Type | undefined {
-    const found = type.attributes.get(name);
-    if (found === undefined) {
-      this.report(at, "reference", `${what} has no '${name}'${suggestion(name, type.attributes.keys())}`);
-    }
-    return found?.type;
-  }
-
   private indexes(steps: readonly Step[], names: Names): void {
     steps.forEach((step) => step.kind === "index" && this.check(step.index, names));
   }
-}
-
-/** The names that a block with `count` or `for_each` adds. */
-export function namesOf(declared: Declared): Names {
-  return { ...NO_NAMES, each: declared.repeated === "for_each", count: declared.repeated === "count" };
-}
-
-/** The iterator of a dynamic block. */
-export function iteratorOf(block: { readonly labels: readonly string[]; readonly body: Declared["block"]["body"] }): string {
-  const named = attribute(block.body, "iterator")?.value;
-  return named?.kind === "traversal" ? named.root : (block.labels[0] ?? "");
 }

@@ -11,6 +11,7 @@ export interface Tree {
   readonly modules: ReadonlyMap<string, Module>;
   readonly tests: ReadonlyMap<string, Body>;
   readonly values: ReadonlyMap<string, Body>;
+  readonly templates: ReadonlyMap<string, string>;
   readonly exists: (path: string) => boolean;
 }
 
@@ -26,7 +27,7 @@ export function readTree(root: string, parser: HclParser, report: Report): Tree 
         if (!SKIPPED.has(entry.name)) {
           visit(path);
         }
-      } else if (/\.(tf|tftest\.hcl|tfvars|tfvars\.example)$/.test(entry.name)) {
+      } else if (/\.(tf|tftest\.hcl|tfvars|tfvars\.example|tftpl)$/.test(entry.name)) {
         files.set(relative(root, path), readFileSync(path, "utf8"));
       }
     }
@@ -45,10 +46,13 @@ export function treeOf(
   const byDirectory = new Map<string, Map<string, string>>();
   const tests = new Map<string, Body>();
   const values = new Map<string, Body>();
+  const templates = new Map<string, string>();
   for (const [path, text] of [...files].sort(([left], [right]) => (left < right ? -1 : 1))) {
     if (path.endsWith(".tf")) {
       const directory = dirname(path);
       byDirectory.set(directory, (byDirectory.get(directory) ?? new Map<string, string>()).set(path, text));
+    } else if (path.endsWith(".tftpl")) {
+      templates.set(path, text);
     } else if (path.endsWith(".tftest.hcl")) {
       tests.set(path, parser.parse(path, text, report));
     } else {
@@ -56,5 +60,5 @@ export function treeOf(
     }
   }
   const modules = [...byDirectory].map(([directory, each]) => [directory, readModule(directory, each, parser, report)] as const);
-  return { modules: new Map(modules), tests, values, exists };
+  return { modules: new Map(modules), tests, values, templates, exists };
 }

@@ -181,3 +181,54 @@ export interface MapType {
   readonly kind: "map";
   readonly element: Type;
 }
+
+/** What is known of a value that may have any of these types. */
+export function unify(types: readonly Type[]): Type {
+  const known = types.filter((each) => each.kind !== "null");
+  const [first, ...rest] = known;
+  if (first === undefined || rest.some((each) => each.kind !== first.kind)) {
+    return ANY;
+  }
+  switch (first.kind) {
+    case "list":
+    case "set":
+    case "map":
+      return { kind: first.kind, element: unify(known.map((each) => ("element" in each ? each.element : ANY))) } as Type;
+    case "tuple":
+      return { kind: "list", element: unify(known.flatMap((each) => (each.kind === "tuple" ? each.items : []))) };
+    case "object": {
+      const objects = known.filter((each): each is Type & { kind: "object" } => each.kind === "object");
+      const common = [...first.attributes].filter(([name]) => objects.every((each) => each.attributes.has(name)));
+      const merged = common.map(([name]) => {
+        const members = objects.map((each) => each.attributes.get(name)).filter((each) => each !== undefined);
+        return [name, { type: unify(members.map((each) => each.type)), optional: members.some((each) => each.optional) }] as const;
+      });
+      return { kind: "object", attributes: new Map(merged) };
+    }
+    default:
+      return first;
+  }
+}
+
+/** What an iteration over a value yields: keys and values. */
+export function iteration(type: Type): { readonly key: Type; readonly value: Type } {
+  switch (type.kind) {
+    case "list":
+      return { key: NUMBER, value: type.element };
+    case "set":
+      return { key: type.element, value: type.element };
+    case "map":
+      return { key: STRING, value: type.element };
+    case "tuple":
+      return { key: NUMBER, value: unify(type.items) };
+    case "object":
+      return { key: STRING, value: unify([...type.attributes.values()].map((each) => each.type)) };
+    default:
+      return { key: ANY, value: ANY };
+  }
+}
+
+/** An object of these attributes, all of them there. */
+export function objectOf(attributes: Readonly<Record<string, Type>>): Type {
+  return { kind: "object", attributes: new Map(Object.entries(attributes).map(([name, type]) => [name, { type, optional: false }])) };
+}

@@ -6,7 +6,8 @@ export const CLEAN: Readonly<Record<string, string>> = {
   required_version = ">= 1.10.0"
   required_providers {
     aws = {
-      source = "hashicorp/aws"
+      source  = "hashicorp/aws"
+      version = "~> 6.25"
     }
   }
 }
@@ -128,9 +129,33 @@ resource "aws_ecs_task_definition" "this" {
   family = var.name
   container_definitions = jsonencode([{
     name        = "atlas"
+    image       = "atlas:1"
+    essential   = true
     environment = [{ name = "ATLAS_URL", value = "x" }]
   }])
 }
+
+resource "aws_iam_role" "this" {
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_cloudwatch_dashboard" "this" {
+  dashboard_name = var.name
+  dashboard_body = templatefile("\${path.module}/board.json.tftpl", { title = var.name, hosts = [for key, value in local.hosts : value.host] })
+}
+
+locals {
+  hosts = { for index, zone in ["a", "b"] : zone => { host = "replica-\${index}" } }
+}
+`,
+  "modules/store/board.json.tftpl": `{"title": "\${title}", "hosts": [%{ for host in hosts ~}"\${host}",%{ endfor ~}]}
 `,
   "modules/store/variables.tf": `variable "name" {
   description = "The name of everything"

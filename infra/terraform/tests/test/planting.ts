@@ -27,7 +27,7 @@ export function problemsWith(...mistakes: readonly Mistake[]): Problem[] {
     assert.ok(text.includes(old), `${file} has no '${old}' to replace`);
     files.set(file, text.replace(old, () => wrong));
   }
-  return check(SCHEMA, (report) => treeOf(files, parser, report));
+  return check(SCHEMA, parser, (report) => treeOf(files, parser, report));
 }
 
 /** One mistake gives one problem: by this rule, with these words, in the line of the mistake unless another is said. */

@@ -19,6 +19,9 @@ for (const [what, file, old, wrong, words] of [
   ["a variable that is not declared", STORE, "cluster_identifier          = var.name", "cluster_identifier          = var.nmae", /there is no variable 'nmae' \(did you mean 'name'\?\)/],
   ["a local value that is not declared", STORE, "for_each = local.names", "for_each = local.name", /there is no local value 'name'/],
   ["each without for_each", STORE, "cluster_identifier          = var.name", "cluster_identifier          = each.key", /'each' means nothing here/],
+  ["an attribute of the objects that a for yields", STORE, "value.host]", "value.hots]", /'value' has no 'hots'/],
+  ["an attribute of an iterator", STORE, "name  = parameter.key", "name  = parameter.kye", /'parameter' has no 'kye'/],
+  ["an attribute of each", STORE, "referenced_security_group_id = each.value", "referenced_security_group_id = each.valeu", /'each' has no 'valeu'/],
   ["a function that there is not", STORE, "upper(group)", "uper(group)", /there is no function 'uper' \(did you mean 'upper'\?\)/],
   ["a function with too many arguments", STORE, "upper(group)", "upper(group, 1)", /takes 1 arguments and gets 2/],
 ] as const) {

@@ -84,6 +84,24 @@ test("a secret in the environment of a container is found", () => {
   found({ file: STORE, old: '[{ name = "ATLAS_URL", value = "x" }]', wrong: '[{ name = "ATLAS_ADMIN_KEY", value = "x" }]' }, "secret", /'ATLAS_ADMIN_KEY' of a container stands in the open/);
 });
 
+for (const [what, file, old, wrong, words] of [
+  ["a misspelt element of a policy", STORE, "      Effect    = \"Allow\"", "      Efect     = \"Allow\"\n      Effect    = \"Allow\"", /a statement of a policy has no 'Efect'/],
+  ["a statement without an action", STORE, "      Action    = \"sts:AssumeRole\"\n", "", /a statement of a policy lacks 'Action'/],
+  ["a policy without a version", STORE, "    Version = \"2012-10-17\"\n", "", /a policy lacks 'Version'/],
+  ["a misspelt parameter of a container", STORE, "    essential   = true", "    essential   = true\n    secrts      = []", /a container has no 'secrts'/],
+  ["a template that is not there", STORE, "board.json.tftpl", "bord.json.tftpl", /there is no template 'bord.json.tftpl'/],
+  ["a value that a template does not get", STORE, "{ title = var.name, hosts", "{ hosts", /reads 'title' and does not get it/],
+  ["a value that a template does not read", STORE, "{ title = var.name,", "{ title = var.name, color = 1,", /does not read 'color'/],
+  ["a block that a variable does not have", VARIABLES, "  validation {\n    condition     = length(var.name)", "  validate {\n    condition     = length(var.name)", /a variable has no block 'validate'/],
+  ["a provider without a version", STORE, '      version = "~> 6.25"\n', "", /is wanted by 'source' and 'version'/],
+] as const) {
+  test(`found: ${what}`, () => {
+    const problems = problemsWith({ file, old, wrong }).filter((each) => each.rule !== "validation");
+    assert.equal(problems.length, 1, problems.map((each) => each.message).join("\n") || "none");
+    assert.match(problems[0]?.message ?? "", words);
+  });
+}
+
 test("a test that asserts on what does not exist is found", () => {
   found({ file: TESTS, old: "aws_rds_cluster.this.storage_encrypted", wrong: "aws_rds_cluster.this.encrypted" }, "reference", /has no 'encrypted'/);
 });

@@ -5,10 +5,10 @@ import { suggestion } from "../problem.js";
 import type { Shape } from "../schema.js";
 import { attributeType } from "../schema.js";
 import type { Names } from "../scope.js";
-import { NO_NAMES, Scope, iteratorOf, namesOf } from "../scope.js";
+import { NO_NAMES, Scope } from "../scope.js";
 import type { Attribute, Block, Body } from "../syntax.js";
 import { attribute, blocks } from "../syntax.js";
-import { misfit } from "../types.js";
+import { ANY, misfit } from "../types.js";
 
 const META_ATTRIBUTES = new Set(["count", "for_each", "provider", "depends_on"]);
 const META_BLOCKS = new Set(["lifecycle"]);
@@ -36,21 +36,21 @@ export function checkArguments(context: Context): void {
     const bodies = new BodyCheck(context, scope);
     for (const kind of ["resources", "data"] as const) {
       for (const declared of module[kind].values()) {
-        checkDeclared(context, bodies, declared, kind);
+        checkDeclared(context, bodies, scope, declared, kind);
       }
     }
     checkProviders(context, bodies, module);
   }
 }
 
-function checkDeclared(context: Context, bodies: BodyCheck, declared: Declared, kind: "resources" | "data"): void {
+function checkDeclared(context: Context, bodies: BodyCheck, scope: Scope, declared: Declared, kind: "resources" | "data"): void {
   const shape = context.schema[kind][declared.type];
   if (shape === undefined) {
     const near = suggestion(declared.type, Object.keys(context.schema[kind]));
     context.report(declared.at, "schema", `'${declared.type}' is not in the extract of the provider's schema: check its name${near}, then run 'make schema'`);
     return;
   }
-  bodies.check(declared.block.body, shape, declared.at, `${declared.type}.${declared.name}`, namesOf(declared), true);
+  bodies.check(declared.block.body, shape, declared.at, `${declared.type}.${declared.name}`, scope.namesOf(declared), true);
 }
 
 function checkProviders(context: Context, bodies: BodyCheck, module: Module): void {
@@ -113,7 +113,7 @@ class BodyCheck {
 
   private block(block: Block, shape: Shape, what: string, names: Names, outermost: boolean): void {
     if (outermost && META_BLOCKS.has(block.type)) {
-      this.check(block.body, LIFECYCLE, block.at, `${what}.lifecycle`, { ...names, self: true }, false);
+      this.check(block.body, LIFECYCLE, block.at, `${what}.lifecycle`, { ...names, self: ANY }, false);
       return;
     }
     if (block.type === "dynamic") {
@@ -151,8 +151,7 @@ class BodyCheck {
       return;
     }
     this.scope.check(forEach.value, names);
-    const inner = { ...names, bound: new Set([...names.bound, iteratorOf(block)]) };
-    this.check(content.body, known, content.at, `${what}.${label}`, inner, false);
+    this.check(content.body, known, content.at, `${what}.${label}`, this.scope.namesIn(block, names), false);
   }
 
   private report(at: Place, message: string, rule = "argument"): void {

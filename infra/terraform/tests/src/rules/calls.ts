@@ -3,7 +3,7 @@ import type { Context } from "../context.js";
 import type { Declared, Module } from "../module.js";
 import { sourceOf } from "../module.js";
 import { suggestion } from "../problem.js";
-import { Scope, namesOf } from "../scope.js";
+import { Scope } from "../scope.js";
 import { attribute } from "../syntax.js";
 import { misfit } from "../types.js";
 
@@ -25,7 +25,7 @@ function checkCall(context: Context, module: Module, call: Declared, scope: Scop
   for (const each of call.block.body.blocks) {
     context.report(each.at, "call", `a module call has no block '${each.type}'`);
   }
-  const types = new Map(call.block.body.attributes.map((each) => [each.name, scope.check(each.value, namesOf(call))]));
+  const types = new Map(call.block.body.attributes.map((each) => [each.name, scope.check(each.value, scope.namesOf(call))]));
   if (called === undefined) {
     context.report(call.at, "call", `there is no module at '${source ?? ""}'`);
     return;

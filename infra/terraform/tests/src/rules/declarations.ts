@@ -54,6 +54,7 @@ function checkVariable(module: Module, variable: Variable, scope: Scope, report:
       report(each.at, "argument", `a variable has no argument '${each.name}'`);
     }
   }
+  body.blocks.filter((each) => each.type !== "validation").forEach((each) => report(each.at, "argument", `a variable has no block '${each.type}'`));
   const validations = blocks(body, "validation");
   for (const validation of validations) {
     for (const name of ["condition", "error_message"]) {
@@ -105,8 +106,15 @@ function checkVersions(module: Module, report: Report): void {
   if (!body.some((each) => attribute(each, "required_version") !== undefined)) {
     report(at, "version", `${module.directory} does not say which Terraform it needs`);
   }
-  if (module.resources.size > 0 && !body.some((each) => blocks(each, "required_providers").length > 0)) {
+  const wanted = body.flatMap((each) => blocks(each, "required_providers")).flatMap((each) => each.body.attributes);
+  if (module.resources.size > 0 && !wanted.some((each) => each.name === "aws")) {
     report(at, "version", `${module.directory} does not say which provider it needs`);
+  }
+  for (const each of wanted) {
+    const names = each.value.kind === "object" ? each.value.entries.map((entry) => entry.name ?? "") : [];
+    if (!names.includes("source") || !names.includes("version") || names.some((name) => !["source", "version", "configuration_aliases"].includes(name))) {
+      report(each.at, "version", `the provider '${each.name}' is wanted by 'source' and 'version', and has ${names.join(", ") || "neither"}`);
+    }
   }
 }
 
