@@ -23,7 +23,10 @@ export function readDeclarations(text: string): Declarations {
   const classes = new Map<string, Getters>();
   for (const statement of source.statements) {
     if (ts.isInterfaceDeclaration(statement)) {
-      interfaces.set(statement.name.text, statement.members.filter(ts.isPropertySignature).map((each) => argument(each, source)));
+      interfaces.set(
+        statement.name.text,
+        statement.members.filter(ts.isPropertySignature).map((each) => argument(each, source)),
+      );
     } else if (ts.isClassDeclaration(statement) && statement.name !== undefined) {
       const getters = statement.members
         .filter(ts.isGetAccessorDeclaration)
@@ -60,7 +63,9 @@ export function readReadings(text: string): ReadonlyMap<string, ReadonlyMap<stri
   const result = new Map<string, Map<string, Reading>>();
   for (const part of text.split(/^class /m).slice(1)) {
     const readings = new Map<string, Reading>();
-    for (const match of part.matchAll(/get (\w+)\(\) \{\s+return (?:cdktf\.Token\.\w+\()?(cdktf\.Fn\.tolist\()?this\.(?:interpolationForAttribute|get\w+Attribute)\('([a-z0-9_]+)'\)/g)) {
+    for (const match of part.matchAll(
+      /get (\w+)\(\) \{\s+return (?:cdktf\.Token\.\w+\()?(cdktf\.Fn\.tolist\()?this\.(?:interpolationForAttribute|get\w+Attribute)\('([a-z0-9_]+)'\)/g,
+    )) {
       readings.set(match[1] ?? "", { name: match[3] ?? "", set: match[2] !== undefined });
     }
     for (const match of part.matchAll(/this\._(\w+) = new \w+\(this, "([a-z0-9_]+)"(?:, (true|false))?\)/g)) {

@@ -40,7 +40,9 @@ class Derivation {
   resource(name: string): Shape {
     const shape = this.body(`${name}Config`, name);
     const readOnly = shape.attributes["id"]?.use === "optional" && name.startsWith("DataAws") === false;
-    return readOnly ? { ...shape, attributes: { ...shape.attributes, id: { type: "string", use: "computed" } } } : shape;
+    return readOnly
+      ? { ...shape, attributes: { ...shape.attributes, id: { type: "string", use: "computed" } } }
+      : shape;
   }
 
   /** Arguments come from the interface, what can be read besides from the class. */

@@ -37,6 +37,7 @@ export function check(schema: Schema, parser: HclParser, read: (report: Report) 
   RULES.forEach((rule) => rule(context));
   checkTemplates(context, parser);
   return [...problems.values()].sort(
-    (left, right) => left.at.file.localeCompare(right.at.file) || left.at.line - right.at.line || left.at.column - right.at.column,
+    (left, right) =>
+      left.at.file.localeCompare(right.at.file) || left.at.line - right.at.line || left.at.column - right.at.column,
   );
 }

@@ -14,7 +14,8 @@ const problems = check(schema, parser, (report) => (tree = readTree(root, parser
 problems.forEach((problem) => console.log(format(problem)));
 
 const modules = [...(tree?.modules.values() ?? [])];
-const count = (size: (module: (typeof modules)[number]) => number): number => modules.reduce((sum, module) => sum + size(module), 0);
+const count = (size: (module: (typeof modules)[number]) => number): number =>
+  modules.reduce((sum, module) => sum + size(module), 0);
 const counts = [
   `${modules.length} modules`,
   `${count((each) => each.resources.size)} resources`,

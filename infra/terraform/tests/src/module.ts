@@ -37,10 +37,17 @@ export interface Module {
 }
 
 /** Reads the `.tf` files of a directory, given by their paths and texts. */
-export function readModule(directory: string, files: ReadonlyMap<string, string>, parser: HclParser, report: Report): Module {
+export function readModule(
+  directory: string,
+  files: ReadonlyMap<string, string>,
+  parser: HclParser,
+  report: Report,
+): Module {
   const bodies = [...files].map(([file, text]) => parser.parse(file, text, report));
   const all = bodies.flatMap((body) => body.blocks);
-  bodies.flatMap((body) => body.attributes).forEach((each) => report(each.at, "syntax", `'${each.name}' stands outside of any block`));
+  bodies
+    .flatMap((body) => body.attributes)
+    .forEach((each) => report(each.at, "syntax", `'${each.name}' stands outside of any block`));
   const unique = <T>(entries: readonly (readonly [string, T, Place])[]): ReadonlyMap<string, T> => {
     const result = new Map<string, T>();
     for (const [name, value, at] of entries) {
@@ -52,7 +59,11 @@ export function readModule(directory: string, files: ReadonlyMap<string, string>
     return result;
   };
   const ofType = (type: string, labels: number): Block[] =>
-    all.filter((block) => block.type === type && (block.labels.length === labels || (report(block.at, "syntax", `'${type}' takes ${labels} labels`), false)));
+    all.filter(
+      (block) =>
+        block.type === type &&
+        (block.labels.length === labels || (report(block.at, "syntax", `'${type}' takes ${labels} labels`), false)),
+    );
   for (const block of all) {
     if (!KNOWN.has(block.type)) {
       report(block.at, "syntax", `there is no block '${block.type}' at the top of a file`);
@@ -73,7 +84,20 @@ export function readModule(directory: string, files: ReadonlyMap<string, string>
   };
 }
 
-const KNOWN = new Set(["terraform", "provider", "variable", "locals", "resource", "data", "module", "output", "moved", "import", "removed", "check"]);
+const KNOWN = new Set([
+  "terraform",
+  "provider",
+  "variable",
+  "locals",
+  "resource",
+  "data",
+  "module",
+  "output",
+  "moved",
+  "import",
+  "removed",
+  "check",
+]);
 
 function variable(block: Block): Variable {
   const type = attribute(block.body, "type")?.value;

@@ -20,14 +20,23 @@ function tables(module: Module): string {
   const inputs = [...module.variables.values()].map((each) => {
     const description = literalText(attribute(each.block.body, "description")?.value) ?? "";
     const initial = attribute(each.block.body, "default")?.value;
-    return [code(each.name), each.type === undefined ? "" : show(each.type), initial === undefined ? "required" : code(brief(initial)), description];
+    return [
+      code(each.name),
+      each.type === undefined ? "" : show(each.type),
+      initial === undefined ? "required" : code(brief(initial)),
+      description,
+    ];
   });
-  const outputs = [...module.outputs].map(([name, block]) => [code(name), literalText(attribute(block.body, "description")?.value) ?? ""]);
+  const outputs = [...module.outputs].map(([name, block]) => [
+    code(name),
+    literalText(attribute(block.body, "description")?.value) ?? "",
+  ]);
   return `${table(["input", "type", "default", "what"], inputs)}\n${table(["output", "what"], outputs)}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
   return line(head) + line(head.map(() => "---")) + rows.map(line).join("");
 }
 

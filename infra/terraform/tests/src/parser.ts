@@ -177,7 +177,8 @@ class Reader {
     };
     collect(inner);
     const pieces = named(inner).filter((each) => !/_(start|end)$|^heredoc_identifier$/.test(each.type));
-    const whole = inner.type === "quoted_template" && pieces.length === 1 && pieces[0]?.type === "template_interpolation";
+    const whole =
+      inner.type === "quoted_template" && pieces.length === 1 && pieces[0]?.type === "template_interpolation";
     return { kind: "template", text: inner.text, parts, bound, whole, at: this.at(node) };
   }
 
@@ -254,7 +255,10 @@ class Reader {
         return [{ kind: "index", index: { kind: "literal", type: "number", text: node.text.slice(1), at }, at }];
       }
       case "splat":
-        return [{ kind: "splat", at }, ...(first === undefined ? [] : named(first)).flatMap((each) => this.steps(each))];
+        return [
+          { kind: "splat", at },
+          ...(first === undefined ? [] : named(first)).flatMap((each) => this.steps(each)),
+        ];
       default:
         return [];
     }

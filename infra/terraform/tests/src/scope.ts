@@ -1,6 +1,7 @@
 import { posix } from "node:path";
-import type { Declared, Module } from "./module.js";
 import { access } from "./access.js";
+import { callType } from "./functions.js";
+import type { Declared, Module } from "./module.js";
 import { sourceOf } from "./module.js";
 import type { Place, Report } from "./problem.js";
 import { suggestion } from "./problem.js";
@@ -103,9 +104,16 @@ export class Scope {
   private forExpression(expression: Expression & { kind: "for" }, names: Names): Type {
     const { key, value } = iteration(this.check(expression.collection, names));
     const [first, second] = expression.names;
-    const bound = new Map([...names.bound, ...(second === undefined ? [[first ?? "", value] as const] : [[first ?? "", key] as const, [second, value] as const])]);
+    const bound = new Map([
+      ...names.bound,
+      ...(second === undefined
+        ? [[first ?? "", value] as const]
+        : [[first ?? "", key] as const, [second, value] as const]),
+    ]);
     const types = expression.inner.map((each) => this.check(each, { ...names, bound }));
-    return expression.object ? { kind: "map", element: expression.grouped ? ANY : (types[1] ?? ANY) } : { kind: "list", element: types[0] ?? ANY };
+    return expression.object
+      ? { kind: "map", element: expression.grouped ? ANY : (types[1] ?? ANY) }
+      : { kind: "list", element: types[0] ?? ANY };
   }
 
   /** Directives of a template bind names, as `%{ for host in hosts }` does. */
@@ -131,25 +139,7 @@ export class Scope {
 
   private call(expression: Expression & { kind: "call" }, names: Names): Type {
     const types = expression.args.map((each) => this.check(each, names));
-    const known = this.schema.functions[expression.name];
-    if (known === undefined) {
-      this.report(expression.at, "function", `there is no function '${expression.name}'${suggestion(expression.name, Object.keys(this.schema.functions))}`);
-      return ANY;
-    }
-    const count = expression.args.length;
-    if (!expression.expanded && (count < known.min || (known.max !== undefined && count > known.max))) {
-      this.report(expression.at, "function", `'${expression.name}' takes ${known.max === known.min ? known.min : `${known.min} or more`} arguments and gets ${count}`);
-    }
-    const [first] = types;
-    if (expression.name === "merge" && !expression.expanded && types.every((each) => each.kind === "object")) {
-      const attributes = types.flatMap((each) => (each.kind === "object" ? [...each.attributes] : []));
-      return { kind: "object", attributes: new Map(attributes) };
-    }
-    if (expression.name === "toset" || expression.name === "tolist") {
-      const kind = expression.name === "toset" ? "set" : "list";
-      return { kind, element: first !== undefined && "element" in first ? first.element : first?.kind === "tuple" ? unify(first.items) : ANY };
-    }
-    return readType(known.returns);
+    return callType(expression, types, this.schema, (message) => this.report(expression.at, "function", message));
   }
 
   private reference(expression: Expression & { kind: "traversal" }, names: Names): Type {
@@ -173,7 +163,11 @@ export class Scope {
         return STRING;
       case "run":
         if (name === undefined || !this.runs.has(name)) {
-          this.report(at, "reference", `there is no run '${name ?? ""}' before this one${suggestion(name ?? "", this.runs)}`);
+          this.report(
+            at,
+            "reference",
+            `there is no run '${name ?? ""}' before this one${suggestion(name ?? "", this.runs)}`,
+          );
         }
         return ANY;
       case "var":
@@ -183,15 +177,25 @@ export class Scope {
       case "output":
         return this.member(at, "output", name, rest, names, this.module.outputs, (each) => this.outputType(each));
       case "module":
-        return this.member(at, "module call", name, rest, names, this.module.calls, (each) => this.repeat(each, this.outputsOf(each)));
+        return this.member(at, "module call", name, rest, names, this.module.calls, (each) =>
+          this.repeat(each, this.outputsOf(each)),
+        );
       case "data": {
         const second = rest[0];
         const data = second?.kind === "attribute" ? `${name}.${second.name}` : name;
-        return this.member(at, "data source", data, rest.slice(1), names, this.module.data, (each) => this.repeat(each, this.typeOf(each, "data")));
+        return this.member(at, "data source", data, rest.slice(1), names, this.module.data, (each) =>
+          this.repeat(each, this.typeOf(each, "data")),
+        );
       }
       default:
-        return this.member(at, "resource", name === undefined ? root : `${root}.${name}`, rest, names, this.module.resources, (each) =>
-          this.repeat(each, this.typeOf(each, "resources")),
+        return this.member(
+          at,
+          "resource",
+          name === undefined ? root : `${root}.${name}`,
+          rest,
+          names,
+          this.module.resources,
+          (each) => this.repeat(each, this.typeOf(each, "resources")),
         );
     }
   }
@@ -241,7 +245,9 @@ export class Scope {
       return known;
     }
     const scope = new Scope(this.tree, called, this.schema, () => undefined);
-    const type = objectOf(Object.fromEntries([...called.outputs].map(([name, output]) => [name, scope.outputType(output)])));
+    const type = objectOf(
+      Object.fromEntries([...called.outputs].map(([name, output]) => [name, scope.outputType(output)])),
+    );
     this.called.set(called.directory, type);
     return type;
   }

@@ -2,16 +2,53 @@ import type { Place } from "./problem.js";
 
 /** An expression of HCL, reduced to what the rules look at. */
 export type Expression =
-  | { readonly kind: "literal"; readonly type: "string" | "number" | "bool" | "null"; readonly text: string; readonly at: Place }
-  | { readonly kind: "template"; readonly text: string; readonly parts: readonly Expression[]; readonly bound: readonly string[]; readonly whole: boolean; readonly at: Place }
+  | {
+      readonly kind: "literal";
+      readonly type: "string" | "number" | "bool" | "null";
+      readonly text: string;
+      readonly at: Place;
+    }
+  | {
+      readonly kind: "template";
+      readonly text: string;
+      readonly parts: readonly Expression[];
+      readonly bound: readonly string[];
+      readonly whole: boolean;
+      readonly at: Place;
+    }
   | { readonly kind: "tuple"; readonly items: readonly Expression[]; readonly at: Place }
   | { readonly kind: "object"; readonly entries: readonly Entry[]; readonly at: Place }
   | { readonly kind: "traversal"; readonly root: string; readonly steps: readonly Step[]; readonly at: Place }
   | { readonly kind: "access"; readonly base: Expression; readonly steps: readonly Step[]; readonly at: Place }
-  | { readonly kind: "call"; readonly name: string; readonly args: readonly Expression[]; readonly expanded: boolean; readonly at: Place }
-  | { readonly kind: "for"; readonly names: readonly string[]; readonly collection: Expression; readonly inner: readonly Expression[]; readonly object: boolean; readonly grouped: boolean; readonly at: Place }
-  | { readonly kind: "conditional"; readonly condition: Expression; readonly yes: Expression; readonly no: Expression; readonly at: Place }
-  | { readonly kind: "operation"; readonly operator: string; readonly operands: readonly Expression[]; readonly at: Place };
+  | {
+      readonly kind: "call";
+      readonly name: string;
+      readonly args: readonly Expression[];
+      readonly expanded: boolean;
+      readonly at: Place;
+    }
+  | {
+      readonly kind: "for";
+      readonly names: readonly string[];
+      readonly collection: Expression;
+      readonly inner: readonly Expression[];
+      readonly object: boolean;
+      readonly grouped: boolean;
+      readonly at: Place;
+    }
+  | {
+      readonly kind: "conditional";
+      readonly condition: Expression;
+      readonly yes: Expression;
+      readonly no: Expression;
+      readonly at: Place;
+    }
+  | {
+      readonly kind: "operation";
+      readonly operator: string;
+      readonly operands: readonly Expression[];
+      readonly at: Place;
+    };
 
 /** One `key = value` of an object; `name` is there when the key is written out. */
 export interface Entry {
@@ -66,7 +103,9 @@ export function children(expression: Expression): readonly Expression[] {
     case "tuple":
       return expression.items;
     case "object":
-      return expression.entries.flatMap((entry) => (entry.name === undefined ? [entry.key, entry.value] : [entry.value]));
+      return expression.entries.flatMap((entry) =>
+        entry.name === undefined ? [entry.key, entry.value] : [entry.value],
+      );
     case "traversal":
       return indexes(expression.steps);
     case "access":

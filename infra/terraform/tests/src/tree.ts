@@ -59,6 +59,8 @@ export function treeOf(
       values.set(path, parser.parse(path, text, report));
     }
   }
-  const modules = [...byDirectory].map(([directory, each]) => [directory, readModule(directory, each, parser, report)] as const);
+  const modules = [...byDirectory].map(
+    ([directory, each]) => [directory, readModule(directory, each, parser, report)] as const,
+  );
   return { modules: new Map(modules), tests, values, templates, exists };
 }

@@ -95,7 +95,9 @@ export function misfit(actual: Type, wanted: Type, value?: Expression): string |
     case "string":
       return ["string", "number", "bool"].includes(actual.kind) ? undefined : differs(actual, wanted);
     case "number":
-      return actual.kind === "number" || converts(actual, value, /^-?\d+(\.\d+)?$/) ? undefined : differs(actual, wanted);
+      return actual.kind === "number" || converts(actual, value, /^-?\d+(\.\d+)?$/)
+        ? undefined
+        : differs(actual, wanted);
     case "bool":
       return actual.kind === "bool" || converts(actual, value, /^(true|false)$/) ? undefined : differs(actual, wanted);
     case "list":
@@ -127,7 +129,9 @@ function sequenceMisfit(actual: Type, wanted: Sequence, value: Expression | unde
     const reasons = actual.items.map((item, index) => misfit(item, wanted.element, items[index]));
     return reasons.find((each) => each !== undefined);
   }
-  return actual.kind === "list" || actual.kind === "set" ? misfit(actual.element, wanted.element) : differs(actual, wanted);
+  return actual.kind === "list" || actual.kind === "set"
+    ? misfit(actual.element, wanted.element)
+    : differs(actual, wanted);
 }
 
 function mapMisfit(actual: Type, wanted: MapType, value: Expression | undefined): string | undefined {
@@ -143,7 +147,11 @@ function mapMisfit(actual: Type, wanted: MapType, value: Expression | undefined)
   return actual.kind === "map" ? misfit(actual.element, wanted.element) : differs(actual, wanted);
 }
 
-function objectMisfit(actual: Type, wanted: Type & { kind: "object" }, value: Expression | undefined): string | undefined {
+function objectMisfit(
+  actual: Type,
+  wanted: Type & { kind: "object" },
+  value: Expression | undefined,
+): string | undefined {
   if (actual.kind === "map") {
     return undefined;
   }
@@ -164,7 +172,8 @@ function objectMisfit(actual: Type, wanted: Type & { kind: "object" }, value: Ex
     }
   }
   // Terraform drops such attributes without a word, which hides misspelt ones.
-  const unknown = value?.kind === "object" ? [...actual.attributes.keys()].find((each) => !wanted.attributes.has(each)) : undefined;
+  const unknown =
+    value?.kind === "object" ? [...actual.attributes.keys()].find((each) => !wanted.attributes.has(each)) : undefined;
   return unknown === undefined ? undefined : `has '${unknown}', which nobody reads`;
 }
 
@@ -193,7 +202,10 @@ export function unify(types: readonly Type[]): Type {
     case "list":
     case "set":
     case "map":
-      return { kind: first.kind, element: unify(known.map((each) => ("element" in each ? each.element : ANY))) } as Type;
+      return {
+        kind: first.kind,
+        element: unify(known.map((each) => ("element" in each ? each.element : ANY))),
+      } as Type;
     case "tuple":
       return { kind: "list", element: unify(known.flatMap((each) => (each.kind === "tuple" ? each.items : []))) };
     case "object": {
@@ -201,7 +213,10 @@ export function unify(types: readonly Type[]): Type {
       const common = [...first.attributes].filter(([name]) => objects.every((each) => each.attributes.has(name)));
       const merged = common.map(([name]) => {
         const members = objects.map((each) => each.attributes.get(name)).filter((each) => each !== undefined);
-        return [name, { type: unify(members.map((each) => each.type)), optional: members.some((each) => each.optional) }] as const;
+        return [
+          name,
+          { type: unify(members.map((each) => each.type)), optional: members.some((each) => each.optional) },
+        ] as const;
       });
       return { kind: "object", attributes: new Map(merged) };
     }
@@ -230,5 +245,8 @@ export function iteration(type: Type): { readonly key: Type; readonly value: Typ
 
 /** An object of these attributes, all of them there. */
 export function objectOf(attributes: Readonly<Record<string, Type>>): Type {
-  return { kind: "object", attributes: new Map(Object.entries(attributes).map(([name, type]) => [name, { type, optional: false }])) };
+  return {
+    kind: "object",
+    attributes: new Map(Object.entries(attributes).map(([name, type]) => [name, { type, optional: false }])),
+  };
 }

@@ -25,7 +25,10 @@ export function problemsWith(...mistakes: readonly Mistake[]): Problem[] {
   for (const { file, old, wrong } of mistakes) {
     const text = files.get(file) ?? "";
     assert.ok(text.includes(old), `${file} has no '${old}' to replace`);
-    files.set(file, text.replace(old, () => wrong));
+    files.set(
+      file,
+      text.replace(old, () => wrong),
+    );
   }
   return check(SCHEMA, parser, (report) => treeOf(files, parser, report));
 }

@@ -86,8 +86,16 @@ test("arguments, blocks and computed attributes come out of the package's declar
       id: { type: "string", use: "computed" },
       ipv6_ports: { type: "set(number)", use: "optional" },
       member_ids: { type: "set(string)", use: "computed" },
-      route: { type: "list", use: "optional", of: { attributes: { to: { type: "string", use: "optional" } }, blocks: {} } },
-      secret: { type: "list", use: "computed", of: { attributes: { secret_arn: { type: "string", use: "computed" } }, blocks: {} } },
+      route: {
+        type: "list",
+        use: "optional",
+        of: { attributes: { to: { type: "string", use: "optional" } }, blocks: {} },
+      },
+      secret: {
+        type: "list",
+        use: "computed",
+        of: { attributes: { secret_arn: { type: "string", use: "computed" } }, blocks: {} },
+      },
       tags: { type: "map(string)", use: "optional" },
     },
     blocks: {

@@ -40,7 +40,7 @@ run "encrypted_and_not_public" {
   }
 
   assert {
-    condition     = aws_rds_cluster.this.manage_master_user_password && aws_rds_cluster.this.master_password == null
+    condition     = aws_rds_cluster.this.manage_master_user_password
     error_message = "RDS makes the master's password."
   }
 

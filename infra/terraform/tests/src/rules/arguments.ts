@@ -26,7 +26,10 @@ const LIFECYCLE: Shape = {
 };
 
 function condition(): Shape {
-  return { attributes: { condition: { type: "bool", use: "required" }, error_message: { type: "string", use: "required" } }, blocks: {} };
+  return {
+    attributes: { condition: { type: "bool", use: "required" }, error_message: { type: "string", use: "required" } },
+    blocks: {},
+  };
 }
 
 /** Every resource, data source and provider against the provider's schema: names, what is required, blocks, types. */
@@ -43,20 +46,41 @@ export function checkArguments(context: Context): void {
   }
 }
 
-function checkDeclared(context: Context, bodies: BodyCheck, scope: Scope, declared: Declared, kind: "resources" | "data"): void {
+function checkDeclared(
+  context: Context,
+  bodies: BodyCheck,
+  scope: Scope,
+  declared: Declared,
+  kind: "resources" | "data",
+): void {
   const shape = context.schema[kind][declared.type];
   if (shape === undefined) {
     const near = suggestion(declared.type, Object.keys(context.schema[kind]));
-    context.report(declared.at, "schema", `'${declared.type}' is not in the extract of the provider's schema: check its name${near}, then run 'make schema'`);
+    context.report(
+      declared.at,
+      "schema",
+      `'${declared.type}' is not in the extract of the provider's schema: check its name${near}, then run 'make schema'`,
+    );
     return;
   }
-  bodies.check(declared.block.body, shape, declared.at, `${declared.type}.${declared.name}`, scope.namesOf(declared), true);
+  bodies.check(
+    declared.block.body,
+    shape,
+    declared.at,
+    `${declared.type}.${declared.name}`,
+    scope.namesOf(declared),
+    true,
+  );
 }
 
 function checkProviders(context: Context, bodies: BodyCheck, module: Module): void {
   for (const provider of module.providers) {
     if (provider.labels[0] !== "aws") {
-      context.report(provider.at, "schema", `the provider '${provider.labels[0]}' is not known here: its schema was never derived`);
+      context.report(
+        provider.at,
+        "schema",
+        `the provider '${provider.labels[0]}' is not known here: its schema was never derived`,
+      );
     } else {
       bodies.check(provider.body, context.schema.configuration, provider.at, "provider.aws", NO_NAMES, false);
     }
@@ -97,7 +121,10 @@ class BodyCheck {
     const known = shape.attributes[argument.name];
     if (known === undefined) {
       const near = suggestion(argument.name, [...Object.keys(shape.attributes), ...Object.keys(shape.blocks)]);
-      const message = shape.blocks[argument.name] === undefined ? `has no argument '${argument.name}'${near}` : `takes '${argument.name}' as a block, without '='`;
+      const message =
+        shape.blocks[argument.name] === undefined
+          ? `has no argument '${argument.name}'${near}`
+          : `takes '${argument.name}' as a block, without '='`;
       this.report(argument.at, `${what} ${message}`);
       return;
     }
@@ -141,7 +168,10 @@ class BodyCheck {
     const [label] = block.labels;
     const known = label === undefined ? undefined : shape.blocks[label];
     if (label === undefined || known === undefined) {
-      this.report(block.at, `${what} has no block '${label ?? ""}' for a dynamic one${suggestion(label ?? "", Object.keys(shape.blocks))}`);
+      this.report(
+        block.at,
+        `${what} has no block '${label ?? ""}' for a dynamic one${suggestion(label ?? "", Object.keys(shape.blocks))}`,
+      );
       return;
     }
     const forEach = attribute(block.body, "for_each");

@@ -25,7 +25,9 @@ function checkCall(context: Context, module: Module, call: Declared, scope: Scop
   for (const each of call.block.body.blocks) {
     context.report(each.at, "call", `a module call has no block '${each.type}'`);
   }
-  const types = new Map(call.block.body.attributes.map((each) => [each.name, scope.check(each.value, scope.namesOf(call))]));
+  const types = new Map(
+    call.block.body.attributes.map((each) => [each.name, scope.check(each.value, scope.namesOf(call))]),
+  );
   if (called === undefined) {
     context.report(call.at, "call", `there is no module at '${source ?? ""}'`);
     return;
@@ -36,18 +38,27 @@ function checkCall(context: Context, module: Module, call: Declared, scope: Scop
     }
     const variable = called.variables.get(argument.name);
     if (variable === undefined) {
-      context.report(argument.at, "call", `${called.directory} has no variable '${argument.name}'${suggestion(argument.name, called.variables.keys())}`);
+      context.report(
+        argument.at,
+        "call",
+        `${called.directory} has no variable '${argument.name}'${suggestion(argument.name, called.variables.keys())}`,
+      );
       continue;
     }
     const actual = types.get(argument.name);
-    const reason = actual === undefined || variable.type === undefined ? undefined : misfit(actual, variable.type, argument.value);
+    const reason =
+      actual === undefined || variable.type === undefined ? undefined : misfit(actual, variable.type, argument.value);
     if (reason !== undefined) {
       context.report(argument.at, "type", `module '${call.name}': '${argument.name}' ${reason}`);
     }
   }
   for (const variable of called.variables.values()) {
     if (!variable.hasDefault && attribute(call.block.body, variable.name) === undefined) {
-      context.report(call.at, "call", `module '${call.name}' lacks the variable '${variable.name}', which ${called.directory} requires`);
+      context.report(
+        call.at,
+        "call",
+        `module '${call.name}' lacks the variable '${variable.name}', which ${called.directory} requires`,
+      );
     }
   }
 }

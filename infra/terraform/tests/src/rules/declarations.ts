@@ -54,7 +54,9 @@ function checkVariable(module: Module, variable: Variable, scope: Scope, report:
       report(each.at, "argument", `a variable has no argument '${each.name}'`);
     }
   }
-  body.blocks.filter((each) => each.type !== "validation").forEach((each) => report(each.at, "argument", `a variable has no block '${each.type}'`));
+  body.blocks
+    .filter((each) => each.type !== "validation")
+    .forEach((each) => report(each.at, "argument", `a variable has no block '${each.type}'`));
   const validations = blocks(body, "validation");
   for (const validation of validations) {
     for (const name of ["condition", "error_message"]) {
@@ -66,7 +68,8 @@ function checkVariable(module: Module, variable: Variable, scope: Scope, report:
       }
     }
   }
-  const checked = variable.type.kind === "number" || (variable.type.kind === "string" && !HANDED_OUT.test(variable.name));
+  const checked =
+    variable.type.kind === "number" || (variable.type.kind === "string" && !HANDED_OUT.test(variable.name));
   // A root passes its values on, and the module that takes them checks them.
   if (checked && validations.length === 0 && !module.directory.startsWith("environments/")) {
     report(variable.at, "validation", `${what} is a ${variable.type.kind} of one's own choice and has no validation`);
@@ -112,8 +115,16 @@ function checkVersions(module: Module, report: Report): void {
   }
   for (const each of wanted) {
     const names = each.value.kind === "object" ? each.value.entries.map((entry) => entry.name ?? "") : [];
-    if (!names.includes("source") || !names.includes("version") || names.some((name) => !["source", "version", "configuration_aliases"].includes(name))) {
-      report(each.at, "version", `the provider '${each.name}' is wanted by 'source' and 'version', and has ${names.join(", ") || "neither"}`);
+    if (
+      !names.includes("source") ||
+      !names.includes("version") ||
+      names.some((name) => !["source", "version", "configuration_aliases"].includes(name))
+    ) {
+      report(
+        each.at,
+        "version",
+        `the provider '${each.name}' is wanted by 'source' and 'version', and has ${names.join(", ") || "neither"}`,
+      );
     }
   }
 }

@@ -41,10 +41,14 @@ function publicGroups(module: Module): ReadonlySet<string> {
 
 function checkRules(context: Context, resource: Declared, public443: ReadonlySet<string>): void {
   const { body } = resource.block;
-  const refuse = (what: string): void => context.report(resource.at, "exposure", `${resource.type}.${resource.name} ${what}`);
+  const refuse = (what: string): void =>
+    context.report(resource.at, "exposure", `${resource.type}.${resource.name} ${what}`);
   switch (resource.type) {
     case "aws_vpc_security_group_ingress_rule":
-      if (open(body, ["cidr_ipv4", "cidr_ipv6"]) && !(onlyPort443(body) && groupOf(body).some((each) => public443.has(each)))) {
+      if (
+        open(body, ["cidr_ipv4", "cidr_ipv6"]) &&
+        !(onlyPort443(body) && groupOf(body).some((each) => public443.has(each)))
+      ) {
         refuse("lets the world in, and is not port 443 of a public load balancer");
       }
       break;
@@ -58,7 +62,11 @@ function checkRules(context: Context, resource: Declared, public443: ReadonlySet
       break;
     case "aws_security_group":
       for (const name of ["ingress", "egress"]) {
-        if (attribute(body, name) !== undefined || blocks(body, name).length > 0 || blocks(body, "dynamic").some((each) => each.labels[0] === name)) {
+        if (
+          attribute(body, name) !== undefined ||
+          blocks(body, name).length > 0 ||
+          blocks(body, "dynamic").some((each) => each.labels[0] === name)
+        ) {
           refuse(`has '${name}' inside: write its rules as resources of their own, which name the other group`);
         }
       }

@@ -5,14 +5,27 @@ import { literalText, walk } from "../syntax.js";
 const SECRET = /(password|passwd|secret|token|private_key|api_key|admin_key|credential)s?$/i;
 
 /** Arguments whose value Terraform would keep in its state; a managed secret holds each of them instead. */
-const KEPT_IN_STATE = new Set(["password", "passwords", "master_password", "auth_token", "secret_string", "secret_binary", "access_key", "secret_key"]);
+const KEPT_IN_STATE = new Set([
+  "password",
+  "passwords",
+  "master_password",
+  "auth_token",
+  "secret_string",
+  "secret_binary",
+  "access_key",
+  "secret_key",
+]);
 
 /** Secrets are in Secrets Manager, and Terraform knows their ARNs. */
 export function checkSecrets(context: Context): void {
   for (const module of context.tree.modules.values()) {
     for (const variable of module.variables.values()) {
       if (SECRET.test(variable.name)) {
-        context.report(variable.at, "secret", `the variable '${variable.name}' would hold a secret: take the ARN of one, as '${variable.name}_arn'`);
+        context.report(
+          variable.at,
+          "secret",
+          `the variable '${variable.name}' would hold a secret: take the ARN of one, as '${variable.name}_arn'`,
+        );
       }
     }
     for (const resource of module.resources.values()) {

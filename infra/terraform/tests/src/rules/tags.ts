@@ -38,13 +38,21 @@ function checkTagged(context: Context, module: Module): void {
     for (const block of TAG_BLOCKS.filter((each) => shape.blocks[each] !== undefined)) {
       const dynamic = blocks(body, "dynamic").some((each) => each.labels[0] === block);
       if (blocks(body, block).length === 0 && !dynamic) {
-        context.report(resource.at, "tags", `${name} has no block '${block}', and default tags do not reach what it makes`);
+        context.report(
+          resource.at,
+          "tags",
+          `${name} has no block '${block}', and default tags do not reach what it makes`,
+        );
       }
     }
     const taggable = shape.attributes["tags"]?.use === "optional";
     if (taggable && attribute(body, "tags") === undefined && (uncovered.length > 0 || roots.length === 0)) {
       const where = uncovered.map((each) => each.directory).join(", ");
-      context.report(resource.at, "tags", `${name} has no tags${where === "" ? "" : `, and the provider of ${where} sets none`}`);
+      context.report(
+        resource.at,
+        "tags",
+        `${name} has no tags${where === "" ? "" : `, and the provider of ${where} sets none`}`,
+      );
     }
   }
 }

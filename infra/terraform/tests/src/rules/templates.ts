@@ -21,7 +21,7 @@ function checkCall(context: Context, parser: HclParser, directory: string, call:
   const [path, given] = call.args;
   const name = path?.kind === "template" ? /^"\$\{path\.module\}\/([^$]+)"$/.exec(path.text)?.[1] : undefined;
   if (name === undefined || given?.kind !== "object") {
-    context.report(call.at, "template", "a template is named as \"${path.module}/…\", and gets its values as an object");
+    context.report(call.at, "template", 'a template is named as "${path.module}/…", and gets its values as an object');
     return;
   }
   const text = context.tree.templates.get(posix.join(directory, name));
@@ -45,7 +45,8 @@ function namesIn(text: string, name: string, parser: HclParser, context: Context
   const read = new Set<string>();
   for (const each of body.attributes) {
     walk(each.value, (value, bound) => {
-      const local = each.value.kind === "template" && value.kind === "traversal" && each.value.bound.includes(value.root);
+      const local =
+        each.value.kind === "template" && value.kind === "traversal" && each.value.bound.includes(value.root);
       if (value.kind === "traversal" && !bound.has(value.root) && !local) {
         read.add(value.root);
       }

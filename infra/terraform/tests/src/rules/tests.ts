@@ -55,7 +55,11 @@ function checkMock(context: Context, mock: Block): void {
     }
     for (const entry of defaults.entries) {
       if (entry.name !== undefined && shape.attributes[entry.name] === undefined) {
-        context.report(block.at, "test", `'${type}' has no '${entry.name}'${suggestion(entry.name, Object.keys(shape.attributes))}`);
+        context.report(
+          block.at,
+          "test",
+          `'${type}' has no '${entry.name}'${suggestion(entry.name, Object.keys(shape.attributes))}`,
+        );
       }
     }
   }
@@ -85,10 +89,15 @@ function checkValues(context: Context, module: Module, body: Body, rule: string)
   for (const each of body.attributes) {
     const variable = module.variables.get(each.name);
     if (variable === undefined) {
-      context.report(each.at, rule, `${module.directory} has no variable '${each.name}'${suggestion(each.name, module.variables.keys())}`);
+      context.report(
+        each.at,
+        rule,
+        `${module.directory} has no variable '${each.name}'${suggestion(each.name, module.variables.keys())}`,
+      );
       continue;
     }
-    const reason = variable.type === undefined ? undefined : misfit(scope.check(each.value, NO_NAMES), variable.type, each.value);
+    const reason =
+      variable.type === undefined ? undefined : misfit(scope.check(each.value, NO_NAMES), variable.type, each.value);
     if (reason !== undefined) {
       context.report(each.at, "type", `'${each.name}' ${reason}`);
     }
@@ -98,7 +107,9 @@ function checkValues(context: Context, module: Module, body: Body, rule: string)
 /** A root with files of values gets a value from them for every variable that has no default. */
 function checkGiven(context: Context): void {
   for (const module of context.tree.modules.values()) {
-    const given = [...context.tree.values].filter(([path]) => posix.dirname(path) === module.directory).map(([, body]) => body);
+    const given = [...context.tree.values]
+      .filter(([path]) => posix.dirname(path) === module.directory)
+      .map(([, body]) => body);
     if (given.length === 0) {
       continue;
     }
