@@ -74,6 +74,11 @@ for (const [what, old, wrong] of [
     'cidr_ipv6                    = "::/0"\n  description                  = each.key',
   ],
   [
+    "a range that a variable gives",
+    "referenced_security_group_id = each.value",
+    "cidr_ipv4                    = var.vpc_id\n  description                  = each.key",
+  ],
+  [
     "every port to the world",
     'from_port         = 443\n  to_port           = 443\n}\n\nresource "aws_lb"',
     'from_port         = 0\n  to_port           = 65535\n}\n\nresource "aws_lb"',

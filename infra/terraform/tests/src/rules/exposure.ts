@@ -76,14 +76,18 @@ function checkRules(context: Context, resource: Declared, public443: ReadonlySet
   }
 }
 
-/** Whether a rule names the whole world, or some range that is known only when Terraform runs. */
+/** Whether a rule names the whole world, or a range of a variable, which may be the whole world. */
 function open(body: Body, names: readonly string[]): boolean {
   return names.some((name) => {
     const value = attribute(body, name)?.value;
     let found = false;
-    value !== undefined && walk(value, (each) => (found ||= each.kind === "literal" && ANYWHERE.has(each.text)));
+    value !== undefined && walk(value, (each) => (found ||= isAnywhere(each)));
     return found;
   });
+}
+
+function isAnywhere(value: Expression): boolean {
+  return value.kind === "literal" ? ANYWHERE.has(value.text) : value.kind === "traversal" && value.root === "var";
 }
 
 function onlyPort443(body: Body): boolean {
