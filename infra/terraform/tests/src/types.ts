@@ -171,9 +171,9 @@ function objectMisfit(
       return `'${name}' ${reason}`;
     }
   }
-  // Terraform drops such attributes without a word, which hides misspelt ones.
-  const unknown =
-    value?.kind === "object" ? [...actual.attributes.keys()].find((each) => !wanted.attributes.has(each)) : undefined;
+  // Terraform drops such attributes without a word, which hides misspelt ones. Outputs may well have more than is wanted.
+  const chosen = value?.kind === "object" || (value?.kind === "traversal" && value.root === "var");
+  const unknown = chosen ? [...actual.attributes.keys()].find((each) => !wanted.attributes.has(each)) : undefined;
   return unknown === undefined ? undefined : `has '${unknown}', which nobody reads`;
 }
 
