@@ -4,6 +4,9 @@
 
 data "aws_region" "current" {}
 
+# The default tags of the provider do not reach what a launch template and an Auto Scaling group make.
+data "aws_default_tags" "current" {}
+
 
 locals {
   zones  = sort(keys(var.subnets_by_zone))
@@ -100,12 +103,11 @@ resource "aws_launch_template" "replica" {
     }
   }
 
-  # Default tags of the provider do not reach what the template makes.
   dynamic "tag_specifications" {
     for_each = toset(["instance", "volume"])
     content {
       resource_type = tag_specifications.value
-      tags          = { Name = "${var.name}-clickhouse-${each.key}" }
+      tags          = merge(data.aws_default_tags.current.tags, { Name = "${var.name}-clickhouse-${each.key}" })
     }
   }
 
@@ -135,10 +137,14 @@ resource "aws_autoscaling_group" "replica" {
     max_healthy_percentage = 100
   }
 
-  tag {
-    key                 = "Name"
-    value               = "${var.name}-clickhouse-${each.key}"
-    propagate_at_launch = true
+  # The template tags what is launched.
+  dynamic "tag" {
+    for_each = merge(data.aws_default_tags.current.tags, { Name = "${var.name}-clickhouse-${each.key}" })
+    content {
+      key                 = tag.key
+      value               = tag.value
+      propagate_at_launch = false
+    }
   }
 
   depends_on = [aws_iam_role_policy.this]

@@ -173,6 +173,30 @@ test("an attribute that Terraform would drop in silence is found", () => {
   );
 });
 
+test("an attribute that Terraform would drop in silence is found in an object that is passed on whole", () => {
+  const problems = problemsWith(
+    { file: DEV, old: "size    = { nodes = 3 }", wrong: "size    = var.size" },
+    {
+      file: "environments/dev/variables.tf",
+      old: 'variable "region" {',
+      wrong: `variable "size" {
+  description = "How large it is"
+  default     = { nodes = 1 }
+  type = object({
+    nodes = number
+    knid  = optional(string)
+  })
+}
+
+variable "region" {`,
+    },
+  );
+  assert.deepEqual(
+    problems.map((each) => each.message),
+    ["module 'store': 'size' has 'knid', which nobody reads"],
+  );
+});
+
 test("a call of a module that is not there is found", () => {
   const problems = problemsWith({ file: DEV, old: "../../modules/store", wrong: "../../modules/stores" });
   assert.ok(problems.some((each) => each.rule === "call" && /no module at/.test(each.message)));
