@@ -68,7 +68,9 @@ export function readReadings(text: string): ReadonlyMap<string, ReadonlyMap<stri
     )) {
       readings.set(match[1] ?? "", { name: match[3] ?? "", set: match[2] !== undefined });
     }
-    for (const match of part.matchAll(/this\._(\w+) = new \w+\(this, "([a-z0-9_]+)"(?:, (true|false))?\)/g)) {
+    for (const match of part.matchAll(
+      /this\._(\w+) = new (?:cdktf\.)?\w+\(this, "([a-z0-9_]+)"(?:, (true|false))?\)/g,
+    )) {
       readings.set(match[1] ?? "", { name: match[2] ?? "", set: match[3] === "true" });
     }
     result.set(/^\w+/.exec(part)?.[0] ?? "", readings);

@@ -56,6 +56,7 @@ class Derivation {
         attributes[each.name] = this.argument(each, className);
       }
     }
+    this.requireReadings(className ?? "");
     for (const [getter, reading] of this.readings.get(className ?? "") ?? []) {
       const type = this.declarations.classes.get(className ?? "")?.get(getter);
       if (type !== undefined && attributes[reading.name] === undefined && blocks[reading.name] === undefined) {
@@ -63,6 +64,16 @@ class Derivation {
       }
     }
     return { attributes: sorted(attributes), blocks: sorted(blocks) };
+  }
+
+  /** A getter whose spelling was not found in the code would be an attribute that references cannot name. */
+  private requireReadings(className: string): void {
+    const known = this.readings.get(className);
+    for (const getter of this.declarations.classes.get(className)?.keys() ?? []) {
+      if (!/Input$|^internalValue$|^fqn$/.test(getter) && known?.has(getter) !== true) {
+        throw new Error(`the code of ${className} does not tell how '${getter}' is spelt`);
+      }
+    }
   }
 
   private argument(argument: Argument, className: string | undefined): AttributeShape {

@@ -51,6 +51,7 @@ export declare class Store extends cdktf.TerraformResource {
     get arn(): string;
     get memberIds(): string[];
     get secret(): StoreSecretList;
+    get labels(): cdktf.StringMap;
     get ipv6Ports(): number[];
 }
 `;
@@ -63,6 +64,7 @@ class StoreSecretOutputReference extends cdktf.ComplexObject {
 }
 class Store extends cdktf.TerraformResource {
     constructor() {
+        this._labels = new cdktf.StringMap(this, "labels");
         this._secret = new StoreSecretList(this, "secret", false);
         this._rule = new StoreRuleList(this, "rule", true);
     }
@@ -85,6 +87,7 @@ test("arguments, blocks and computed attributes come out of the package's declar
       host_name: { type: "string", use: "required" },
       id: { type: "string", use: "computed" },
       ipv6_ports: { type: "set(number)", use: "optional" },
+      labels: { type: "map(string)", use: "computed" },
       member_ids: { type: "set(string)", use: "computed" },
       route: {
         type: "list",
@@ -114,4 +117,12 @@ test("the extract says what it was derived from, and knows resources as the prov
   assert.equal(cluster?.blocks["serverlessv2_scaling_configuration"]?.max, 1);
   assert.equal(SCHEMA.resources["aws_msk_cluster"]?.blocks["broker_node_group_info"]?.min, 1);
   assert.equal(SCHEMA.resources["aws_vpc_endpoint"]?.attributes["network_interface_ids"]?.type, "set(string)");
+});
+
+test("an attribute whose spelling the code does not tell is an error, and not left out", () => {
+  const code = CODE.replace("this.getStringAttribute('arn')", "somethingElse('arn')");
+  assert.throws(
+    () => deriveResource("Store", DECLARATIONS, code),
+    /the code of Store does not tell how 'arn' is spelt/,
+  );
 });
