@@ -27,12 +27,23 @@ public record ReadRequest(
     /**
      * Checks the durations.
      *
-     * @throws com.atlasco.atlas.model.AtlasException {@code invalid_header} when {@code maxLag} is negative
+     * @throws com.atlasco.atlas.model.AtlasException {@code invalid_header} when {@code maxLag} is negative, or the
+     *     class is realtime and another source than the primary is named
      * @throws IllegalArgumentException when {@code maxWait} is negative
      */
     public ReadRequest {
         if (maxWait.filter(Duration::isNegative).isPresent()) {
             throw new IllegalArgumentException("maxWait must not be negative, not " + maxWait.get());
+        }
+        if (freshness == FreshnessClass.REALTIME
+                && pinned.filter(source -> source != Source.PRIMARY).isPresent()) {
+            throw Problem.of(
+                            ErrorCode.INVALID_HEADER,
+                            "realtime reads are served by the primary alone, and this one is for the source '%s'"
+                                    .formatted(pinned.get().wireName()))
+                    .at("X-Freshness-Requirement")
+                    .hint("ask for interactive or a later class, or leave the choice of the source out")
+                    .asException();
         }
         if (maxLag.filter(Duration::isNegative).isPresent()) {
             throw Problem.of(ErrorCode.INVALID_HEADER, "the acceptable lag is negative")

@@ -94,6 +94,26 @@ class RouterTest {
     }
 
     @Test
+    void realtimeIsThePrimarysAlone() {
+        for (Source other : List.of(Source.REPLICA, Source.OLAP)) {
+            assertRefused(ErrorCode.INVALID_HEADER, () -> pinned(FreshnessClass.REALTIME, other));
+        }
+        assertThat(pinned(FreshnessClass.REALTIME, Source.PRIMARY).pinned()).contains(Source.PRIMARY);
+        assertThat(pinned(FreshnessClass.INTERACTIVE, Source.REPLICA).pinned()).contains(Source.REPLICA);
+    }
+
+    private static ReadRequest pinned(FreshnessClass freshness, Source source) {
+        return new ReadRequest(
+                freshness,
+                Optional.empty(),
+                FallbackStrategy.FAIL,
+                Optional.empty(),
+                Shape.POINT,
+                Optional.of(source),
+                Optional.empty());
+    }
+
+    @Test
     void anUnreachableSourceServesNothingHoweverFreshItWas() {
         beat(1000);
         arrive(replica, 1000);

@@ -107,6 +107,9 @@ public final class Database implements Sessions, AutoCloseable {
         config.setConnectionTimeout(connectionWait(settings.deadline()).toMillis());
         config.setValidationTimeout(1_000);
         config.setInitializationFailTimeout(-1);
+        // Otherwise the pool asks its first connection for it, once; when that breaks at that moment, none works ever
+        // after.
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setDataSourceProperties(DriverProperties.of(settings, planning, preparedFrom));
         return new Database(new HikariDataSource(config), settings, System::nanoTime);
     }

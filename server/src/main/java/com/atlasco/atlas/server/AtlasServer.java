@@ -1,11 +1,12 @@
 package com.atlasco.atlas.server;
 
-import com.atlasco.atlas.analytics.change.Watermark;
 import com.atlasco.atlas.analytics.duckdb.DuckDbSettings;
 import com.atlasco.atlas.analytics.duckdb.DuckDbStore;
 import com.atlasco.atlas.capture.CapturePipeline;
 import com.atlasco.atlas.capture.CaptureSettings;
 import com.atlasco.atlas.capture.lag.SlotMonitor;
+import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.postgres.Database;
@@ -19,6 +20,7 @@ import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.check.CheckedServer;
 import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.read.SharedLookup;
+import com.atlasco.atlas.postgres.read.VisibleCommits;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import com.atlasco.atlas.postgres.registry.PivotJobs;
 import com.atlasco.atlas.postgres.statistics.StatisticsCatalog;
@@ -69,6 +71,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -263,13 +266,7 @@ public final class AtlasServer implements AutoCloseable {
                                 statistics,
                                 config.reads().costLimit())));
         store.ifPresent(olap -> sources.put(
-                Source.OLAP,
-                new SourceAccess(
-                        olap,
-                        (tenant, entityId) -> new EntityLookup.Located(
-                                olap.get(tenant, entityId), olap.watermark().map(Watermark::position)),
-                        () -> olap.watermark().map(Watermark::position),
-                        Optional.of(olap))));
+                Source.OLAP, olapAccess(olap, sources.get(Source.PRIMARY).position(), monitors)));
         ReadService reads = new ReadService(monitors.router(), sources, clock, meters);
         StatusService status = new StatusService(
                 config,
@@ -362,7 +359,8 @@ public final class AtlasServer implements AutoCloseable {
         Database positions = opened(settings.applicationName(), Database.open(settings));
         SharedObservation<Position> after = new SharedObservation<>(() -> positions.run(Session::flushedPosition));
         SharedLookup lookup = opened(settings.applicationName(), SharedLookup.ofPrimary(settings));
-        return new SourceAccess(source, lookup, () -> Optional.of(after.get()));
+        VisibleCommits visible = new VisibleCommits(positions, System::nanoTime);
+        return new SourceAccess(source, lookup, () -> Optional.of(after.get()), Optional.empty(), visible::await);
     }
 
     private SourceAccess access(
@@ -375,6 +373,31 @@ public final class AtlasServer implements AutoCloseable {
                 new SharedObservation<>(() -> reader.observe(nodeId).position());
         SharedLookup lookup = opened(settings.applicationName(), SharedLookup.ofReplica(settings, nodeId));
         return new SourceAccess(source, lookup, () -> Optional.of(after.get()));
+    }
+
+    /**
+     * The watermark is what the store contains at least; it may show more, of transactions that it has not read to their
+     * ends. What it shows at most, only the primary knows; while that is away, an answer gets no token.
+     */
+    private static SourceAccess olapAccess(
+            DuckDbStore olap, Supplier<Optional<Position>> primary, SourceMonitors monitors) {
+        Supplier<Optional<Position>> most = () -> {
+            try {
+                return monitors.primaryAnswers() ? primary.get() : Optional.empty();
+            } catch (AtlasException away) {
+                LOG.debug("An answer of the analytics store gets no token", away);
+                return Optional.empty();
+            }
+        };
+        return new SourceAccess(
+                olap,
+                (tenant, entityId) -> {
+                    Optional<Entity> entity = olap.get(tenant, entityId);
+                    return new EntityLookup.Located(entity, most.get());
+                },
+                most,
+                Optional.of(olap),
+                contained -> {});
     }
 
     private static PostgresSettings settings(PostgresTier tier, String password, String name) {

@@ -14,6 +14,7 @@ import com.atlasco.atlas.freshness.Router;
 import com.atlasco.atlas.freshness.RouterSettings;
 import com.atlasco.atlas.freshness.RoutingObserver;
 import com.atlasco.atlas.freshness.SourceMonitor;
+import com.atlasco.atlas.freshness.SourceStatus;
 import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.postgres.HeartbeatReader;
@@ -101,6 +102,11 @@ final class SourceMonitors implements AutoCloseable {
     /** Tells that a write was acknowledged at that position. */
     void wrote(Position position) {
         primary.wrote(position);
+    }
+
+    /** Whether the primary accepts heartbeats. */
+    boolean primaryAnswers() {
+        return primary.status().state() == SourceStatus.State.HEALTHY;
     }
 
     String nodeId() {

@@ -79,7 +79,8 @@ final class Counter implements Runnable {
         if (response.status() == 200 || response.status() == 201) {
             log.acknowledged(value, moment);
             acknowledged.incrementAndGet();
-            response.header("X-Consistency-Token").ifPresent(token -> tokens.add(token, value, random));
+            response.header("X-Consistency-Token")
+                    .ifPresent(token -> tokens.add(new Tokens.Promise(token, value, "write"), random));
         }
     }
 }

@@ -27,6 +27,7 @@ public final class FreshnessBench {
 
     private static final long FIRST_TENANT = 501;
     private static final long WRITE_INTERVAL_MILLIS = 10;
+    private static final long WRITES_UNDER_WAY = 8;
     private static final Duration QUIET = Duration.ofSeconds(3);
     private static final Duration SHORTEST_FAULT = Duration.ofSeconds(5);
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
@@ -82,7 +83,8 @@ public final class FreshnessBench {
 
         boolean bit() {
             return switch (fault.name()) {
-                case "idle" -> writes == 0;
+                // Each writer may have had one under way.
+                case "idle" -> writes <= WRITES_UNDER_WAY;
                 default ->
                     worstMillis.isEmpty() || (fault.leastMillis() > 0 && worstMillis.get() >= fault.leastMillis());
             };

@@ -98,10 +98,11 @@ final class Reader implements Runnable {
         });
         cell.slack.add(TimeUnit.NANOSECONDS.toMillis(bound - tenant.log().stalenessAt(value, begun)));
         return response.header("X-Consistency-Token").map(token -> {
+            Tokens.Promise promise = new Tokens.Promise(token, value, "read from " + source);
             if (random.nextInt(20) == 0) {
-                tenant.tokens().add(token, value, random);
+                tenant.tokens().add(promise, random);
             }
-            return new Tokens.Promise(token, value);
+            return promise;
         });
     }
 

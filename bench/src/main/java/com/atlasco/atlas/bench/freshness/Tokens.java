@@ -15,15 +15,19 @@ final class Tokens {
 
     private final List<Promise> promises = new ArrayList<>();
 
-    /** The value that a token stands for. */
-    record Promise(String token, long value) {}
+    /**
+     * What a token stands for.
+     *
+     * @param origin what it came with: a write, or a read from a source
+     */
+    record Promise(String token, long value, String origin) {}
 
     /** The newest take the place of random older ones. */
-    synchronized void add(String token, long value, SplittableRandom random) {
+    synchronized void add(Promise promise, SplittableRandom random) {
         if (promises.size() < KEPT) {
-            promises.add(new Promise(token, value));
+            promises.add(promise);
         } else {
-            promises.set(random.nextInt(KEPT), new Promise(token, value));
+            promises.set(random.nextInt(KEPT), promise);
         }
     }
 

@@ -107,7 +107,7 @@ public final class ReadService {
             if (decision.source() != Source.OLAP) {
                 throw refused;
             }
-            Answer<T> answer = read(decision, access -> bounded(access, query));
+            Answer<T> answer = read(options, decision, access -> bounded(access, query));
             Map<String, String> headers = new LinkedHashMap<>(answer.headers());
             headers.put(
                     "X-Routing-Reason", "olap_for:" + refused.problem().code().wireName());
@@ -157,7 +157,7 @@ public final class ReadService {
         for (int attempt = 1; ; attempt++) {
             try (RouteDecision decision = router.route(request, failed)) {
                 try {
-                    return read(decision, query);
+                    return read(options, decision, query);
                 } catch (AtlasException refused) {
                     boolean again = switch (refused.problem().code()) {
                         // The source fell behind, or was replaced, since it was chosen.
@@ -174,11 +174,12 @@ public final class ReadService {
         }
     }
 
-    private <T> Answer<T> read(RouteDecision decision, Function<SourceAccess, Seen<T>> query) {
+    private <T> Answer<T> read(ReadOptions options, RouteDecision decision, Function<SourceAccess, Seen<T>> query) {
         SourceAccess access = sources.get(decision.source());
         if (access == null) {
             throw new IllegalStateException("the router chose a source that is not there: " + decision.source());
         }
+        options.token().map(ConsistencyToken::position).ifPresent(access.awaitVisible());
         // Before the bound's moment, so that the instant that the source is said to reflect is none too late.
         Instant begun = clock.instant();
         ReadPermit permit = decision.begin();

@@ -5,6 +5,7 @@ import com.atlasco.atlas.query.EntityLookup;
 import com.atlasco.atlas.query.EntityReader;
 import com.atlasco.atlas.query.history.HistoryReader;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -14,15 +15,18 @@ import java.util.function.Supplier;
  * @param position a position at or past everything that a read which has just ended can have seen; it becomes the
  *     token of the answer, so that a later read never sees less
  * @param history where the source knows the past
+ * @param awaitVisible returns when a read that begins then sees what was committed up to a position that the source
+ *     contains
  */
 public record SourceAccess(
         EntityReader reader,
         EntityLookup lookup,
         Supplier<Optional<Position>> position,
-        Optional<HistoryReader> history) {
+        Optional<HistoryReader> history,
+        Consumer<Position> awaitVisible) {
 
-    /** A source that knows the present alone. */
+    /** A source that knows the present alone, and shows whatever it contains. */
     public SourceAccess(EntityReader reader, EntityLookup lookup, Supplier<Optional<Position>> position) {
-        this(reader, lookup, position, Optional.empty());
+        this(reader, lookup, position, Optional.empty(), contained -> {});
     }
 }
