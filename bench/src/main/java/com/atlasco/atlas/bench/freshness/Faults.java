@@ -37,9 +37,7 @@ final class Faults {
                 500);
         Repeating receiverKiller =
                 new Repeating(() -> AtlasUp.signal("-TERM", servers.processes("replica", RECEIVER)), 50);
-        Repeating captureKiller = new Repeating(
-                () -> servers.run("primary", "SELECT pg_terminate_backend(pid) FROM (" + LOGICAL_SENDER + ") s (pid)"),
-                50);
+        Repeating captureKiller = new Repeating(this::disconnectCapture, 50);
         return List.of(
                 new Fault(
                         "idle", () -> stage.letWritersRest(true), () -> stage.letWritersRest(false), "", 0, true, true),
@@ -158,6 +156,14 @@ final class Faults {
     private void goOn() throws Exception {
         AtlasUp.signal("-CONT", stopped);
         stopped.clear();
+    }
+
+    /** Its connection is the superuser's, whom the operator may not disconnect. */
+    private void disconnectCapture() throws Exception {
+        try (Connection connection = servers.superuser("primary");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(pid) FROM (" + LOGICAL_SENDER + ") s (pid)");
+        }
     }
 
     /** A query on the replica that looks at a table which the primary drops: replay waits for it. */
