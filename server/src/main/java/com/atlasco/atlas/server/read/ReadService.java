@@ -100,11 +100,9 @@ public final class ReadService {
                 options.maxLag(),
                 FallbackStrategy.FAIL,
                 options.token(),
-                ReadRequest.Shape.AGGREGATE);
+                ReadRequest.Shape.AGGREGATE,
+                Optional.of(Source.OLAP));
         try (RouteDecision decision = router.route(request, Set.of())) {
-            if (decision.source() != Source.OLAP) {
-                throw refused;
-            }
             Answer<T> answer = read(decision, access -> bounded(access, query));
             Map<String, String> headers = new LinkedHashMap<>(answer.headers());
             headers.put(
@@ -112,9 +110,7 @@ public final class ReadService {
             return new Answer<>(answer.value(), headers);
         } catch (AtlasException unavailable) {
             // What was asked for cannot be had as it was asked for: that is the answer, not that olap is away.
-            if (unavailable != refused) {
-                refused.addSuppressed(unavailable);
-            }
+            refused.addSuppressed(unavailable);
             throw refused;
         }
     }
