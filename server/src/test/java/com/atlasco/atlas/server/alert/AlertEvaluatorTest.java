@@ -162,6 +162,9 @@ class AlertEvaluatorTest {
         AtomicInteger looks = new AtomicInteger();
         List<RoutingPreference> last = new ArrayList<>();
         AlertBoard board = new AlertBoard(AlertRule.defaults(), ALL, BEGUN);
+        values.clear();
+        board.observe(this::value, 0, BEGUN);
+        board.observe(this::value, Duration.ofMinutes(5).toNanos(), BEGUN);
         AlertEvaluator evaluator = new AlertEvaluator(
                 board,
                 this::value,
@@ -178,6 +181,7 @@ class AlertEvaluatorTest {
         evaluator.start();
         await().atMost(Duration.ofSeconds(20)).until(() -> looks.get() > 10);
         evaluator.close();
+        assertThat(last.get(last.size() - 2)).isEqualTo(new RoutingPreference(true, true));
         assertThat(last.getLast()).isEqualTo(RoutingPreference.NONE);
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
