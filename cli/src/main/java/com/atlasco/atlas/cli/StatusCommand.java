@@ -50,6 +50,7 @@ public final class StatusCommand implements Callable<Integer> {
                 context.out().println(status.toPrettyString());
             } else {
                 tiers(status);
+                alerts(status.path("alerts"));
                 list(status.path("sources"));
                 list(status.path("analytics").path("promoted"));
                 list(status.path("analytics").path("decisions"));
@@ -67,6 +68,24 @@ public final class StatusCommand implements Callable<Integer> {
             table.row(List.of("slot", capture.slot()));
         }
         print(table);
+    }
+
+    /** A line for each that fires. */
+    private void alerts(JsonNode alerts) {
+        if (!alerts.isEmpty()) {
+            context.out().println();
+        }
+        for (JsonNode alert : alerts) {
+            context.out()
+                    .println("alert %s fires since %s: %s is %s, the threshold %s; %s"
+                            .formatted(
+                                    alert.path("name").asText(),
+                                    alert.path("since").asText(),
+                                    alert.path("metric").asText(),
+                                    cell(alert.path("value")),
+                                    cell(alert.path("threshold")),
+                                    alert.path("why").asText()));
+        }
     }
 
     private static String line(JsonNode tier) {

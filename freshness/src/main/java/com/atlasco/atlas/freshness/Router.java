@@ -17,7 +17,8 @@ import java.util.function.LongSupplier;
  *
  * <p>Realtime reads, and those that accept no lag, go to the primary. For the others, points and filters prefer the
  * replica and aggregates the analytics store. What the preferred source lacks and is expected to have soon is waited
- * for; then the request's fallback strategy decides. Thread-safe.
+ * for; then the request's fallback strategy decides. A {@link RoutingPreference} comes before
+ * all of that. Thread-safe.
  */
 public final class Router {
 
@@ -30,6 +31,7 @@ public final class Router {
     final Semaphore primaryFallbacks;
     private final Optional<MonitoredSource> olap;
     private final ProgressSignal signal;
+    private volatile RoutingPreference preference = RoutingPreference.NONE;
 
     /**
      * Composes a router of what is monitored.
@@ -57,6 +59,15 @@ public final class Router {
         this.observer = observer;
         this.hurryHeartbeat = hurryHeartbeat;
         this.primaryFallbacks = new Semaphore(settings.maxPrimaryFallbacks());
+    }
+
+    /** What is preferred from now on, beside what the shape of a query says. */
+    public void prefer(RoutingPreference wanted) {
+        preference = wanted;
+    }
+
+    RoutingPreference preference() {
+        return preference;
     }
 
     /** What a refused caller is told to wait: the value of {@code Retry-After}. */

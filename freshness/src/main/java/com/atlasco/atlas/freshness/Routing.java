@@ -73,6 +73,10 @@ final class Routing {
         } else if (preferred.source() == Source.PRIMARY) {
             return primary(RoutingReason.ONLY_SOURCE);
         }
+        Optional<Step> byAlert = request.pinned().isPresent() ? Optional.empty() : preferredByAlert();
+        if (byAlert.isPresent()) {
+            return byAlert.get();
+        }
         SourceStatus status = preferred.status();
         // After the status, so that the bound is not computed for a moment before what it is computed from.
         long now = router.ticker.getAsLong();
@@ -91,6 +95,32 @@ final class Routing {
             return new Step.Wait(left);
         }
         return fallback(shortfall.get(), status, now);
+    }
+
+    /** The source that an alert prefers to that of the shape, if that one can serve the read. */
+    private Optional<Step> preferredByAlert() {
+        RoutingPreference preference = router.preference();
+        return switch (request.shape()) {
+            case POINT, FILTER -> {
+                boolean possible = preference.interactiveToPrimary()
+                        && router.primary.status().state() == State.HEALTHY
+                        && !failed.contains(Source.PRIMARY)
+                        && router.primaryFallbacks.availablePermits() > 0;
+                yield possible ? Optional.of(primary(RoutingReason.ALERT_REPLICA_LAG)) : Optional.empty();
+            }
+            case AGGREGATE ->
+                preference.analyticsToReplica() && preferred.source() == Source.OLAP
+                        ? router.replica.flatMap(this::replicaByAlert)
+                        : Optional.empty();
+        };
+    }
+
+    private Optional<Step> replicaByAlert(MonitoredSource replica) {
+        SourceStatus status = replica.status();
+        long now = router.ticker.getAsLong();
+        return shortfall(status, now).isPresent()
+                ? Optional.empty()
+                : Optional.of(decided(replica, RoutingReason.ALERT_OLAP_LAG, status, now, Optional.empty()));
     }
 
     private long left(long now) {
@@ -164,7 +194,7 @@ final class Routing {
             router.hurryHeartbeat.run();
             return new Step.Wait(left);
         }
-        if (!reason.isFallback()) {
+        if (!reason.takesPlace()) {
             return decided(router.primary, reason, status, now, Optional.empty());
         }
         if (!router.primaryFallbacks.tryAcquire()) {

@@ -11,6 +11,9 @@ public enum RoutingReason {
     WAITED("waited", "the preferred source became fresh enough while the read waited"),
     PINNED("pinned", "the request names the source"),
     ONLY_SOURCE("only_source", "no replica is configured"),
+    ALERT_REPLICA_LAG("alert_replica_lag", "an alert on the lag of the replica fires, so the primary serves the read"),
+    ALERT_OLAP_LAG(
+            "alert_olap_lag", "an alert on the lag of the analytics store fires, so the replica serves the read"),
 
     REPLICA_UNREACHABLE(Source.PRIMARY, Source.REPLICA, Shortfall.UNREACHABLE),
     REPLICA_UNKNOWN(Source.PRIMARY, Source.REPLICA, Shortfall.UNKNOWN),
@@ -85,5 +88,10 @@ public enum RoutingReason {
     /** Whether the read is served by another source than the preferred one. */
     public boolean isFallback() {
         return fallback;
+    }
+
+    /** Whether a read that the primary serves for this reason takes one of the places that protect it. */
+    boolean takesPlace() {
+        return fallback || this == ALERT_REPLICA_LAG;
     }
 }

@@ -17,6 +17,8 @@ class RoutingReasonTest {
                         "waited",
                         "pinned",
                         "only_source",
+                        "alert_replica_lag",
+                        "alert_olap_lag",
                         "fallback_primary:replica_unreachable",
                         "fallback_primary:replica_unknown",
                         "fallback_primary:replica_other_history",

@@ -4,6 +4,7 @@ import com.atlasco.atlas.analytics.duckdb.PromotionSettings;
 import com.atlasco.atlas.postgres.read.PostgresSource;
 import com.atlasco.atlas.postgres.write.IdempotencyRetention;
 import com.atlasco.atlas.postgres.write.WriteSettings;
+import com.atlasco.atlas.server.alert.AlertConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param access who is let in
  * @param reads what reads keep to
  * @param verify whether the node compares its tiers by itself
+ * @param alerts which alerts it has, and who is told
  */
 public record AtlasConfig(
         HttpConfig http,
@@ -32,10 +34,24 @@ public record AtlasConfig(
         WriteConfig writes,
         AccessConfig access,
         ReadConfig reads,
-        VerifyConfig verify) {
+        VerifyConfig verify,
+        AlertConfig alerts) {
 
     /** How many requests run at once where nothing is chosen. */
     public static final int DEFAULT_MAX_REQUESTS = 1_000;
+
+    /** With {@link AlertConfig#defaults}. */
+    public AtlasConfig(
+            HttpConfig http,
+            PostgresTier primary,
+            Optional<PostgresTier> replica,
+            Optional<DuckDbConfig> analytics,
+            WriteConfig writes,
+            AccessConfig access,
+            ReadConfig reads,
+            VerifyConfig verify) {
+        this(http, primary, replica, analytics, writes, access, reads, verify, AlertConfig.defaults());
+    }
 
     /** With {@link VerifyConfig#onRequest}. */
     public AtlasConfig(

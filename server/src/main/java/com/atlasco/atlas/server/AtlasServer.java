@@ -39,6 +39,8 @@ import com.atlasco.atlas.query.EntityLookup;
 import com.atlasco.atlas.server.AtlasConfig.PostgresTier;
 import com.atlasco.atlas.server.access.Gate;
 import com.atlasco.atlas.server.access.OperatorKey;
+import com.atlasco.atlas.server.alert.Alerts;
+import com.atlasco.atlas.server.alert.NodeReadings;
 import com.atlasco.atlas.server.http.Api;
 import com.atlasco.atlas.server.http.HttpService;
 import com.atlasco.atlas.server.quota.TenantQuotas;
@@ -268,12 +270,23 @@ public final class AtlasServer implements AutoCloseable {
         store.ifPresent(olap -> sources.put(
                 Source.OLAP, olapAccess(olap, sources.get(Source.PRIMARY).position(), monitors)));
         ReadService reads = new ReadService(monitors.router(), sources, clock, meters);
+        Alerts alerts = opened(
+                "alerts",
+                Alerts.start(
+                        config.alerts(),
+                        new NodeReadings(monitors.all(), () -> slot.map(SlotMonitor::lag), ticker),
+                        monitors.router()::prefer,
+                        meters,
+                        this::url,
+                        ticker,
+                        clock));
         StatusService status = new StatusService(
                 config,
                 monitors.all(),
                 () -> capture.map(CapturePipeline::status),
                 () -> slot.map(SlotMonitor::lag),
                 () -> store.map(DuckDbStore::promotions),
+                alerts::reports,
                 ticker);
         status.sources()
                 .forEach(source -> Gauge.builder("atlas.source.bound", () -> status.boundMillis(source))
@@ -316,6 +329,7 @@ public final class AtlasServer implements AutoCloseable {
                         resync,
                         verifier,
                         status,
+                        alerts,
                         meters,
                         this::url));
         port.set(http.port());

@@ -55,7 +55,9 @@ record Question(
                 shape,
                 limit,
                 FALLBACKS.get(random.nextInt(FALLBACKS.size())),
-                random.nextInt(12) == 0 ? Optional.of(SOURCES.get(chosen == 0 ? 0 : random.nextInt(SOURCES.size()))) : Optional.empty(),
+                random.nextInt(12) == 0
+                        ? Optional.of(SOURCES.get(chosen == 0 ? 0 : random.nextInt(SOURCES.size())))
+                        : Optional.empty(),
                 promise);
     }
 

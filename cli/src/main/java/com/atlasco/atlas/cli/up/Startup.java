@@ -15,6 +15,7 @@ import com.atlasco.atlas.embedded.EmbeddedPostgres;
 import com.atlasco.atlas.embedded.PostgresEndpoint;
 import com.atlasco.atlas.server.AtlasConfig;
 import com.atlasco.atlas.server.AtlasServer;
+import com.atlasco.atlas.server.alert.AlertConfig;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
@@ -55,6 +56,7 @@ final class Startup {
      * @param verify whether the tiers are compared all the time
      * @param historyRetention how long the history is kept; zero for ever
      * @param promoted attributes of a tenant that are promoted automatically at most
+     * @param alerts which alerts there are, and who is told
      */
     record Settings(
             Path directory,
@@ -70,7 +72,8 @@ final class Startup {
             boolean synchronous,
             AtlasConfig.VerifyConfig verify,
             Duration historyRetention,
-            int promoted) {}
+            int promoted,
+            AlertConfig alerts) {}
 
     Startup(CliContext context, Steps steps, RunningTiers tiers) {
         this.context = context;
@@ -136,7 +139,8 @@ final class Startup {
                 settings.writes(),
                 new AtlasConfig.AccessConfig(settings.requireKeys(), Optional.of(operatorKey)),
                 AtlasConfig.ReadConfig.defaults(),
-                settings.verify());
+                settings.verify(),
+                settings.alerts());
     }
 
     private static AtlasConfig.DuckDbConfig duckDb(Settings settings) {

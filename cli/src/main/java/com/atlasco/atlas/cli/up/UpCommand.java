@@ -4,6 +4,7 @@ import com.atlasco.atlas.cli.CliContext;
 import com.atlasco.atlas.cli.ExitCode;
 import com.atlasco.atlas.cli.UsageException;
 import com.atlasco.atlas.server.AtlasConfig;
+import com.atlasco.atlas.server.alert.AlertConfig;
 import com.atlasco.atlas.server.http.HttpService;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code atlas up}. */
@@ -32,6 +34,7 @@ import picocli.CommandLine.Option;
             "  ./atlas up",
             "  ./atlas up --data-dir /tmp/atlas --port 9090 --no-sample-data",
             "  ./atlas up --require-keys --host 0.0.0.0",
+            "  ./atlas up --alert-webhook http://127.0.0.1:9000/alerts --alert-rules rules.json",
             "  ./atlas up --json | head -n 1      one JSON object, the body of GET /status, when all is up",
             "",
             "Exit codes: 130 after Ctrl-C, 143 after SIGTERM, 1 a tier could not be started, 2 wrong usage or the port"
@@ -143,6 +146,9 @@ public final class UpCommand implements Callable<Integer> {
                     + " Default: ${DEFAULT-VALUE}")
     private int historyRetention = 400;
 
+    @Mixin
+    private AlertOptions alerts = new AlertOptions();
+
     public UpCommand(CliContext context) {
         this.context = context;
     }
@@ -155,6 +161,7 @@ public final class UpCommand implements Callable<Integer> {
                     "--host %s can be reached from other machines, and nothing is served there without".formatted(host)
                             + " keys. Give --require-keys too.");
         }
+        AlertConfig alerted = alerts.config(!noReplica, !noAnalytics);
         ListeningPort.check(host, port);
         if (writeDeadline < 100 || writeDeadline > 29_999) {
             throw new UsageException("--write-deadline-ms is from 100 to 29999.");
@@ -200,7 +207,8 @@ public final class UpCommand implements Callable<Integer> {
                                     ? AtlasConfig.VerifyConfig.always()
                                     : AtlasConfig.VerifyConfig.onRequest(),
                             Duration.ofDays(historyRetention),
-                            promoteAutomatically));
+                            promoteAutomatically,
+                            alerted));
         } catch (RuntimeException failed) {
             if (!tiers.closed()) {
                 tiers.close();

@@ -7,6 +7,7 @@ import com.atlasco.atlas.embedded.EmbeddedPostgres;
 import com.atlasco.atlas.embedded.PostgresEndpoint;
 import com.atlasco.atlas.server.AtlasConfig;
 import com.atlasco.atlas.server.AtlasServer;
+import com.atlasco.atlas.server.alert.AlertConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,6 +37,12 @@ final class FailingTiers implements AutoCloseable {
 
     /** Starts both; the columnar store lies beside the directory of the cluster. */
     static FailingTiers start(Path cluster, Path analytics, boolean synchronous) throws InterruptedException {
+        return start(cluster, analytics, synchronous, AlertConfig.defaults());
+    }
+
+    /** The same with other alerts. */
+    static FailingTiers start(Path cluster, Path analytics, boolean synchronous, AlertConfig alerts)
+            throws InterruptedException {
         EmbeddedPostgres postgres =
                 EmbeddedPostgres.start(new EmbeddedOptions(cluster, line -> {}, Map.of(), synchronous));
         try {
@@ -46,7 +53,10 @@ final class FailingTiers implements AutoCloseable {
                     Optional.of(tier(replica, List.of())),
                     Optional.of(new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb"))),
                     AtlasConfig.WriteConfig.within(WRITE_DEADLINE),
-                    new AtlasConfig.AccessConfig(false, Optional.empty())));
+                    new AtlasConfig.AccessConfig(false, Optional.empty()),
+                    AtlasConfig.ReadConfig.defaults(),
+                    AtlasConfig.VerifyConfig.onRequest(),
+                    alerts));
             FailingTiers tiers = new FailingTiers(cluster, postgres, server);
             await("the replica follows")
                     .atMost(Duration.ofSeconds(60))

@@ -16,7 +16,7 @@ import java.util.Set;
 public final class Permissions {
 
     private static final Set<String> OPEN = Set.of("live", "ready", "openapi", "conformance", "conformanceOfApi");
-    private static final Set<String> ANY_KEY = Set.of("replicationHealth");
+    private static final Set<String> ANY_KEY = Set.of("replicationHealth", "alerts");
     private static final Set<String> OPERATOR_ONLY = Set.of(
             "status", "metrics", "listTenants", "createTenant", "deleteTenant", "patchQuotas", "resync", "verify");
     private static final Map<String, Scope> SCOPES = Map.of(

@@ -7,6 +7,7 @@ import com.atlasco.atlas.server.TenantAdministration;
 import com.atlasco.atlas.server.Tenants;
 import com.atlasco.atlas.server.Writes;
 import com.atlasco.atlas.server.access.Gate;
+import com.atlasco.atlas.server.alert.Alerts;
 import com.atlasco.atlas.server.read.ReadService;
 import com.atlasco.atlas.server.status.StatusService;
 import com.atlasco.atlas.server.verify.Verifier;
@@ -39,6 +40,7 @@ public final class Api {
             Resync resync,
             Verifier verifier,
             StatusService status,
+            Alerts alerts,
             PrometheusMeterRegistry meters,
             Supplier<String> url) {
         AttributeHandlers attributes = new AttributeHandlers(tenants);
@@ -50,7 +52,7 @@ public final class Api {
         DescriptionHandlers descriptions = new DescriptionHandlers(tenants, url);
         TenantHandlers administered = new TenantHandlers(administration);
         KeyHandlers keys = new KeyHandlers(administration);
-        OperationsHandlers operations = new OperationsHandlers(status, meters, url);
+        OperationsHandlers operations = new OperationsHandlers(status, alerts::reports, meters, url);
         Map<String, HttpService.Handler> handlers = Map.ofEntries(
                 Map.entry("listAttributes", attributes::list),
                 Map.entry("getAttributeType", attributes::get),
@@ -89,6 +91,7 @@ public final class Api {
                 Map.entry("ready", operations::ready),
                 Map.entry("replicationHealth", operations::replication),
                 Map.entry("status", operations::status),
+                Map.entry("alerts", operations::alerts),
                 Map.entry("metrics", operations::metrics),
                 Map.entry("openapi", operations::openapi));
         BatchHandler batch = new BatchHandler(tenants, writes, BatchLimits.defaults(), System::nanoTime);

@@ -1,5 +1,6 @@
 package com.atlasco.atlas.server.http;
 
+import com.atlasco.atlas.server.alert.AlertReport;
 import com.atlasco.atlas.server.json.Json;
 import com.atlasco.atlas.server.status.HealthReport;
 import com.atlasco.atlas.server.status.StatusService;
@@ -15,11 +16,17 @@ import java.util.function.Supplier;
 final class OperationsHandlers {
 
     private final StatusService status;
+    private final Supplier<List<AlertReport>> alerts;
     private final PrometheusMeterRegistry meters;
     private final Supplier<String> url;
 
-    OperationsHandlers(StatusService status, PrometheusMeterRegistry meters, Supplier<String> url) {
+    OperationsHandlers(
+            StatusService status,
+            Supplier<List<AlertReport>> alerts,
+            PrometheusMeterRegistry meters,
+            Supplier<String> url) {
         this.status = status;
+        this.alerts = alerts;
         this.meters = meters;
         this.url = url;
     }
@@ -38,6 +45,19 @@ final class OperationsHandlers {
 
     Reply status(Exchange exchange) {
         return Reply.json(200, json -> status.write(json, url.get()));
+    }
+
+    Reply alerts(Exchange exchange) {
+        return Reply.json(200, json -> {
+                    json.writeStartObject();
+                    json.writeArrayFieldStart("alerts");
+                    for (AlertReport alert : alerts.get()) {
+                        alert.write(json);
+                    }
+                    json.writeEndArray();
+                    json.writeEndObject();
+                })
+                .with("Cache-Control", "no-store");
     }
 
     Reply metrics(Exchange exchange) {

@@ -52,7 +52,7 @@ final class Routes {
 
     /** What tells how the node is has to answer just when it has too much to do. */
     private static final Set<String> UNCOUNTED =
-            Set.of("live", "ready", "replicationHealth", "status", "metrics", "openapi");
+            Set.of("live", "ready", "replicationHealth", "alerts", "status", "metrics", "openapi");
 
     Routes(
             ExecutorService handlers,

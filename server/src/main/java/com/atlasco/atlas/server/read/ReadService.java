@@ -101,12 +101,9 @@ public final class ReadService {
                 FallbackStrategy.FAIL,
                 options.token(),
                 ReadRequest.Shape.AGGREGATE,
-                Optional.empty(),
+                Optional.of(Source.OLAP),
                 options.maxWait());
         try (RouteDecision decision = router.route(request, Set.of())) {
-            if (decision.source() != Source.OLAP) {
-                throw refused;
-            }
             Answer<T> answer = read(options, decision, access -> bounded(access, query));
             Map<String, String> headers = new LinkedHashMap<>(answer.headers());
             headers.put(
@@ -114,9 +111,7 @@ public final class ReadService {
             return new Answer<>(answer.value(), headers);
         } catch (AtlasException unavailable) {
             // What was asked for cannot be had as it was asked for: that is the answer, not that olap is away.
-            if (unavailable != refused) {
-                refused.addSuppressed(unavailable);
-            }
+            refused.addSuppressed(unavailable);
             throw refused;
         }
     }

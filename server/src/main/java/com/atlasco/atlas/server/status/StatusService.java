@@ -10,6 +10,7 @@ import com.atlasco.atlas.freshness.SourceStatus;
 import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.server.AtlasConfig;
 import com.atlasco.atlas.server.AtlasConfig.PostgresTier;
+import com.atlasco.atlas.server.alert.AlertReport;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class StatusService {
     private final Supplier<Optional<CaptureStatus>> capture;
     private final Supplier<Optional<CaptureLag>> lag;
     private final Supplier<Optional<PromotionReport>> promotions;
+    private final Supplier<List<AlertReport>> alerts;
     private final LongSupplier ticker;
 
     /** Composes the service of what is watched. */
@@ -42,12 +44,14 @@ public final class StatusService {
             Supplier<Optional<CaptureStatus>> capture,
             Supplier<Optional<CaptureLag>> lag,
             Supplier<Optional<PromotionReport>> promotions,
+            Supplier<List<AlertReport>> alerts,
             LongSupplier ticker) {
         this.config = config;
         this.sources = List.copyOf(sources);
         this.capture = capture;
         this.lag = lag;
         this.promotions = promotions;
+        this.alerts = alerts;
         this.ticker = ticker;
     }
 
@@ -125,6 +129,13 @@ public final class StatusService {
         if (promoted.isPresent()) {
             PromotionOutput.write(json, promoted.get());
         }
+        json.writeArrayFieldStart("alerts");
+        for (AlertReport alert : alerts.get()) {
+            if (alert.firing()) {
+                alert.write(json);
+            }
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 

@@ -42,6 +42,22 @@ class PermissionsTest {
     }
 
     @Test
+    void anyKeyMayAskForAlertsAsForTheHealthOfReplication() {
+        for (Scope scope : Scope.values()) {
+            Caller key = new Caller.Key(new TenantId(7), Set.of(scope));
+            assertThatCode(() -> {
+                        Permissions.require(key, "alerts", "GET", "/api/v1/alerts");
+                        Permissions.require(key, "replicationHealth", "GET", "/health/replication");
+                    })
+                    .doesNotThrowAnyException();
+        }
+        assertThatCode(() -> Permissions.require(new Caller.Operator(), "alerts", "GET", "/api/v1/alerts"))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> Permissions.require(new Caller.Anyone(), "alerts", "GET", "/api/v1/alerts"))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void aComparisonOfTheTiersIsForTheOperator() {
         Caller key = new Caller.Key(new TenantId(7), Set.of(Scope.values()));
         assertThatThrownBy(() -> Permissions.require(key, "verify", "POST", "/api/v1/verify"))
