@@ -17,6 +17,9 @@ final class SqlErrors {
     private static final String READ_ONLY = "25006";
     private static final String QUERY_CANCELED = "57014";
 
+    /** What only a standby can be asked was asked of a server that is none any more, or the other way round. */
+    private static final String NOT_IN_THAT_STATE = "55000";
+
     // What a failure of each kind usually takes to pass: a place in the pool; a restart or a failover; somebody who
     // makes room.
     private static final Duration WHEN_BUSY = Duration.ofSeconds(1);
@@ -92,6 +95,15 @@ final class SqlErrors {
                             ErrorCode.SOURCE_UNAVAILABLE,
                             "the database '%s' takes no writes now: it is read-only".formatted(database))
                     .hint("Try again shortly: a failover may be under way.")
+                    .retryAfter(WHEN_AWAY)
+                    .asException(exception);
+        }
+        if (NOT_IN_THAT_STATE.equals(state)) {
+            return Problem.of(
+                            ErrorCode.SOURCE_UNAVAILABLE,
+                            "the database '%s' has changed its part: it was promoted, or is being recovered"
+                                    .formatted(database))
+                    .hint("Try again shortly, or allow another source.")
                     .retryAfter(WHEN_AWAY)
                     .asException(exception);
         }

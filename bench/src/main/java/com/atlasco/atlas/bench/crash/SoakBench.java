@@ -79,7 +79,7 @@ public final class SoakBench {
         }
         Path log =
                 settings.dataDirectory().resolveSibling(settings.dataDirectory().getFileName() + ".log");
-        long begun = System.nanoTime();
+        long begun;
         Map<String, Object> inspected;
         try (AtlasUp atlas = new AtlasUp(settings.up(), settings.dataDirectory(), port, log);
                 Client client = new Client(URI.create("http://127.0.0.1:" + port))) {
@@ -90,6 +90,7 @@ public final class SoakBench {
             Inspection inspection = new Inspection(client, ledger, this::violation);
             ColumnarModel model = new ColumnarModel(client, ledger, registry, this::violation);
             Deque<Disturbance> deck = new ArrayDeque<>();
+            begun = System.nanoTime();
             while (System.nanoTime() - begun < settings.lasting().toNanos()) {
                 if (deck.isEmpty()) {
                     deck.addAll(shuffled());

@@ -16,6 +16,9 @@ record Fault(
         boolean primaryServes,
         boolean replicaServes) {
 
+    /** In place of milliseconds, of a fault that fails when it does not bite. */
+    static final long BITES_BY_ITSELF = -1;
+
     /** What is done to the tiers. */
     @FunctionalInterface
     interface Step {

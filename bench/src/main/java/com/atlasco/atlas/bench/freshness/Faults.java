@@ -2,6 +2,7 @@ package com.atlasco.atlas.bench.freshness;
 
 import com.atlasco.atlas.bench.crash.AtlasUp;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,15 +108,26 @@ final class Faults {
     Fault promotion() {
         return new Fault(
                 PROMOTION,
-                () -> servers.run("replica", "SELECT pg_promote()"),
+                this::promote,
                 () -> {
                     servers.atlas().stop();
                     launch();
                 },
                 "primary",
-                0,
+                Fault.BITES_BY_ITSELF,
                 false,
                 false);
+    }
+
+    private void promote() throws Exception {
+        try (Connection replica = servers.operator("replica");
+                Statement statement = replica.createStatement();
+                ResultSet promoted = statement.executeQuery("SELECT pg_promote()")) {
+            promoted.next();
+            if (!promoted.getBoolean(1)) {
+                throw new IllegalStateException("the replica was not promoted");
+            }
+        }
     }
 
     private Fault delay(String name, long millis) {

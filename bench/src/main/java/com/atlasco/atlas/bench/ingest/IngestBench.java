@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 public final class IngestBench {
 
     /** At most so long on each set of tiers. */
-    private static final Duration WARM_UP = Duration.ofSeconds(25);
+    private static final Duration WARM_UP = Duration.ofSeconds(18);
 
     // Of one round of the warm-up, which takes about a second.
     private static final int WARM_UP_BATCH = 2_000;

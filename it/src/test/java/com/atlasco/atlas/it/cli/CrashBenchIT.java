@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A few kills of each kind; {@code -Dkills=50} for many. */
+/** A kill of each; {@code -Dkills=50} for many. {@code SoakBenchIT} kills at other moments. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(3_600)
 class CrashBenchIT {
@@ -34,7 +34,7 @@ class CrashBenchIT {
                         "--target",
                         target,
                         "--kills",
-                        System.getProperty("kills", "3"),
+                        System.getProperty("kills", "1"),
                         "--json",
                         json.toString())
                 .redirectErrorStream(true)
