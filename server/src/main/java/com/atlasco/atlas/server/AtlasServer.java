@@ -373,7 +373,8 @@ public final class AtlasServer implements AutoCloseable {
         Database positions = opened(settings.applicationName(), Database.open(settings));
         SharedObservation<Position> after = new SharedObservation<>(() -> positions.run(Session::flushedPosition));
         SharedLookup lookup = opened(settings.applicationName(), SharedLookup.ofPrimary(settings));
-        VisibleCommits visible = new VisibleCommits(positions, System::nanoTime);
+        VisibleCommits visible = new VisibleCommits(
+                new SharedObservation<>(() -> VisibleCommits.inProgress(positions)), System::nanoTime);
         return new SourceAccess(source, lookup, () -> Optional.of(after.get()), Optional.empty(), visible::await);
     }
 

@@ -3,6 +3,7 @@ package com.atlasco.atlas.bench.crash;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,13 @@ public final class AtlasUp implements AutoCloseable {
                 Integer.toString(port)));
         this.dataDirectory = dataDirectory;
         this.log = log;
+    }
+
+    /** A port that nobody listens on at this moment. */
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     public void launch() throws IOException {
@@ -140,11 +148,7 @@ public final class AtlasUp implements AutoCloseable {
      * @return what it was
      */
     Victim killPostgres(SplittableRandom random) {
-        return kill(Victim.ofPostgres(random), random);
-    }
-
-    /** Ends one such process with SIGKILL; the postmaster in place of another process when there is none. */
-    Victim kill(Victim victim, SplittableRandom random) {
+        Victim victim = Victim.ofPostgres(random);
         ProcessHandle postmaster = postmaster(victim == Victim.POSTMASTER_OF_REPLICA ? "replica" : "primary");
         List<ProcessHandle> others = postmaster.children().toList();
         if (victim != Victim.PROCESS_OF_PRIMARY) {

@@ -3,7 +3,6 @@ package com.atlasco.atlas.bench.crash;
 import com.atlasco.atlas.bench.BenchReport;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -78,7 +77,7 @@ public final class CrashBench {
      * @throws IOException when Atlas does not start, or does not come back
      */
     public Result run() throws IOException, InterruptedException {
-        int port = freePort();
+        int port = AtlasUp.freePort();
         Path log =
                 settings.dataDirectory().resolveSibling(settings.dataDirectory().getFileName() + ".log");
         long started = System.nanoTime();
@@ -232,11 +231,5 @@ public final class CrashBench {
                         settings.writers()),
                 figures,
                 Map.of());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

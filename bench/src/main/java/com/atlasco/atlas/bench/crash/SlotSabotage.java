@@ -1,15 +1,10 @@
 package com.atlasco.atlas.bench.crash;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /** Takes change capture's replication slot away, while no capture runs. */
@@ -18,28 +13,16 @@ final class SlotSabotage {
     private static final int TRIES = 100;
     private static final int MEBIBYTES_A_TRY = 20;
 
-    private final Path dataDirectory;
-    private final String url;
-    private final String operator;
+    private final ServerAccess access;
 
-    /**
-     * Does nothing yet.
-     *
-     * @param primary as the status tells it
-     */
-    SlotSabotage(Path dataDirectory, JsonNode primary) {
-        this.dataDirectory = dataDirectory;
-        this.url = "jdbc:postgresql://%s:%d/%s"
-                .formatted(
-                        primary.path("host").asText(),
-                        primary.path("port").intValue(),
-                        primary.path("database").asText());
-        this.operator = primary.path("user").asText();
+    /** Does nothing yet. */
+    SlotSabotage(ServerAccess access) {
+        this.access = access;
     }
 
     /** Lets the server write more log than it may keep for the slot, until it says that the slot is lost. */
     void lose() throws IOException, InterruptedException {
-        try (Connection connection = connect();
+        try (Connection connection = access.superuser("primary");
                 Statement statement = connection.createStatement()) {
             release(statement);
             statement.execute("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'");
@@ -65,7 +48,7 @@ final class SlotSabotage {
     }
 
     void drop() throws IOException, InterruptedException {
-        try (Connection connection = connect();
+        try (Connection connection = access.superuser("primary");
                 Statement statement = connection.createStatement()) {
             release(statement);
             statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
@@ -96,24 +79,5 @@ final class SlotSabotage {
                 "SELECT bool_and(wal_status = 'lost') FROM pg_replication_slots WHERE slot_type = 'logical'")) {
             return slots.next() && slots.getBoolean(1);
         }
-    }
-
-    /** As the superuser, whose name the operator may ask for, and whose password lies beside the data. */
-    private Connection connect() throws SQLException, IOException {
-        String superuser;
-        try (Connection connection = DriverManager.getConnection(url, operator, "");
-                Statement statement = connection.createStatement();
-                ResultSet roles = statement.executeQuery(
-                        "SELECT rolname FROM pg_roles WHERE rolsuper AND rolcanlogin ORDER BY oid LIMIT 1")) {
-            roles.next();
-            superuser = roles.getString(1);
-        }
-        Properties properties = new Properties();
-        properties.setProperty("user", superuser);
-        properties.setProperty(
-                "password",
-                Files.readString(dataDirectory.resolve("postgres").resolve("password"))
-                        .strip());
-        return DriverManager.getConnection(url, properties);
     }
 }

@@ -3,7 +3,6 @@ package com.atlasco.atlas.bench.crash;
 import com.atlasco.atlas.bench.BenchReport;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,10 +72,7 @@ public final class SoakBench {
      * @throws IOException when Atlas does not start, or does not come back
      */
     public Result run() throws IOException, InterruptedException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = AtlasUp.freePort();
         Path log =
                 settings.dataDirectory().resolveSibling(settings.dataDirectory().getFileName() + ".log");
         long begun;
@@ -168,8 +164,8 @@ public final class SoakBench {
                 atlas.stop();
                 launch(atlas);
             }
-            case KILL_PRIMARY -> atlas.kill(Victim.POSTMASTER_OF_PRIMARY, random);
-            case KILL_REPLICA -> atlas.kill(Victim.POSTMASTER_OF_REPLICA, random);
+            case KILL_PRIMARY -> atlas.killServer("primary");
+            case KILL_REPLICA -> atlas.killServer("replica");
             case PAUSE_REPLICA -> atlas.pauseReplica(random.nextInt(500, 8_000));
             case LOSE_SLOT -> {
                 SlotSabotage slot = sabotage(client);
@@ -190,7 +186,7 @@ public final class SoakBench {
     }
 
     private SlotSabotage sabotage(Client client) throws IOException, InterruptedException {
-        return new SlotSabotage(settings.dataDirectory(), client.status().path("primary"));
+        return new SlotSabotage(new ServerAccess(settings.dataDirectory(), client.status()));
     }
 
     private static void killJvm(AtlasUp atlas) throws IOException, InterruptedException {

@@ -120,7 +120,7 @@ final class Faults {
     }
 
     private void promote() throws Exception {
-        try (Connection replica = servers.operator("replica");
+        try (Connection replica = servers.superuser("replica");
                 Statement statement = replica.createStatement();
                 ResultSet promoted = statement.executeQuery("SELECT pg_promote()")) {
             promoted.next();

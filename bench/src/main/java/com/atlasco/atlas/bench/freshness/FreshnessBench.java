@@ -4,7 +4,6 @@ import com.atlasco.atlas.bench.BenchReport;
 import com.atlasco.atlas.bench.crash.AtlasUp;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -131,10 +130,7 @@ public final class FreshnessBench {
     }
 
     private void run(String name, List<String> more, boolean promotion) throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = AtlasUp.freePort();
         URI url = URI.create("http://127.0.0.1:" + port);
         List<String> command = new ArrayList<>(settings.up());
         command.addAll(more);

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Waits until a primary shows what others have shown already. A commit is durable in the log a moment before the primary's
@@ -30,17 +31,19 @@ public final class VisibleCommits {
     private static final String SNAPSHOT = "SELECT pg_current_snapshot()::text";
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final Sessions primary;
+    private final Supplier<Set<Long>> inProgress;
     private final LongSupplier ticker;
     private volatile Optional<Position> shown = Optional.empty();
 
     /**
      * Asks nothing yet.
      *
+     * @param inProgress the transactions in progress at some moment after the call: {@link #inProgress(Sessions)}, shared
+     *     by those who ask at once
      * @param ticker nanoseconds of a monotonic clock
      */
-    public VisibleCommits(Sessions primary, LongSupplier ticker) {
-        this.primary = primary;
+    public VisibleCommits(Supplier<Set<Long>> inProgress, LongSupplier ticker) {
+        this.inProgress = inProgress;
         this.ticker = ticker;
     }
 
@@ -55,16 +58,21 @@ public final class VisibleCommits {
             return;
         }
         long begun = ticker.getAsLong();
-        Set<Long> running = primary.run(VisibleCommits::inProgress);
+        Set<Long> running = new HashSet<>(inProgress.get());
         while (!running.isEmpty()) {
             if (ticker.getAsLong() - begun > LONGEST_WAIT.toNanos()) {
                 return;
             }
             LockSupport.parkNanos(PAUSE_NANOS);
-            running.retainAll(primary.run(VisibleCommits::inProgress));
+            running.retainAll(inProgress.get());
         }
         // Of two that end at once the smaller may stay: the next one asks again.
         shown = Optional.of(position);
+    }
+
+    /** The transactions in progress on a primary, by their ids. */
+    public static Set<Long> inProgress(Sessions primary) {
+        return primary.run(VisibleCommits::inProgress);
     }
 
     private static Set<Long> inProgress(Session session) throws SQLException {

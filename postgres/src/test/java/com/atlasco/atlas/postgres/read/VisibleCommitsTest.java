@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.Position;
-import com.atlasco.atlas.postgres.Sessions;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -18,16 +16,13 @@ class VisibleCommitsTest {
     private int asked;
     private long now;
 
-    private final Sessions primary = new Sessions() {
-        @Override
-        @SuppressWarnings("unchecked")
-        public <T> T run(Work<T> work) {
-            asked++;
-            now += 10_000_000;
-            return (T) new HashSet<>(snapshots.size() > 1 ? snapshots.pop() : snapshots.getFirst());
-        }
-    };
-    private final VisibleCommits visible = new VisibleCommits(primary, () -> now);
+    private final VisibleCommits visible = new VisibleCommits(this::inProgress, () -> now);
+
+    private Set<Long> inProgress() {
+        asked++;
+        now += 10_000_000;
+        return snapshots.size() > 1 ? snapshots.pop() : snapshots.getFirst();
+    }
 
     @Test
     void whoWasInProgressIsAwaitedAndWhoCameLaterIsNot() {
