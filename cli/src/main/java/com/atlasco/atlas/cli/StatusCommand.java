@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Option;
         })
 public final class StatusCommand implements Callable<Integer> {
 
-    private static final List<String> TIERS = List.of("http", "primary", "replica", "olap");
+    /** Several replicas are {@code replica}, {@code replica-2} … */
+    private static final Pattern TIER = Pattern.compile("http|primary|replica(-\\d+)?|olap");
 
     private final CliContext context;
 
@@ -61,7 +63,9 @@ public final class StatusCommand implements Callable<Integer> {
 
     private void tiers(JsonNode status) {
         Table table = new Table(List.of(new Table.Column("tier", false), new Table.Column("", false)));
-        TIERS.stream().filter(status::has).forEach(tier -> table.row(List.of(tier, line(status.path(tier)))));
+        status.properties().stream()
+                .filter(member -> TIER.matcher(member.getKey()).matches())
+                .forEach(tier -> table.row(List.of(tier.getKey(), line(tier.getValue()))));
         if (status.has("capture")) {
             CaptureText capture = new CaptureText(status.path("capture"));
             table.row(List.of("capture", capture.lag()));

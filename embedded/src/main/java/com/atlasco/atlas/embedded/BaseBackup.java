@@ -69,7 +69,7 @@ final class BaseBackup {
     /** Fills the target, which must not exist, and makes it durable. The connection must stay out of a transaction. */
     void take(Connection connection) throws SQLException, IOException, InterruptedException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_backup_start('%s', fast => true)".formatted(ServerSettings.REPLICA_NAME));
+            statement.execute("SELECT pg_backup_start('atlas_replica', fast => true)");
             copy();
             try (ResultSet row = statement.executeQuery(
                     "SELECT labelfile, spcmapfile FROM pg_backup_stop(wait_for_archive => false)")) {

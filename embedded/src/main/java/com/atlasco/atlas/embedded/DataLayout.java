@@ -26,8 +26,18 @@ record DataLayout(Path root) {
         return postgres().resolve("primary");
     }
 
+    /** The first replica's. */
     Path replica() {
-        return postgres().resolve("replica");
+        return replica(1);
+    }
+
+    Path replica(int number) {
+        return postgres().resolve(replicaName(number));
+    }
+
+    /** What a replica is called: in paths, in logs and by people. */
+    static String replicaName(int number) {
+        return number == 1 ? "replica" : "replica-" + number;
     }
 
     /** Where a server's directory is built before it gets its name. */

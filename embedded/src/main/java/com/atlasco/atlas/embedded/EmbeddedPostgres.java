@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A PostgreSQL primary and one streaming replica of it, as processes on this machine, listening on 127.0.0.1 only.
+ * A PostgreSQL primary and its streaming replicas, as processes on this machine, listening on 127.0.0.1 only.
  * Everything is durable: fsync is on, and what was committed survives the death of this process, of the servers and of
  * the machine.
  *
@@ -28,41 +33,65 @@ public final class EmbeddedPostgres implements AutoCloseable {
     static final String SUPERUSER = "atlas";
 
     private static final int PORT_ATTEMPTS = 3;
-    private static final int REPLICA_TRIES = 3;
 
     private final Site site;
     private final Primary primary;
-    private final Replica replica;
+    /** Those in use, and those that an earlier start may have left. */
+    private final List<Replica> replicas;
+
+    private final List<Follower> followers;
     private final Succession succession;
-    private final BackgroundCopy copy;
-    private final boolean withReplica;
     private final ReentrantLock operation = new ReentrantLock();
     private final Supervisor.Charge primaryCharge;
-    private final Supervisor.Charge replicaCharge;
     private volatile Optional<Supervisor> supervisor = Optional.empty();
-    private volatile Ports ports = new Ports(0, 0);
+    private volatile Ports ports = Ports.NONE;
     private volatile boolean closed;
     private boolean stopped;
-    /** Whether that was tried since the replica ended; guarded by the lock of the operations. */
-    private boolean copiedAnew;
+    /** Whom the replicas follow; guarded by the lock of the operations. */
+    private PostgresServer followed;
 
     private Optional<DataDirectoryLock> ownedLock = Optional.empty();
 
-    private EmbeddedPostgres(Site site, boolean withReplica) {
+    private EmbeddedPostgres(Site site, int replicas) {
         this.site = site;
         this.primary = new Primary(site);
-        this.replica = new Replica(site);
-        this.succession = new Succession(site, primary, replica);
-        this.copy = new BackgroundCopy(operation, site.progress());
+        this.followed = primary.server();
+        this.replicas = IntStream.rangeClosed(1, EmbeddedOptions.MOST_REPLICAS)
+                .mapToObj(number -> new Replica(site, number))
+                .toList();
+        this.succession = new Succession(site, primary, this.replicas);
+        Follower.Cluster cluster = new Follower.Cluster() {
+            @Override
+            public PostgresServer leader() {
+                return EmbeddedPostgres.this.leader();
+            }
+
+            @Override
+            public PostgresEndpoint leaderEndpoint() {
+                return EmbeddedPostgres.this.writable();
+            }
+
+            @Override
+            public boolean closed() {
+                return closed;
+            }
+        };
+        this.followers = IntStream.rangeClosed(1, replicas)
+                .mapToObj(number -> new Follower(
+                        site, this.replicas.get(number - 1), cluster, () -> ports.replica(number), operation))
+                .toList();
         this.primaryCharge = new Supervisor.Charge(primary.server(), "primary", this::startDeadPrimary);
-        this.replicaCharge = new Supervisor.Charge(replica.server(), "replica", this::startDeadReplica);
-        this.withReplica = withReplica;
+    }
+
+    /** The server that takes writes. */
+    private PostgresServer leader() {
+        return succession.promoted().map(Replica::server).orElse(primary.server());
     }
 
     /**
-     * Starts both servers, or the primary alone where the options say so, and returns when the primary accepts connections and the replica streams. Creates what is not
-     * there, recovers what crashed, stops servers left by an earlier process, and copies the replica anew when it can
-     * no longer follow.
+     * Starts the primary and as many replicas as the options say, and returns when the primary accepts connections and the
+     * replicas stream. Creates what is not there, recovers what crashed, stops servers left by an earlier process, and
+     * copies a replica anew when it can no longer follow.
      *
      * @throws EmbeddedPostgresException when the directory is in use, or a server cannot be started; the message says
      *     what to do and ends with the server's log
@@ -100,7 +129,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     Memory.ofThisMachine(),
                     Disk.under(options.dataDirectory()),
                     options.extraSettings(),
-                    options.synchronousReplication());
+                    options.synchronousReplication(),
+                    options.replicas());
             FileTree.createPrivateDirectories(layout.logs());
             Installation installation = Installation.find(
                     layout,
@@ -115,7 +145,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     Password.readOrCreate(layout),
                     new Poll(System::nanoTime),
                     options.progress());
-            EmbeddedPostgres postgres = new EmbeddedPostgres(site, options.replica());
+            EmbeddedPostgres postgres = new EmbeddedPostgres(site, options.replicas());
             postgres.startGuarded();
             return postgres;
         } catch (IOException exception) {
@@ -145,8 +175,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             succession.takeOver();
             startServers();
             supervisor = Optional.of(new Supervisor(
-                    withReplica ? List.of(primaryCharge, replicaCharge) : List.of(primaryCharge),
-                    withReplica ? this::fencePrimary : () -> {},
+                    Stream.concat(Stream.of(primaryCharge), followers.stream().map(Follower::charge))
+                            .toList(),
+                    followers.isEmpty() ? () -> {} : this::watchSuccession,
                     operation,
                     site.poll().ticker(),
                     site.progress()));
@@ -173,7 +204,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private void stopLeftovers() throws IOException {
-        if (primary.server().running() || replica.server().running()) {
+        if (primary.server().running()
+                || replicas.stream().anyMatch(replica -> replica.server().running())) {
             site.progress().accept("Stopping the servers that an earlier process left running");
             ports = Ports.remembered(site.layout().ports()).orElse(ports);
             stopServers();
@@ -182,9 +214,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** For the supervisor, which holds the lock. */
     private Supervisor.Outcome startDeadPrimary(int tries) throws IOException {
-        if (succession.promoted()) {
+        if (succession.promoted().isPresent()) {
             site.progress()
-                    .accept("The replica has been promoted: the old primary stays down, so that there is only one. The"
+                    .accept("A replica has been promoted: the old primary stays down, so that there is only one. The"
                             + " next start of Atlas makes it a replica");
             return Supervisor.Outcome.STAYS_DOWN;
         }
@@ -192,71 +224,62 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return Supervisor.Outcome.TRIED;
     }
 
-    /** For the supervisor, which holds the lock. */
-    private Supervisor.Outcome startDeadReplica(int tries) throws IOException {
-        if (copy.underWay()) {
-            return Supervisor.Outcome.BUSY;
-        }
-        if (tries == 0) {
-            copiedAnew = false;
-        }
-        if (tries >= REPLICA_TRIES
-                && !copiedAnew
-                && !replica.server().foundPortTaken()
-                && primary.server().accepting()
-                && !succession.promoted()) {
-            copiedAnew = true;
-            copyBeside("it does not start");
-            return Supervisor.Outcome.BUSY;
-        }
-        replica.launch(ports.replica(), primary());
-        return Supervisor.Outcome.TRIED;
-    }
-
-    /** The operations go on meanwhile; the caller holds the lock. */
-    private void copyBeside(String reason) {
-        copy.begin(
-                givenUp -> replica.copy(
-                        primary.server().directory(), primary(), reason, () -> closed || givenUp.getAsBoolean()),
-                () -> {
-                    if (!closed && !succession.promoted()) {
-                        replica.publishCopy();
-                        replica.launch(ports.replica(), primary());
-                    }
-                });
-    }
-
     /** The caller holds the lock. */
-    private void giveUpCopy() throws InterruptedException {
-        copy.giveUp();
-        copy.await();
-    }
-
-    /** For the supervisor, which holds the lock. */
     private void fencePrimary() {
         if (succession.fence()) {
             primaryCharge.wanted(false);
         }
     }
 
+    /** For the supervisor, which holds the lock. */
+    private void watchSuccession() {
+        fencePrimary();
+        try {
+            followLeader();
+        } catch (IOException | SQLException exception) {
+            // The one that was promoted does not take writes yet: the next look tries again.
+            throw failed(site.layout().root(), exception);
+        }
+        followers.forEach(Follower::look);
+    }
+
+    /** Leads the replicas to the server that was promoted, once; the caller holds the lock. */
+    private void followLeader() throws IOException, SQLException {
+        PostgresServer leader = leader();
+        if (leader == followed || !leader.accepting()) {
+            return;
+        }
+        for (Follower follower : followers) {
+            if (follower.replica().server() != leader) {
+                follower.lead();
+            }
+        }
+        followed = leader;
+    }
+
     private void startServers() throws IOException, SQLException, InterruptedException {
         if (!primary.exists()) {
-            if (replica.holdsData()) {
+            Optional<Replica> left =
+                    replicas.stream().filter(Replica::holdsData).findFirst();
+            if (left.isPresent()) {
+                Path directory = left.get().server().directory();
                 throw new EmbeddedPostgresException("The primary's directory "
                         + primary.server().directory() + " is missing, while the replica's is there. To go on from the"
-                        + " replica's data, rename " + replica.server().directory()
+                        + " replica's data, rename " + directory
                         + " to primary and delete standby.signal in it; to begin empty, delete it.");
             }
             primary.create();
         }
         for (int attempt = 1; ; attempt++) {
-            ports = Ports.choose(site.layout().ports());
+            ports = Ports.choose(site.layout().ports(), followers.size());
             try {
                 startOnPorts();
                 return;
             } catch (EmbeddedPostgresException exception) {
-                boolean taken =
-                        primary.server().foundPortTaken() || replica.server().foundPortTaken();
+                boolean taken = primary.server().foundPortTaken()
+                        || followers.stream()
+                                .anyMatch(
+                                        follower -> follower.replica().server().foundPortTaken());
                 if (!taken || attempt == PORT_ATTEMPTS) {
                     throw exception;
                 }
@@ -268,45 +291,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private void startOnPorts() throws IOException, SQLException, InterruptedException {
-        Optional<String> unfit = withReplica ? replica.unfit(primary.server().directory()) : Optional.empty();
+        Map<Follower, Optional<String>> unfit = new LinkedHashMap<>();
+        followers.forEach(follower -> unfit.put(follower, follower.unfit()));
         refuseWhenClosed();
         primary.launch(ports.primary());
-        if (withReplica && unfit.isEmpty()) {
-            // It looks for the primary again and again, so both can start at the same time.
-            replica.launch(ports.replica(), primary());
+        for (Follower follower : followers) {
+            if (Objects.requireNonNull(unfit.get(follower)).isEmpty()) {
+                // It looks for the primary again and again, so all can start at the same time.
+                follower.launch();
+            }
         }
         primary.server().awaitReady();
-        primary.prepare(primary(), withReplica);
+        primary.prepare(primary(), followers.stream().map(Follower::replica).toList());
         site.progress().accept("PostgreSQL primary on " + primary());
-        if (!withReplica) {
-            return;
-        }
-        follow(unfit);
-        site.progress().accept("PostgreSQL replica on " + replica());
-    }
-
-    /** Waits for a launched replica; copies it anew when it is unfit or cannot follow. */
-    private void follow(Optional<String> unfit) throws IOException, SQLException, InterruptedException {
-        Optional<String> reason = unfit;
-        if (reason.isEmpty() && replica.slotLost(primary())) {
-            reason = Optional.of("the primary no longer keeps the log it needs");
-        }
-        if (reason.isEmpty()) {
-            reason = replica.awaitStreaming(primary());
-        }
-        if (reason.isEmpty()) {
-            return;
-        }
-        replica.copy(primary.server().directory(), primary(), reason.get(), () -> closed);
-        replica.publishCopy();
-        refuseWhenClosed();
-        replica.launch(ports.replica(), primary());
-        Optional<String> failure = replica.awaitStreaming(primary());
-        if (failure.isPresent()) {
-            throw new EmbeddedPostgresException(
-                    "The replica in " + replica.server().directory()
-                            + " does not follow the primary, although it was copied just now: " + failure.get()
-                            + ". " + replica.server().log().tail());
+        for (Follower follower : followers) {
+            follower.follow(Objects.requireNonNull(unfit.get(follower)));
+            site.progress().accept("PostgreSQL " + follower.replica().name() + " on " + follower.endpoint());
         }
     }
 
@@ -322,50 +322,91 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return site.endpoint(ports.primary());
     }
 
-    /** Where reads go that may be a little behind; writes are refused there. Nobody answers when there is no replica. */
+    /** Where the first of {@link #replicas()} is; nobody answers when there is none. */
     public PostgresEndpoint replica() {
-        return site.endpoint(ports.replica());
-    }
-
-    /** Stops the replica; the primary keeps its log for it, up to max_slot_wal_keep_size. */
-    public void stopReplica() {
-        exclusively(() -> {
-            replicaCharge.wanted(false);
-            giveUpCopy();
-            replica.stop(replica());
-        });
+        return site.endpoint(ports.replica(1));
     }
 
     /**
-     * Starts the replica and returns when it streams; copies it anew when it can no longer follow. One that was promoted is
+     * Where reads go that may be a little behind; writes are refused there, but for one that was promoted. In the order of
+     * their names: replica, replica-2 …
+     */
+    public List<PostgresEndpoint> replicas() {
+        return followers.stream().map(Follower::endpoint).toList();
+    }
+
+    /** Where writes go now: to the primary, or to the replica that was promoted. */
+    public PostgresEndpoint writable() {
+        return succession
+                .promoted()
+                .flatMap(promoted -> followers.stream()
+                        .filter(follower -> follower.replica() == promoted)
+                        .findFirst())
+                .map(Follower::endpoint)
+                .orElseGet(this::primary);
+    }
+
+    /** As {@link #stopReplica(int)}, of the first. */
+    public void stopReplica() {
+        stopReplica(1);
+    }
+
+    /**
+     * Stops a replica; the primary keeps its log for it, up to max_slot_wal_keep_size.
+     *
+     * @param number from 1
+     */
+    public void stopReplica(int number) {
+        exclusively(() -> {
+            Follower follower = follower(number);
+            follower.charge().wanted(false);
+            follower.giveUpCopy();
+            follower.stop();
+        });
+    }
+
+    /** As {@link #startReplica(int)}, of the first. */
+    public void startReplica() {
+        startReplica(1);
+    }
+
+    /**
+     * Starts a replica and returns when it streams; copies it anew when it can no longer follow. One that was promoted is
      * started as the primary that it is, and never copied. Does nothing when it runs.
      *
+     * @param number from 1
      * @throws EmbeddedPostgresException when the primary does not run or the replica cannot be started
      */
-    public void startReplica() {
+    public void startReplica(int number) {
         exclusively(() -> {
             refuseWhenClosed();
-            if (!withReplica) {
-                throw new EmbeddedPostgresException("PostgreSQL in "
-                        + site.layout().root() + " was started without a replica. Start it again with one.");
-            }
-            replicaCharge.wanted(true);
-            if (replica.server().running()) {
+            Follower follower = follower(number);
+            follower.charge().wanted(true);
+            if (follower.replica().server().running()) {
                 return;
             }
-            giveUpCopy();
-            if (succession.promoted()) {
+            follower.giveUpCopy();
+            if (leader() == follower.replica().server()) {
                 fencePrimary();
-                replica.launch(ports.replica(), primary());
-                replica.server().awaitReady();
+                follower.launch();
+                follower.replica().server().awaitReady();
                 return;
             }
-            Optional<String> unfit = replica.unfit(primary.server().directory());
+            Optional<String> unfit = follower.unfit();
             if (unfit.isEmpty()) {
-                replica.launch(ports.replica(), primary());
+                follower.launch();
             }
-            follow(unfit);
+            follower.follow(unfit);
         });
+    }
+
+    private Follower follower(int number) {
+        if (number < 1 || number > followers.size()) {
+            throw new EmbeddedPostgresException(
+                    "PostgreSQL in " + site.layout().root() + " was started with " + followers.size()
+                            + " replicas, and number " + number + " is none of them. Start it again with more.");
+        }
+        return followers.get(number - 1);
     }
 
     /** Ends the primary as a crash would: without a checkpoint and without a word to its clients. */
@@ -377,21 +418,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Fails over: ends the primary if it still runs, and makes the replica the primary; returns when it takes writes,
-     * where {@link #replica()} says. The old primary stays down; the next start on this directory makes it a replica of
-     * the new one. Without synchronous replication the last writes may be lost.
+     * Fails over: ends the primary if it still runs, and makes the replica that has received most of its log the primary;
+     * returns when it takes writes, where {@link #writable()} says, and the others were told to follow it. The old primary
+     * stays down; the next start on this directory makes it a replica of the new one. Without synchronous replication the
+     * last writes may be lost.
      *
-     * @throws EmbeddedPostgresException when the replica cannot take over; a primary that runs is left alone when that is
-     *     known before, and started again when not
+     * @throws EmbeddedPostgresException when no replica can take over; a primary that runs is left alone when that is known
+     *     before, and started again when not
      */
     public void failOver() {
         exclusively(() -> {
             refuseWhenClosed();
-            replica.requireStandby(replica());
+            mostAdvanced();
             primaryCharge.wanted(false);
             try {
                 primary.server().kill();
-                replica.promote(replica());
+                // Only now does nothing more arrive anywhere.
+                Follower heir = mostAdvanced();
+                heir.replica().promote(heir.endpoint());
+                followLeader();
             } catch (SQLException | RuntimeException failure) {
                 // Should it have been promoted after all, the old primary is not started.
                 primaryCharge.wanted(true);
@@ -400,18 +445,41 @@ public final class EmbeddedPostgres implements AutoCloseable {
         });
     }
 
+    private Follower mostAdvanced() {
+        Optional<Follower> most = Optional.empty();
+        long received = -1;
+        Optional<EmbeddedPostgresException> refusal = Optional.empty();
+        for (Follower follower : followers) {
+            try {
+                long here = follower.replica().receivedAsStandby(follower.endpoint());
+                if (here > received) {
+                    received = here;
+                    most = Optional.of(follower);
+                }
+            } catch (EmbeddedPostgresException away) {
+                refusal = refusal.or(() -> Optional.of(away));
+            }
+        }
+        if (most.isEmpty()) {
+            throw refusal.orElseGet(() -> new EmbeddedPostgresException(
+                    "There is no replica that could take over. Start with one; nothing was changed."));
+        }
+        return most.get();
+    }
+
     /**
-     * Starts the primary where it was and returns when it has recovered and accepts connections; the replica comes back
-     * to it by itself. Does nothing when it runs.
+     * Starts the primary where it was and returns when it has recovered and accepts connections; replicas come back
+     * to it by themselves. Does nothing when it runs.
      *
-     * @throws EmbeddedPostgresException when the replica was promoted meanwhile: there is one primary only
+     * @throws EmbeddedPostgresException when a replica was promoted meanwhile: there is one primary only
      */
     public void startPrimary() {
         exclusively(() -> {
             refuseWhenClosed();
-            if (succession.promoted()) {
+            Optional<Replica> promoted = succession.promoted();
+            if (promoted.isPresent()) {
                 throw new EmbeddedPostgresException("The replica in "
-                        + replica.server().directory()
+                        + promoted.get().server().directory()
                         + " was promoted and is the primary now. Start Atlas again to make"
                         + " the old primary a replica of it.");
             }
@@ -424,7 +492,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Stops both servers in order, the primary first: its last checkpoint reaches the replica, so that neither has
+     * Stops the servers in order, the primary first: its last checkpoint reaches the replicas, so that none has
      * anything to recover at the next start. Usually well under a second; a server that is not done after 10 s is ended
      * at once, which loses nothing that was committed. A second call waits for the first and does nothing.
      */
@@ -432,14 +500,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public void close() {
         // Before the lock, so that a start in progress gives up.
         closed = true;
-        copy.giveUp();
+        followers.forEach(Follower::tellToGiveUp);
         supervisor.ifPresent(Supervisor::close);
         operation.lock();
         try {
             if (!stopped) {
                 stopped = true;
                 stopServers();
-                copy.await();
+                for (Follower follower : followers) {
+                    follower.giveUpCopy();
+                }
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -451,7 +521,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private void stopServers() {
         primary.stop(primary());
-        replica.stop(replica());
+        Optional<Replica> promoted = succession.promoted();
+        // The others follow it, as they would the primary.
+        promoted.ifPresent(this::stop);
+        replicas.stream()
+                .filter(replica -> promoted.filter(replica::equals).isEmpty())
+                .forEach(this::stop);
+    }
+
+    private void stop(Replica replica) {
+        replica.stop(site.endpoint(ports.replica(1 + replicas.indexOf(replica))));
     }
 
     private interface Operation {

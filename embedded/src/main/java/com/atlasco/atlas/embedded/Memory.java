@@ -30,9 +30,9 @@ record Memory(long totalBytes, long sharedBytes) {
         return new Memory(total, shared);
     }
 
-    /** A sixteenth of memory for each of the two servers, at least 64 MB and at most 4 GB. */
-    String sharedBuffers() {
-        long wanted = totalBytes / MEBIBYTE / 16;
+    /** An eighth of memory for all servers, but a sixteenth for one alone; at least 64 MB and at most 4 GB for each. */
+    String sharedBuffers(int servers) {
+        long wanted = totalBytes / MEBIBYTE / 8 / Math.max(2, servers);
         return Math.clamp(wanted, SMALLEST_BUFFERS_MEBIBYTES, LARGEST_BUFFERS_MEBIBYTES) + "MB";
     }
 

@@ -8,29 +8,63 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the two servers listen. Kept in the data directory, so that addresses stay the same from start to start while
- * nobody else takes them.
+ * Where the servers listen. Kept in the data directory, so that addresses stay the same from start to start while nobody
+ * else takes them.
+ *
+ * @param replicas of the first replica, the second …; at least one, should there be a replica or not
  */
-record Ports(int primary, int replica) {
+record Ports(int primary, List<Integer> replicas) {
 
-    private static final Pattern FORMAT = Pattern.compile("primary=(\\d{1,5})\\s+replica=(\\d{1,5})\\s*");
+    /** Where nothing has been chosen yet. */
+    static final Ports NONE = new Ports(0, List.of(0));
 
-    /** The remembered ports where they are free, others where not; written back when they changed. */
-    static Ports choose(Path file) throws IOException {
+    private static final Pattern LINE = Pattern.compile("(primary|replica(?:-\\d)?)=(\\d{1,5})");
+
+    Ports {
+        replicas = List.copyOf(replicas);
+    }
+
+    /** Of the replica of that number, from 1; 0 where none was chosen. */
+    int replica(int number) {
+        return number <= replicas.size() ? replicas.get(number - 1) : 0;
+    }
+
+    /**
+     * The remembered ports where they are free, others where not; written back when they changed. Those of replicas that
+     * are not there this time stay remembered.
+     */
+    static Ports choose(Path file, int replicas) throws IOException {
         Optional<Ports> remembered = remembered(file);
-        try (Reservation primary = Reservation.of(remembered.map(Ports::primary).orElse(0));
-                Reservation replica =
-                        Reservation.of(remembered.map(Ports::replica).orElse(0))) {
-            Ports chosen = new Ports(primary.port(), replica.port());
+        Deque<Reservation> held = new ArrayDeque<>();
+        try {
+            held.add(Reservation.of(remembered.map(Ports::primary).orElse(0)));
+            int most = Math.max(
+                    Math.max(1, replicas),
+                    remembered.map(known -> known.replicas.size()).orElse(0));
+            for (int number = 1; number <= most; number++) {
+                int wanted = number;
+                held.add(Reservation.of(
+                        remembered.map(known -> known.replica(wanted)).orElse(0)));
+            }
+            List<Integer> ports = held.stream().map(Reservation::port).toList();
+            Ports chosen = new Ports(ports.getFirst(), ports.subList(1, ports.size()));
             if (!remembered.equals(Optional.of(chosen))) {
                 FileTree.writePrivate(file, chosen.format());
             }
             return chosen;
+        } finally {
+            held.forEach(Reservation::close);
         }
     }
 
@@ -49,23 +83,35 @@ record Ports(int primary, int replica) {
     }
 
     static Optional<Ports> parse(String text) {
-        Matcher matcher = FORMAT.matcher(text);
-        if (!matcher.matches()) {
+        List<Integer> ports = new ArrayList<>();
+        for (String line : text.strip().split("\\s+", -1)) {
+            Matcher matcher = LINE.matcher(line);
+            if (!matcher.matches() || !matcher.group(1).equals(name(ports.size()))) {
+                return Optional.empty();
+            }
+            ports.add(Integer.parseInt(matcher.group(2)));
+        }
+        if (ports.size() < 2) {
             return Optional.empty();
         }
-        Ports ports = new Ports(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
-        return ports.valid() ? Optional.of(ports) : Optional.empty();
+        Set<Integer> distinct = new HashSet<>(ports);
+        boolean valid = distinct.size() == ports.size() && ports.stream().allMatch(port -> port > 0 && port <= 0xFFFF);
+        return valid ? Optional.of(new Ports(ports.getFirst(), ports.subList(1, ports.size()))) : Optional.empty();
     }
 
     String format() {
-        return "primary=" + primary + "\nreplica=" + replica + "\n";
+        StringBuilder text = new StringBuilder(name(0) + "=" + primary + "\n");
+        for (int number = 1; number <= replicas.size(); number++) {
+            text.append(name(number)).append('=').append(replica(number)).append('\n');
+        }
+        return text.toString();
     }
 
-    private boolean valid() {
-        return primary > 0 && primary <= 0xFFFF && replica > 0 && replica <= 0xFFFF && primary != replica;
+    private static String name(int number) {
+        return number == 0 ? "primary" : DataLayout.replicaName(number);
     }
 
-    /** Holds both ports at once, so that they differ. */
+    /** Holds all ports at once, so that they differ. */
     private record Reservation(ServerSocket socket) implements AutoCloseable {
 
         static Reservation of(int wanted) throws IOException {

@@ -42,7 +42,7 @@ final class PostgresServer {
         return log;
     }
 
-    /** What was logged since the last launch. */
+    /** What was logged since the last launch, or {@link #reload}. */
     String logged() {
         return log.since(mark);
     }
@@ -128,6 +128,12 @@ final class PostgresServer {
         }
     }
 
+    /** Lets the running server read its configuration again; what it logs counts from now on. */
+    void reload() {
+        mark = log.mark();
+        process().ifPresent(process -> signal(process, "HUP"));
+    }
+
     /**
      * Ends the server in an orderly way: it disconnects everyone and writes a checkpoint. When that takes longer than
      * the limit it is ended at once, which loses nothing that was committed but makes the next start replay its log.
@@ -161,6 +167,11 @@ final class PostgresServer {
     }
 
     private boolean end(ProcessHandle process, String signal, Duration limit) {
+        signal(process, signal);
+        return poll.until(limit, () -> !alive(process));
+    }
+
+    private static void signal(ProcessHandle process, String signal) {
         try {
             // The shell's own kill: there may be no program of that name.
             new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid())
@@ -171,7 +182,6 @@ final class PostgresServer {
             throw new EmbeddedPostgresException(
                     "No signal can be sent to process " + process.pid() + "; end it by hand", exception);
         }
-        return poll.until(limit, () -> !alive(process));
     }
 
     private boolean alive(ProcessHandle process) {

@@ -83,30 +83,20 @@ final class Primary {
         site.installation().confinement().own(file);
     }
 
-    /** Creates the database, the replica's slot if it is to have one, and the operator's role where they are missing. */
-    void prepare(PostgresEndpoint endpoint, boolean withReplica) throws SQLException {
+    /** Creates the database, the replicas' slots, and the operator's role where they are missing. */
+    void prepare(PostgresEndpoint endpoint, List<Replica> replicas) throws SQLException {
         try (Connection connection = Sql.connect(endpoint, "postgres")) {
             if (Sql.one(connection, "SELECT 1 FROM pg_database WHERE datname = ?", endpoint.database())
                     .isEmpty()) {
                 Sql.execute(connection, "CREATE DATABASE " + endpoint.database());
             }
-            if (withReplica
-                    && Sql.one(
-                                    connection,
-                                    "SELECT 1 FROM pg_replication_slots WHERE slot_name = ?",
-                                    ServerSettings.REPLICA_NAME)
-                            .isEmpty()) {
-                createSlot(connection);
+            for (Replica replica : replicas) {
+                replica.provideSlot(connection);
             }
         }
         try (Connection connection = Sql.connect(endpoint, endpoint.database())) {
             OperatorRole.provide(connection);
         }
-    }
-
-    /** Reserves the log from now on, so that it is kept while the replica is away. */
-    static void createSlot(Connection connection) throws SQLException {
-        Sql.one(connection, "SELECT pg_create_physical_replication_slot(?, true)", ServerSettings.REPLICA_NAME);
     }
 
     void stop(PostgresEndpoint endpoint) {
@@ -115,7 +105,7 @@ final class Primary {
     }
 
     /**
-     * A primary that stops waits until every stream's reader has confirmed all of the log. The replica does so at once;
+     * A primary that stops waits until every stream's reader has confirmed all of the log. A replica does so at once;
      * a reader of logical changes confirms when it likes, and resumes where it was in any case.
      */
     private void endLogicalStreams(PostgresEndpoint endpoint) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
-/** The streaming replica: its copy, its start, and the judgement whether it still follows the primary. */
+/** A streaming replica: its copy, its start, and the judgement whether it still follows the primary. */
 final class Replica {
 
     private static final Duration FAST_LIMIT = Duration.ofSeconds(10);
@@ -31,11 +31,24 @@ final class Replica {
             "can no longer access replication slot");
 
     private final Site site;
+    private final int number;
     private final PostgresServer server;
 
-    Replica(Site site) {
+    /** The first has number 1. */
+    Replica(Site site, int number) {
         this.site = site;
-        this.server = site.server("replica");
+        this.number = number;
+        this.server = site.server(DataLayout.replicaName(number));
+    }
+
+    /** What people call it: {@code replica}, {@code replica-2} … */
+    String name() {
+        return DataLayout.replicaName(number);
+    }
+
+    /** Of its slot, and of its connection to the primary. */
+    private String slot() {
+        return ServerSettings.replicaName(number);
     }
 
     PostgresServer server() {
@@ -74,13 +87,19 @@ final class Replica {
                         > Timelines.of(primaryDirectory).newest();
     }
 
-    /** Throws an {@link EmbeddedPostgresException} unless the server runs as a standby that accepts connections. */
-    void requireStandby(PostgresEndpoint endpoint) {
+    /**
+     * How much of the log it has received, in bytes.
+     *
+     * @throws EmbeddedPostgresException unless the server runs as a standby that accepts connections
+     */
+    long receivedAsStandby(PostgresEndpoint endpoint) {
         try (Connection connection = Sql.connect(endpoint, "postgres")) {
-            if (Sql.one(connection, "SELECT 1 WHERE pg_is_in_recovery()").isEmpty()) {
-                throw new EmbeddedPostgresException(
-                        "The replica in " + server.directory() + " is a primary already. Nothing was changed.");
-            }
+            // What was received is on the disk; after a restart, only what was replayed is known.
+            return Long.parseLong(Sql.one(connection, """
+                    SELECT (greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) - '0/0'::pg_lsn)::bigint
+                    WHERE pg_is_in_recovery()""")
+                    .orElseThrow(() -> new EmbeddedPostgresException(
+                            "The replica in " + server.directory() + " is a primary already. Nothing was changed.")));
         } catch (SQLException exception) {
             throw new EmbeddedPostgresException(
                     "The replica in " + server.directory() + " does not accept connections and cannot take over ("
@@ -113,10 +132,15 @@ final class Replica {
 
     /** Starts the process without waiting for it. */
     void launch(int port, PostgresEndpoint primary) throws IOException {
-        Path configuration = server.directory().resolve("postgresql.conf");
-        FileTree.writePrivate(configuration, site.settings().replica(port, primary, site.layout()));
-        site.installation().confinement().own(configuration);
+        configure(port, primary);
         server.launch();
+    }
+
+    /** Writes what it is started with, or told to read again. */
+    void configure(int port, PostgresEndpoint primary) throws IOException {
+        Path configuration = server.directory().resolve("postgresql.conf");
+        FileTree.writePrivate(configuration, site.settings().replica(number, port, primary, site.layout()));
+        site.installation().confinement().own(configuration);
     }
 
     /**
@@ -129,7 +153,7 @@ final class Replica {
             throws IOException, SQLException, InterruptedException {
         Path unfinished = site.layout().unfinished(server.directory());
         try (Connection connection = Sql.connect(primary, "postgres")) {
-            site.progress().accept("Copying the primary to the replica: " + reason);
+            site.progress().accept("Copying the primary to the " + name() + ": " + reason);
             server.kill();
             FileTree.delete(unfinished);
             replaceSlot(connection);
@@ -148,12 +172,31 @@ final class Replica {
         Sql.one(
                 connection,
                 "SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE slot_name = ? AND active_pid IS NOT NULL",
-                ServerSettings.REPLICA_NAME);
+                slot());
         Sql.one(
                 connection,
                 "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?",
-                ServerSettings.REPLICA_NAME);
-        Primary.createSlot(connection);
+                slot());
+        createSlot(connection);
+    }
+
+    /** Reserves the log from now on, so that it is kept while the replica is away. */
+    private void createSlot(Connection connection) throws SQLException {
+        Sql.one(connection, "SELECT pg_create_physical_replication_slot(?, true)", slot());
+    }
+
+    /** Creates the slot on a primary where it is missing. */
+    void provideSlot(Connection primary) throws SQLException {
+        if (Sql.one(primary, "SELECT 1 FROM pg_replication_slots WHERE slot_name = ?", slot())
+                .isEmpty()) {
+            createSlot(primary);
+        }
+    }
+
+    void provideSlot(PostgresEndpoint primary) throws SQLException {
+        try (Connection connection = Sql.connect(primary, "postgres")) {
+            provideSlot(connection);
+        }
     }
 
     /** Whether the primary still keeps the log that the replica needs. */
@@ -162,7 +205,7 @@ final class Replica {
             return Sql.one(
                             connection,
                             "SELECT 1 FROM pg_replication_slots WHERE slot_name = ? AND wal_status = 'lost'",
-                            ServerSettings.REPLICA_NAME)
+                            slot())
                     .isPresent();
         }
     }
@@ -191,12 +234,18 @@ final class Replica {
                         return Optional.of("it received nothing for " + STREAM_LIMIT.toSeconds() + " s");
                     }
                     position = reached;
-                    site.progress().accept("The replica is catching up, at " + position + " …");
+                    site.progress().accept("The " + name() + " is catching up, at " + position + " …");
                 } else {
                     return stream.failure();
                 }
             }
         }
+    }
+
+    /** What it logged since it was started, or told to read its configuration again, if it can never follow. */
+    Optional<String> hopeless() {
+        String log = server.logged();
+        return HOPELESS.stream().filter(log::contains).findFirst().map(text -> "its log says '" + text + "'");
     }
 
     /** One look after another at the primary's view of the replica. */
@@ -214,8 +263,7 @@ final class Replica {
                     .isPresent()) {
                 return true;
             }
-            String log = server.logged();
-            failure = HOPELESS.stream().filter(log::contains).findFirst().map(text -> "its log says '" + text + "'");
+            failure = hopeless();
             if (!server.running()) {
                 failure = Optional.of("it ended");
             }
@@ -233,7 +281,7 @@ final class Replica {
 
         private Optional<String> query(String sql) {
             try {
-                return Sql.one(connection, sql, ServerSettings.REPLICA_NAME);
+                return Sql.one(connection, sql, slot());
             } catch (SQLException exception) {
                 throw new EmbeddedPostgresException("The primary went away while the replica started", exception);
             }

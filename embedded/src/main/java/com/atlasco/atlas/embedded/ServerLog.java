@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,6 +22,9 @@ record ServerLog(Path directory, String role) {
 
     private static final int TAIL_LINES = 15;
     private static final int TAIL_BYTES = 16 * 1024;
+
+    /** As log_filename has it. */
+    private static final Pattern DAY = Pattern.compile("[A-Z][a-z]{2}\\.log");
 
     /** What the server says before its log collector runs; written anew at each start. */
     Path startFile() {
@@ -55,12 +59,17 @@ record ServerLog(Path directory, String role) {
 
     private Optional<Path> newest() {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().startsWith(role + "-"))
-                    .filter(file -> !file.equals(startFile()))
+            return files.filter(file -> isLog(file.getFileName().toString()))
                     .max(Comparator.comparingLong(ServerLog::modified));
         } catch (IOException exception) {
             return Optional.empty();
         }
+    }
+
+    /** Of this server: the name of another may begin with this one's. */
+    private boolean isLog(String name) {
+        return name.startsWith(role + "-")
+                && DAY.matcher(name.substring(role.length() + 1)).matches();
     }
 
     private static long modified(Path file) {

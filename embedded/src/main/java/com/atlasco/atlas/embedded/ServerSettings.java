@@ -4,11 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Composes the text of postgresql.conf; it is written anew at each start. */
 final class ServerSettings {
 
-    static final String REPLICA_NAME = "atlas_replica";
+    private static final String REPLICA_NAME = "atlas_replica";
 
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)?");
     private static final Set<String> RESERVED = Set.of(
@@ -31,11 +33,13 @@ final class ServerSettings {
     private final Disk disk;
     private final Map<String, String> extraSettings;
     private final boolean synchronous;
+    private final int replicas;
 
     /** Throws {@link EmbeddedPostgresException} for an extra setting that is malformed or not the caller's to make. */
-    ServerSettings(Memory memory, Disk disk, Map<String, String> extraSettings, boolean synchronous) {
+    ServerSettings(Memory memory, Disk disk, Map<String, String> extraSettings, boolean synchronous, int replicas) {
         extraSettings.keySet().forEach(ServerSettings::check);
         this.synchronous = synchronous;
+        this.replicas = replicas;
         this.memory = memory;
         this.disk = disk;
         this.extraSettings = extraSettings;
@@ -56,19 +60,32 @@ final class ServerSettings {
     String primary(int port, DataLayout layout) {
         Map<String, String> settings = shared(port, "primary", layout);
         if (synchronous) {
-            settings.put("synchronous_standby_names", "FIRST 1 (" + REPLICA_NAME + ")");
+            settings.put(
+                    "synchronous_standby_names",
+                    IntStream.rangeClosed(1, replicas)
+                            .mapToObj(ServerSettings::replicaName)
+                            .collect(Collectors.joining(", ", "FIRST 1 (", ")")));
         }
         return render(settings);
     }
 
-    String replica(int port, PostgresEndpoint primary, DataLayout layout) {
-        Map<String, String> settings = shared(port, "replica", layout);
+    /** The name of a replica's slot and of its connection to the primary; the first has number 1. */
+    static String replicaName(int number) {
+        return number == 1 ? REPLICA_NAME : REPLICA_NAME + "_" + number;
+    }
+
+    String replica(int number, int port, PostgresEndpoint primary, DataLayout layout) {
+        Map<String, String> settings = shared(port, DataLayout.replicaName(number), layout);
         settings.put(
                 "primary_conninfo",
                 "host=%s port=%d user=%s password=%s application_name=%s sslmode=disable gssencmode=disable connect_timeout=5"
                         .formatted(
-                                primary.host(), primary.port(), primary.superuser(), primary.password(), REPLICA_NAME));
-        settings.put("primary_slot_name", REPLICA_NAME);
+                                primary.host(),
+                                primary.port(),
+                                primary.superuser(),
+                                primary.password(),
+                                replicaName(number)));
+        settings.put("primary_slot_name", replicaName(number));
         return render(settings);
     }
 
@@ -102,7 +119,7 @@ final class ServerSettings {
         settings.put("wal_retrieve_retry_interval", "250ms");
         settings.put("max_standby_streaming_delay", "30s");
 
-        settings.put("shared_buffers", memory.sharedBuffers());
+        settings.put("shared_buffers", memory.sharedBuffers(1 + replicas));
         settings.put("effective_cache_size", memory.effectiveCacheSize());
         settings.put("dynamic_shared_memory_type", memory.dynamicSharedMemoryType());
         // The binaries are built without io_uring.

@@ -10,7 +10,7 @@ final class EmbeddedOptionsTest {
 
     @Test
     void withoutAReplicaNothingCanWaitForIt() {
-        assertThatThrownBy(() -> new EmbeddedOptions(Path.of("data"), line -> {}, Map.of(), true, false))
+        assertThatThrownBy(() -> new EmbeddedOptions(Path.of("data"), line -> {}, Map.of(), true, 0))
                 .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("without synchronous replication");
     }

@@ -75,6 +75,62 @@ final class FailOverIT {
     }
 
     @Test
+    void ofSeveralReplicasTheOthersFollowTheOneThatWasPromoted() throws Exception {
+        EmbeddedOptions three = new EmbeddedOptions(data, progress::add, Map.of(), false, 3);
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(three)) {
+            assertThat(postgres.replicas()).hasSize(3).doesNotHaveDuplicates().startsWith(postgres.replica());
+            execute(postgres.primary(), "CREATE TABLE kept (value text)", "INSERT INTO kept VALUES ('before')");
+            for (PostgresEndpoint replica : postgres.replicas()) {
+                awaitRow(replica, "before");
+            }
+            PostgresEndpoint promoted = postgres.replicas().get(1);
+            assertThat(value(promoted, "SELECT pg_promote()")).isEqualTo("t");
+            await().atMost(BACK).until(() -> server(layout().primary()).isEmpty());
+            assertThat(postgres.writable()).isEqualTo(promoted);
+            execute(promoted, "INSERT INTO kept VALUES ('after')");
+            awaitRow(postgres.replicas().get(0), "after");
+            awaitRow(postgres.replicas().get(2), "after");
+
+            server(layout().replica(3)).orElseThrow().destroyForcibly();
+            execute(promoted, "INSERT INTO kept VALUES ('while one was away')");
+            await().atMost(BACK)
+                    .ignoreExceptions()
+                    .until(() -> value(
+                                    postgres.replicas().get(2),
+                                    "SELECT value FROM kept WHERE value = 'while one was away'")
+                            .equals("while one was away"));
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(three)) {
+            awaitRow(postgres.primary(), "after");
+            for (PostgresEndpoint replica : postgres.replicas()) {
+                awaitRow(replica, "after");
+                assertThat(value(replica, "SELECT pg_is_in_recovery()")).isEqualTo("t");
+            }
+        }
+        assertThat(progress)
+                .as("only the one whose data became the primary's is copied again")
+                .noneMatch(line -> line.contains("Copying the primary to the replica-3: its")
+                        || line.contains("Copying the primary to the replica-3: it received"));
+    }
+
+    @Test
+    void theReplicaThatReceivedMostTakesOver() throws Exception {
+        EmbeddedOptions two = new EmbeddedOptions(data, progress::add, Map.of(), false, 2);
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(two)) {
+            execute(postgres.primary(), "CREATE TABLE kept (value text)");
+            postgres.stopReplica(1);
+            execute(postgres.primary(), "INSERT INTO kept VALUES ('received by one')");
+            awaitRow(postgres.replicas().get(1), "received by one");
+            postgres.failOver();
+            assertThat(postgres.writable()).isEqualTo(postgres.replicas().get(1));
+            awaitRow(postgres.writable(), "received by one");
+            postgres.startReplica(1);
+            awaitRow(postgres.replica(), "received by one");
+            assertThat(value(postgres.replica(), "SELECT pg_is_in_recovery()")).isEqualTo("t");
+        }
+    }
+
+    @Test
     void anOldPrimaryThatWentOnIsNotPutAside() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options())) {
             execute(postgres.primary(), "CREATE TABLE kept (value text)");
@@ -82,7 +138,7 @@ final class FailOverIT {
         }
         Path away = layout().replica().resolveSibling("away");
         Files.move(layout().replica(), away);
-        EmbeddedOptions alone = new EmbeddedOptions(data, progress::add, Map.of(), false, false);
+        EmbeddedOptions alone = new EmbeddedOptions(data, progress::add, Map.of(), false, 0);
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(alone)) {
             execute(
                     postgres.primary(),

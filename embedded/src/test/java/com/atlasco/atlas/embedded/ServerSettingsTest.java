@@ -20,7 +20,7 @@ final class ServerSettingsTest {
 
     @Test
     void nothingMayBeLostByDefault() {
-        assertThat(new ServerSettings(LARGE, ROOMY, Map.of(), false).primary(4711, LAYOUT))
+        assertThat(new ServerSettings(LARGE, ROOMY, Map.of(), false, 1).primary(4711, LAYOUT))
                 .contains("fsync = 'on'\n")
                 .contains("synchronous_commit = 'on'\n")
                 .contains("full_page_writes = 'on'\n")
@@ -34,7 +34,7 @@ final class ServerSettingsTest {
 
     @Test
     void replicaKnowsItsPrimaryAndItsSlot() {
-        assertThat(new ServerSettings(LARGE, ROOMY, Map.of(), false).replica(4712, PRIMARY, LAYOUT))
+        assertThat(new ServerSettings(LARGE, ROOMY, Map.of(), false, 1).replica(1, 4712, PRIMARY, LAYOUT))
                 .contains("port = '4712'\n")
                 .contains("primary_conninfo = 'host=127.0.0.1 port=4711 user=atlas password=abc123"
                         + " application_name=atlas_replica ")
@@ -43,8 +43,20 @@ final class ServerSettingsTest {
     }
 
     @Test
+    void everyReplicaHasASlotOfItsOwnAndAnyMayBeTheSynchronousOne() {
+        ServerSettings settings = new ServerSettings(LARGE, ROOMY, Map.of(), true, 3);
+        assertThat(settings.primary(4711, LAYOUT))
+                .contains("synchronous_standby_names = 'FIRST 1 (atlas_replica, atlas_replica_2, atlas_replica_3)'\n");
+        assertThat(settings.replica(2, 4712, PRIMARY, LAYOUT))
+                .contains(" application_name=atlas_replica_2 ")
+                .contains("primary_slot_name = 'atlas_replica_2'\n")
+                .contains("log_filename = 'replica-2-%a.log'\n")
+                .doesNotContain("synchronous_standby_names");
+    }
+
+    @Test
     void extraSettingsOverrideOnceAndAreQuoted() {
-        String text = new ServerSettings(LARGE, ROOMY, Map.of("jit", "on", "search_path", "it's\\here"), false)
+        String text = new ServerSettings(LARGE, ROOMY, Map.of("jit", "on", "search_path", "it's\\here"), false, 1)
                 .primary(1, LAYOUT);
         assertThat(text)
                 .containsOnlyOnce("jit = ")
@@ -55,16 +67,18 @@ final class ServerSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"port", "listen_addresses", "primary_conninfo", "Work_Mem", "a b", "x=1\nfsync", ""})
     void settingsThatAreNotTheCallersAreRefused(String name) {
-        assertThatThrownBy(() -> new ServerSettings(LARGE, ROOMY, Map.of(name, "1"), false))
+        assertThatThrownBy(() -> new ServerSettings(LARGE, ROOMY, Map.of(name, "1"), false, 1))
                 .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("'" + name + "'");
     }
 
     @Test
     void memoryIsScaledAndCapped() {
-        assertThat(LARGE.sharedBuffers()).isEqualTo("4096MB");
-        assertThat(new Memory(4 * GIBIBYTE, 0).sharedBuffers()).isEqualTo("256MB");
-        assertThat(new Memory(GIBIBYTE / 2, 0).sharedBuffers()).isEqualTo("64MB");
+        assertThat(LARGE.sharedBuffers(2)).isEqualTo("4096MB");
+        assertThat(new Memory(4 * GIBIBYTE, 0).sharedBuffers(1)).isEqualTo("256MB");
+        assertThat(new Memory(4 * GIBIBYTE, 0).sharedBuffers(4)).isEqualTo("128MB");
+        assertThat(new Memory(4 * GIBIBYTE, 0).sharedBuffers(2)).isEqualTo("256MB");
+        assertThat(new Memory(GIBIBYTE / 2, 0).sharedBuffers(2)).isEqualTo("64MB");
         assertThat(new Memory(GIBIBYTE, 64L << 20).dynamicSharedMemoryType()).isEqualTo("mmap");
         assertThat(LARGE.dynamicSharedMemoryType()).isEqualTo("posix");
     }

@@ -7,6 +7,11 @@ public interface MonitoredSource {
 
     Source source();
 
+    /** Its name among all sources of the node, which never changes: of several replicas each has its own. */
+    default String node() {
+        return source().wireName();
+    }
+
     /** What is known at this moment. Cheap: takes no lock and asks nobody. */
     SourceStatus status();
 }

@@ -7,7 +7,9 @@ import com.atlasco.atlas.model.Source;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,9 @@ public final class PrimaryMonitor implements MonitoredSource {
     private final LongSupplier ticker;
     private final InstantSource clock;
     private final ProgressSignal signal;
+    /** Systems that were left for another one. Guarded by this. */
+    private final Set<Long> left = new HashSet<>();
+
     private volatile Knowledge knowledge;
 
     /**
@@ -66,7 +71,12 @@ public final class PrimaryMonitor implements MonitoredSource {
             Instant succeededAtInstant,
             int failures,
             Optional<Long> newestSent,
-            Optional<Long> previousSent) {}
+            Optional<Long> previousSent) {
+
+        private Knowledge with(SourceStatus other) {
+            return new Knowledge(other, succeededAt, succeededAtInstant, failures, newestSent, previousSent);
+        }
+    }
 
     @Override
     public Source source() {
@@ -96,32 +106,56 @@ public final class PrimaryMonitor implements MonitoredSource {
      * Tells that this node's own write was acknowledged, so that its token is known to be genuine at once rather than
      * with the next heartbeat.
      *
+     * <p>A write of a later timeline, or of another system, was taken by a primary that heartbeats have yet to reach: what
+     * they tell meanwhile is of the server before it. Nothing is known then until one comes from there.
+     *
      * @param position the log's flushed end at or after the write's commit
      */
     public synchronized void wrote(Position position) {
         Knowledge known = knowledge;
         SourceStatus status = known.status;
-        if (status.position()
-                .filter(before -> position.sameHistory(before) && !before.contains(position))
-                .isPresent()) {
-            knowledge = new Knowledge(
-                    new SourceStatus(
-                            Source.PRIMARY,
-                            status.state(),
-                            Optional.empty(),
-                            Optional.of(position),
-                            status.generation(),
-                            status.since(),
-                            status.why()),
-                    known.succeededAt,
-                    known.succeededAtInstant,
-                    known.failures,
-                    known.newestSent,
-                    known.previousSent);
+        if (status.position().isEmpty() || status.position().get().contains(position) || isPast(position)) {
+            return;
         }
+        if (status.position().get().sameHistory(position)) {
+            knowledge = known.with(new SourceStatus(
+                    Source.PRIMARY,
+                    status.state(),
+                    Optional.empty(),
+                    Optional.of(position),
+                    status.generation(),
+                    status.since(),
+                    status.why()));
+            return;
+        }
+        LOGGER.warn(
+                "Writes reach another primary, at {} after {}",
+                position,
+                status.position().get());
+        leaveFor(position);
+        Instant now = clock.instant();
+        knowledge = new Knowledge(
+                new SourceStatus(
+                        Source.PRIMARY,
+                        State.UNKNOWN,
+                        Optional.empty(),
+                        Optional.of(position),
+                        status.generation() + 1,
+                        status.state() == State.UNKNOWN ? status.since() : now,
+                        "writes reach another primary, and no heartbeat has yet"),
+                known.succeededAt,
+                known.succeededAtInstant,
+                known.failures,
+                Optional.empty(),
+                Optional.empty());
+        signal.raise();
     }
 
     synchronized void heartbeatSucceeded(Heartbeat heartbeat, long sentAt) {
+        if (isPast(heartbeat.position())) {
+            heartbeatFailed("they reach a server that another one has taken over from, at " + heartbeat.position());
+            return;
+        }
         Knowledge known = knowledge;
         SourceStatus before = known.status;
         boolean otherHistory = before.position()
@@ -132,6 +166,7 @@ public final class PrimaryMonitor implements MonitoredSource {
                     "The primary writes another history: {} after {}",
                     heartbeat.position(),
                     before.position().orElseThrow());
+            leaveFor(heartbeat.position());
         }
         // The primary's own writes may have told of more than this heartbeat's transaction saw.
         Position position = before.position()
@@ -156,6 +191,26 @@ public final class PrimaryMonitor implements MonitoredSource {
                 Optional.of(sentAt),
                 otherHistory ? Optional.empty() : known.newestSent);
         signal.raise();
+    }
+
+    /** Whether a server that told of this position was the primary before the one that is known. */
+    private boolean isPast(Position position) {
+        return left.contains(position.systemId())
+                || knowledge
+                        .status
+                        .position()
+                        .filter(newest ->
+                                newest.systemId() == position.systemId() && position.timeline() < newest.timeline())
+                        .isPresent();
+    }
+
+    private void leaveFor(Position next) {
+        knowledge
+                .status
+                .position()
+                .map(Position::systemId)
+                .filter(system -> system != next.systemId())
+                .ifPresent(left::add);
     }
 
     synchronized void heartbeatFailed(String why) {

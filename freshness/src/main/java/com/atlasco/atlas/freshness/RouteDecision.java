@@ -50,6 +50,11 @@ public final class RouteDecision implements AutoCloseable {
         return status.source();
     }
 
+    /** The name of the server, or store, among all sources of the node: of several replicas, which. */
+    public String node() {
+        return monitored.node();
+    }
+
     public RoutingReason reason() {
         return reason;
     }
@@ -94,11 +99,12 @@ public final class RouteDecision implements AutoCloseable {
         return routing.begin(monitored);
     }
 
-    /** Gives back the place among the reads that the primary takes over. Closing again does nothing. */
+    /** Tells that the read has ended, and gives back its place among those that the primary takes over. Closing again does nothing. */
     @Override
     public void close() {
         if (open.getAndSet(false)) {
             place.ifPresent(Semaphore::release);
+            routing.ended(monitored);
         }
     }
 }

@@ -7,23 +7,25 @@ import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Source;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Chooses where a read is served, so that its bound and its token hold.
  *
  * <p>Realtime reads, and those that accept no lag, go to the primary. For the others, points and filters prefer the
- * replica and aggregates the analytics store. What the preferred source lacks and is expected to have soon is waited
+ * replica, of several one of the freshest ({@link Replicas}), and aggregates the analytics store. What the preferred source lacks and is expected to have soon is waited
  * for; then the request's fallback strategy decides. A {@link RoutingPreference} comes before
  * all of that. Thread-safe.
  */
 public final class Router {
 
     final PrimaryMonitor primary;
-    final Optional<MonitoredSource> replica;
+    final Replicas replicas;
     final RouterSettings settings;
     final LongSupplier ticker;
     final RoutingObserver observer;
@@ -36,14 +38,14 @@ public final class Router {
     /**
      * Composes a router of what is monitored.
      *
-     * @param replica empty when none is configured: the primary then takes its place
-     * @param olap empty when none is configured: the replica then takes its place
+     * @param replicas empty when none is configured: the primary then takes their place
+     * @param olap empty when none is configured: a replica then takes its place
      * @param ticker the monotonic clock in nanoseconds
      * @param hurryHeartbeat asks for a heartbeat soon: {@link HeartbeatWriter#hurry}
      */
     public Router(
             PrimaryMonitor primary,
-            Optional<MonitoredSource> replica,
+            List<MonitoredSource> replicas,
             Optional<MonitoredSource> olap,
             RouterSettings settings,
             ProgressSignal signal,
@@ -51,7 +53,7 @@ public final class Router {
             RoutingObserver observer,
             Runnable hurryHeartbeat) {
         this.primary = primary;
-        this.replica = replica;
+        this.replicas = new Replicas(replicas);
         this.olap = olap;
         this.settings = settings;
         this.signal = signal;
@@ -91,8 +93,10 @@ public final class Router {
     /**
      * The same, past sources that have just failed this very read, whatever their monitors know so far: they count as
      * unreachable.
+     *
+     * @param failed by {@link RouteDecision#node()}
      */
-    public RouteDecision route(ReadRequest request, Set<Source> failed) {
+    public RouteDecision route(ReadRequest request, Set<String> failed) {
         Routing routing = begin(request, failed);
         while (true) {
             long seen = signal.version();
@@ -115,13 +119,14 @@ public final class Router {
     /**
      * Waits until a source is known to contain a position: from then on it does, until it is reset or replaced.
      *
+     * @param node {@link MonitoredSource#node()}
      * @return false when it has not come so far in that time, cannot be asked, or is not here
      */
-    public boolean awaitPosition(Source source, Position position, Duration atMost) throws InterruptedException {
+    public boolean awaitPosition(String node, Position position, Duration atMost) throws InterruptedException {
         long begun = ticker.getAsLong();
         while (true) {
             long seen = signal.version();
-            if (monitored(source)
+            if (monitored(node)
                     .map(MonitoredSource::status)
                     .filter(Router::isServing)
                     .flatMap(SourceStatus::position)
@@ -149,35 +154,41 @@ public final class Router {
         return begin(request, Set.of());
     }
 
-    private Routing begin(ReadRequest request, Set<Source> failed) {
+    private Routing begin(ReadRequest request, Set<String> failed) {
         return new Routing(
                 this, request, request.pinned().map(this::named).orElseGet(() -> preferred(request.shape())), failed);
     }
 
-    private MonitoredSource named(Source source) {
-        return monitored(source)
-                .orElseThrow(() -> Problem.of(
-                                ErrorCode.SOURCE_UNAVAILABLE,
-                                "there is no source '%s' here".formatted(source.wireName()))
-                        .hint("GET /health/replication names the sources there are.")
-                        .asException());
+    private List<MonitoredSource> named(Source source) {
+        List<MonitoredSource> there = monitored(source);
+        if (there.isEmpty()) {
+            throw Problem.of(ErrorCode.SOURCE_UNAVAILABLE, "there is no source '%s' here".formatted(source.wireName()))
+                    .hint("GET /health/replication names the sources there are.")
+                    .asException();
+        }
+        return there;
     }
 
-    private MonitoredSource preferred(Shape shape) {
-        Optional<MonitoredSource> rows = replica.or(() -> Optional.of(primary));
+    private List<MonitoredSource> preferred(Shape shape) {
+        List<MonitoredSource> rows = replicas.all().isEmpty() ? List.of(primary) : replicas.all();
         return switch (shape) {
-            case POINT, FILTER -> rows.orElseThrow();
-            case AGGREGATE -> olap.or(() -> rows).orElseThrow();
+            case POINT, FILTER -> rows;
+            case AGGREGATE -> olap.map(List::of).orElse(rows);
         };
     }
 
-    /** The sources in question, by name; for the status page. */
-    public Optional<MonitoredSource> monitored(Source source) {
+    private List<MonitoredSource> monitored(Source source) {
         return switch (source) {
-            case PRIMARY -> Optional.of(primary);
-            case REPLICA -> replica;
-            case OLAP -> olap;
-            case CACHE -> Optional.empty();
+            case PRIMARY -> List.of(primary);
+            case REPLICA -> replicas.all();
+            case OLAP -> olap.stream().toList();
+            case CACHE -> List.of();
         };
+    }
+
+    private Optional<MonitoredSource> monitored(String node) {
+        return Stream.concat(Stream.<MonitoredSource>of(primary), Stream.concat(replicas.all().stream(), olap.stream()))
+                .filter(source -> source.node().equals(node))
+                .findFirst();
     }
 }

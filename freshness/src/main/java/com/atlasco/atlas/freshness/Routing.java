@@ -8,6 +8,7 @@ import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Source;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -17,17 +18,21 @@ final class Routing {
 
     private final Router router;
     private final ReadRequest request;
-    private final MonitoredSource preferred;
-    private final Set<Source> failed;
+    /** Any of them, all of one kind. */
+    private final List<MonitoredSource> candidates;
+
+    private final Source preferred;
+    private final Set<String> failed;
     private final long arrival;
     private final long mostWaited;
     private boolean waited;
     private boolean mayWait = true;
 
-    Routing(Router router, ReadRequest request, MonitoredSource preferred, Set<Source> failed) {
+    Routing(Router router, ReadRequest request, List<MonitoredSource> candidates, Set<String> failed) {
         this.router = router;
         this.request = request;
-        this.preferred = preferred;
+        this.candidates = candidates;
+        this.preferred = candidates.getFirst().source();
         this.failed = Set.copyOf(failed);
         this.arrival = router.ticker.getAsLong();
         this.mostWaited = request.maxWait()
@@ -54,7 +59,7 @@ final class Routing {
             return tried();
         } catch (AtlasException refusal) {
             noteWait();
-            router.observer.refused(preferred.source(), refusal.problem().code());
+            router.observer.refused(preferred, refusal.problem().code());
             throw refusal;
         }
     }
@@ -63,38 +68,55 @@ final class Routing {
         // Throws for a token that cannot be true, as soon as that is known.
         tokenVerdict();
         if (request.pinned().isPresent()) {
-            if (preferred.source() == Source.PRIMARY) {
+            if (preferred == Source.PRIMARY) {
                 return primary(RoutingReason.PINNED);
             }
         } else if (request.freshness() == FreshnessClass.REALTIME) {
             return primary(RoutingReason.CLASS_REALTIME);
         } else if (request.limit().isZero()) {
             return primary(RoutingReason.MAX_LAG_ZERO);
-        } else if (preferred.source() == Source.PRIMARY) {
+        } else if (preferred == Source.PRIMARY) {
             return primary(RoutingReason.ONLY_SOURCE);
         }
         Optional<Step> byAlert = request.pinned().isPresent() ? Optional.empty() : preferredByAlert();
         if (byAlert.isPresent()) {
             return byAlert.get();
         }
-        SourceStatus status = preferred.status();
-        // After the status, so that the bound is not computed for a moment before what it is computed from.
-        long now = router.ticker.getAsLong();
-        Optional<Shortfall> shortfall = shortfall(status, now);
-        if (shortfall.isEmpty()) {
+        Assessment best = best(candidates);
+        if (best.shortfall().isEmpty()) {
             RoutingReason served = request.pinned().isPresent() ? RoutingReason.PINNED : RoutingReason.PREFERRED;
-            return decided(preferred, waited ? RoutingReason.WAITED : served, status, now, Optional.empty());
+            return decided(best, waited ? RoutingReason.WAITED : served);
         }
-        long left = left(now);
-        if (left > 0 && isPromising(shortfall.get(), status, now)) {
-            if (!waited && preferred.source() == Source.OLAP) {
+        long left = left(best.now());
+        if (left > 0 && best.promising()) {
+            if (!waited && preferred == Source.OLAP) {
                 // What it contains is known by heartbeats alone: the next one need not wait for its turn.
                 router.hurryHeartbeat.run();
             }
             waited = true;
             return new Step.Wait(left);
         }
-        return fallback(shortfall.get(), status, now);
+        return fallback(best);
+    }
+
+    /** Of several the one that is to serve the read; if none can, the one that is nearest to it. */
+    private Assessment best(List<MonitoredSource> sources) {
+        if (sources.size() == 1) {
+            return assess(sources.getFirst());
+        }
+        List<Assessment> all = sources.stream().map(this::assess).toList();
+        List<Assessment> sufficient =
+                all.stream().filter(one -> one.shortfall().isEmpty()).toList();
+        return sufficient.isEmpty() ? Replicas.nearest(all) : router.replicas.choose(sufficient);
+    }
+
+    private Assessment assess(MonitoredSource source) {
+        SourceStatus status = source.status();
+        // After the status, so that the bound is not computed for a moment before what it is computed from.
+        long now = router.ticker.getAsLong();
+        Optional<Shortfall> shortfall = shortfall(source, status, now);
+        boolean promising = shortfall.isPresent() && isPromising(shortfall.get(), status, now);
+        return new Assessment(source, status, now, shortfall, promising);
     }
 
     /** The source that an alert prefers to that of the shape, if that one can serve the read. */
@@ -103,24 +125,31 @@ final class Routing {
         return switch (request.shape()) {
             case POINT, FILTER -> {
                 boolean possible = preference.interactiveToPrimary()
+                        && !anotherSuffices()
                         && router.primary.status().state() == State.HEALTHY
-                        && !failed.contains(Source.PRIMARY)
+                        && !failed.contains(router.primary.node())
                         && router.primaryFallbacks.availablePermits() > 0;
                 yield possible ? Optional.of(primary(RoutingReason.ALERT_REPLICA_LAG)) : Optional.empty();
             }
             case AGGREGATE ->
-                preference.analyticsToReplica() && preferred.source() == Source.OLAP
-                        ? router.replica.flatMap(this::replicaByAlert)
-                        : Optional.empty();
+                preference.analyticsToReplica() && preferred == Source.OLAP ? replicaByAlert() : Optional.empty();
         };
     }
 
-    private Optional<Step> replicaByAlert(MonitoredSource replica) {
-        SourceStatus status = replica.status();
-        long now = router.ticker.getAsLong();
-        return shortfall(status, now).isPresent()
-                ? Optional.empty()
-                : Optional.of(decided(replica, RoutingReason.ALERT_OLAP_LAG, status, now, Optional.empty()));
+    /** Where there are several, the alert may be about another one than this read would be sent to. */
+    private boolean anotherSuffices() {
+        return router.replicas.all().size() > 1 && sufficientReplica().isPresent();
+    }
+
+    private Optional<Step> replicaByAlert() {
+        return sufficientReplica().map(replica -> decided(replica, RoutingReason.ALERT_OLAP_LAG));
+    }
+
+    private Optional<Assessment> sufficientReplica() {
+        return Optional.of(router.replicas.all())
+                .filter(replicas -> !replicas.isEmpty())
+                .map(this::best)
+                .filter(replica -> replica.shortfall().isEmpty());
     }
 
     private long left(long now) {
@@ -143,29 +172,29 @@ final class Routing {
         };
     }
 
-    private Step fallback(Shortfall shortfall, SourceStatus status, long now) {
+    private Step fallback(Assessment best) {
+        SourceStatus status = best.status();
+        Shortfall shortfall = best.shortfall().orElseThrow();
         if (request.pinned().isPresent()) {
-            throw unavailable(status, now);
+            throw unavailable(best);
         }
         return switch (request.fallback()) {
-            case FAIL -> throw unavailable(status, now);
+            case FAIL -> throw unavailable(best);
             case PRIMARY -> {
                 if (router.primary.status().state() != State.HEALTHY) {
-                    throw unavailable(status, now);
+                    throw unavailable(best);
                 }
                 yield primary(RoutingReason.fallback(Source.PRIMARY, status.source(), shortfall));
             }
             case REPLICA -> {
-                MonitoredSource replica = router.replica
-                        .filter(other -> other.source() != status.source())
-                        .orElseThrow(() -> unavailable(status, now));
-                SourceStatus replicaStatus = replica.status();
-                long replicaNow = router.ticker.getAsLong();
-                if (shortfall(replicaStatus, replicaNow).isPresent()) {
-                    throw unavailable(replicaStatus, replicaNow);
+                if (router.replicas.all().isEmpty() || preferred == Source.REPLICA) {
+                    throw unavailable(best);
                 }
-                RoutingReason reason = RoutingReason.fallback(Source.REPLICA, status.source(), shortfall);
-                yield decided(replica, reason, replicaStatus, replicaNow, Optional.empty());
+                Assessment replica = best(router.replicas.all());
+                if (replica.shortfall().isPresent()) {
+                    throw unavailable(replica);
+                }
+                yield decided(replica, RoutingReason.fallback(Source.REPLICA, status.source(), shortfall));
             }
         };
     }
@@ -209,33 +238,43 @@ final class Routing {
         return decided(router.primary, reason, status, now, Optional.of(router.primaryFallbacks));
     }
 
+    private Step decided(Assessment chosen, RoutingReason reason) {
+        return decided(chosen.source(), reason, chosen.status(), chosen.now(), Optional.empty());
+    }
+
     private Step decided(
             MonitoredSource source, RoutingReason reason, SourceStatus status, long now, Optional<Semaphore> place) {
         noteWait();
         router.observer.decided(source.source(), reason);
         Duration bound = status.boundAt(now).orElseThrow();
+        router.replicas.begun(source);
         return new Step.Decided(new RouteDecision(this, source, reason, status, bound, place));
+    }
+
+    void ended(MonitoredSource source) {
+        router.replicas.ended(source);
     }
 
     private void noteWait() {
         if (waited) {
-            router.observer.waited(preferred.source(), Duration.ofNanos(router.ticker.getAsLong() - arrival));
+            router.observer.waited(preferred, Duration.ofNanos(router.ticker.getAsLong() - arrival));
         }
     }
 
     ReadPermit begin(MonitoredSource source) {
-        SourceStatus status = source.status();
-        long now = router.ticker.getAsLong();
-        if (shortfall(status, now).isPresent()) {
+        Assessment assessed = assess(source);
+        if (assessed.shortfall().isPresent()) {
             router.observer.refused(source.source(), ErrorCode.FRESHNESS_UNAVAILABLE);
-            throw unavailable(status, now);
+            throw unavailable(assessed);
         }
+        SourceStatus status = assessed.status();
+        long now = assessed.now();
         return new ReadPermit(source, status, status.boundAt(now).orElseThrow(), now, request.token());
     }
 
     /** What keeps the source from serving this read at this moment. */
-    private Optional<Shortfall> shortfall(SourceStatus status, long now) {
-        if (status.state() == State.UNREACHABLE || failed.contains(status.source())) {
+    private Optional<Shortfall> shortfall(MonitoredSource source, SourceStatus status, long now) {
+        if (status.state() == State.UNREACHABLE || failed.contains(source.node())) {
             return Optional.of(Shortfall.UNREACHABLE);
         }
         Optional<Duration> bound = status.boundAt(now);
@@ -277,8 +316,9 @@ final class Routing {
         return verdict;
     }
 
-    private AtlasException unavailable(SourceStatus status, long now) {
-        String had = status.boundAt(now)
+    private AtlasException unavailable(Assessment best) {
+        SourceStatus status = best.status();
+        String had = status.boundAt(best.now())
                 .map(bound -> "its answers may be " + bound.toMillis() + " ms stale")
                 .orElse("how stale its answers are is not known");
         return Problem.of(
@@ -286,7 +326,7 @@ final class Routing {
                         "a bound below " + request.limit().toMillis() + " ms"
                                 + (request.token().isPresent() ? " and the consistency token" : "")
                                 + " cannot be met: the "
-                                + status.source().wireName() + " is "
+                                + best.source().node() + " is "
                                 + status.health().wireName() + " (" + status.why() + ") and " + had)
                 .at("X-Freshness-Requirement")
                 .hint("try again after " + seconds(router.settings.retryAfter())

@@ -20,12 +20,14 @@ public final class SourceMonitor implements MonitoredSource, AutoCloseable {
     /**
      * Knows nothing before {@link #start}.
      *
+     * @param node its name among all sources of the node
      * @param log of the heartbeats that this node sends
      * @param ticker the monotonic clock in nanoseconds
      * @param clock the wall clock, for people
      */
     public SourceMonitor(
             Source source,
+            String node,
             SourceProbe probe,
             HeartbeatLog log,
             MonitorSettings settings,
@@ -33,13 +35,10 @@ public final class SourceMonitor implements MonitoredSource, AutoCloseable {
             InstantSource clock,
             ProgressSignal signal) {
         this.probe = probe;
-        this.tracker = new SourceTracker(source, log, settings, ticker, clock, signal);
+        this.tracker = new SourceTracker(source, node, log, settings, ticker, clock, signal);
         this.pacer = new Pacer(settings.probeInterval(), settings.probeInterval());
         this.closeTimeout = settings.probeTimeout();
-        this.thread = Thread.ofPlatform()
-                .daemon()
-                .name("atlas-monitor-" + source.wireName())
-                .unstarted(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("atlas-monitor-" + node).unstarted(this::run);
     }
 
     /** While it is open, nothing is known of the source. Closing it again does nothing. */
@@ -56,6 +55,11 @@ public final class SourceMonitor implements MonitoredSource, AutoCloseable {
     @Override
     public Source source() {
         return tracker.source();
+    }
+
+    @Override
+    public String node() {
+        return tracker.node();
     }
 
     @Override

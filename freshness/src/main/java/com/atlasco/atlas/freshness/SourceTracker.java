@@ -27,6 +27,7 @@ final class SourceTracker implements MonitoredSource {
     private static final Reported NOTHING = new Reported(0, Optional.empty(), Optional.empty());
 
     private final Source source;
+    private final String node;
     private final HeartbeatLog log;
     private final MonitorSettings settings;
     private final LongSupplier ticker;
@@ -45,7 +46,19 @@ final class SourceTracker implements MonitoredSource {
             LongSupplier ticker,
             InstantSource clock,
             ProgressSignal signal) {
+        this(source, source.wireName(), log, settings, ticker, clock, signal);
+    }
+
+    SourceTracker(
+            Source source,
+            String node,
+            HeartbeatLog log,
+            MonitorSettings settings,
+            LongSupplier ticker,
+            InstantSource clock,
+            ProgressSignal signal) {
         this.source = source;
+        this.node = node;
         this.log = log;
         this.settings = settings;
         this.ticker = ticker;
@@ -73,6 +86,11 @@ final class SourceTracker implements MonitoredSource {
     @Override
     public Source source() {
         return source;
+    }
+
+    @Override
+    public String node() {
+        return node;
     }
 
     @Override
@@ -226,7 +244,7 @@ final class SourceTracker implements MonitoredSource {
         SourceStatus before = knowledge.status;
         knowledge = new Knowledge(status, answeredAt, answeredAtInstant);
         if (before.state() != status.state()) {
-            LOGGER.info("The {} is {}: {}", source.wireName(), status.state(), status.why());
+            LOGGER.info("The {} is {}: {}", node, status.state(), status.why());
         }
         if (!before.equals(status)) {
             signal.raise();

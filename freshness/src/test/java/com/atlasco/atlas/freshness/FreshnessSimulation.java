@@ -74,7 +74,7 @@ final class FreshnessSimulation {
                 Source.OLAP, heartbeats, MonitorSettings.forOlap(), time::ticker, time::instant, signal);
         this.router = new Router(
                 primary,
-                Optional.of(replica),
+                List.of(replica),
                 Optional.of(olap),
                 new RouterSettings(Duration.ofMillis(250), Duration.ofSeconds(1), PRIMARY_CAP, Duration.ofSeconds(1)),
                 signal,

@@ -55,7 +55,6 @@ class PrimaryMonitorTest {
         primary.wrote(position(1, 501));
         assertThat(primary.verdict(position(1, 501), arrival)).isEqualTo(TokenVerdict.GENUINE);
         primary.wrote(position(1, 400));
-        primary.wrote(position(2, 900));
         assertThat(primary.status().position()).contains(position(1, 501));
     }
 
@@ -73,6 +72,48 @@ class PrimaryMonitorTest {
         assertThat(primary.status().generation()).isGreaterThan(generation);
         assertThat(primary.verdict(position(3, 400), arrival)).isEqualTo(TokenVerdict.GENUINE);
         assertThat(primary.verdict(new Position(99, 2, new Lsn(1)), arrival)).isEqualTo(TokenVerdict.IMPOSSIBLE);
+    }
+
+    @Test
+    void isUnknownFromAWriteOfALaterTimelineUntilAHeartbeatOfIt() {
+        succeed(1, 500);
+        long generation = primary.status().generation();
+        primary.wrote(position(2, 510));
+        assertThat(primary.status().state()).isEqualTo(State.UNKNOWN);
+        assertThat(primary.status().boundAt(time.ticker())).isEmpty();
+        assertThat(primary.status().generation()).isGreaterThan(generation);
+        assertThat(primary.status().position()).contains(position(2, 510));
+        succeed(1, 900);
+        assertThat(primary.status().boundAt(time.ticker()))
+                .as("the old primary still takes heartbeats")
+                .isEmpty();
+        primary.wrote(position(1, 950));
+        assertThat(primary.status().position())
+                .as("and writes that were under way")
+                .contains(position(2, 510));
+        succeed(2, 505);
+        assertThat(primary.status().boundAt(time.ticker())).contains(Duration.ZERO);
+        assertThat(primary.status().position()).contains(position(2, 510));
+        succeed(1, 999);
+        succeed(1, 999);
+        succeed(1, 999);
+        assertThat(primary.status().state())
+                .as("heartbeats of the past are failures")
+                .isEqualTo(State.UNREACHABLE);
+    }
+
+    @Test
+    void isUnknownFromAWriteOfAnotherSystemAndNeverGoesBackToTheOneThatWasLeft() {
+        succeed(3, 500);
+        primary.wrote(new Position(99, 1, new Lsn(10)));
+        assertThat(primary.status().boundAt(time.ticker())).isEmpty();
+        succeed(3, 600);
+        assertThat(primary.status().boundAt(time.ticker())).isEmpty();
+        primary.heartbeatSucceeded(
+                new Heartbeat("node-1", 2, new Position(99, 1, new Lsn(11)), time.instant()), time.ticker());
+        assertThat(primary.status().boundAt(time.ticker())).contains(Duration.ZERO);
+        primary.wrote(position(4, 700));
+        assertThat(primary.status().boundAt(time.ticker())).contains(Duration.ZERO);
     }
 
     private void succeed(int timeline, long lsn) {

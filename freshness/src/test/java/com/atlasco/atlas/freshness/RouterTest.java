@@ -31,7 +31,7 @@ class RouterTest {
     private final SourceTracker replica = tracker(Source.REPLICA);
     private final SourceTracker olap = tracker(Source.OLAP);
     private final List<String> observed = new ArrayList<>();
-    private final Router router = router(Optional.of(replica), Optional.of(olap));
+    private final Router router = router(List.of(replica), Optional.of(olap));
 
     @Test
     void realtimeAndZeroLagGoToThePrimaryAndTheShapePicksAmongTheOthers() {
@@ -58,12 +58,11 @@ class RouterTest {
     void whatIsNotConfiguredIsStoodInForByTheNextBest() {
         beat(1000);
         arrive(replica, 1000);
-        assertThat(router(Optional.of(replica), Optional.empty())
+        assertThat(router(List.of(replica), Optional.empty())
                         .route(request(FreshnessClass.BATCH, Shape.AGGREGATE))
                         .source())
                 .isEqualTo(Source.REPLICA);
-        RouteDecision decision =
-                router(Optional.empty(), Optional.empty()).route(request(FreshnessClass.BATCH, Shape.POINT));
+        RouteDecision decision = router(List.of(), Optional.empty()).route(request(FreshnessClass.BATCH, Shape.POINT));
         assertThat(decision.source()).isEqualTo(Source.PRIMARY);
         assertThat(decision.reason()).isEqualTo(RoutingReason.ONLY_SOURCE);
     }
@@ -274,7 +273,7 @@ class RouterTest {
         return new SourceTracker(source, log, MonitorSettings.forOlap(), time::ticker, time::instant, signal);
     }
 
-    private Router router(Optional<MonitoredSource> rows, Optional<MonitoredSource> columns) {
+    private Router router(List<MonitoredSource> rows, Optional<MonitoredSource> columns) {
         RoutingObserver observer = new RoutingObserver() {
             @Override
             public void decided(Source source, RoutingReason reason) {

@@ -35,7 +35,7 @@ class RoutingPreferenceTest {
     private final SourceTracker olap = tracker(Source.OLAP);
     private final Router router = new Router(
             primary,
-            Optional.of(replica),
+            List.of(replica),
             Optional.of(olap),
             RouterSettings.defaults(),
             signal,

@@ -91,6 +91,7 @@ class ThreadsTest {
         try (HeartbeatWriter writer = writer(sender);
                 SourceMonitor monitor = new SourceMonitor(
                         Source.OLAP,
+                        "olap",
                         probe,
                         log,
                         MonitorSettings.forOlap(),

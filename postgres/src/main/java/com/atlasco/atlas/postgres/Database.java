@@ -13,9 +13,9 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.postgresql.PGConnection;
@@ -49,13 +49,16 @@ public final class Database implements Sessions, AutoCloseable {
     private final Watchdog watchdog;
     private final Breaker breaker;
     private final Probe probe;
-    private final AtomicInteger newestTimeline = new AtomicInteger();
+    /** Absent for a server that is read whatever it is. */
+    private final Optional<PrimaryLineage> lineage;
     // By the physical connection's identity: what a session has been told goes with it, whoever borrows it next.
     private final Cache<PGConnection, Session.State> states =
             Caffeine.newBuilder().weakKeys().build();
 
-    private Database(HikariDataSource pool, PostgresSettings settings, LongSupplier ticker) {
+    private Database(
+            HikariDataSource pool, PostgresSettings settings, Optional<PrimaryLineage> lineage, LongSupplier ticker) {
         this.pool = pool;
+        this.lineage = lineage;
         this.name = settings.applicationName();
         this.statementTimeout = settings.statementTimeout();
         this.deadline = settings.deadline();
@@ -70,7 +73,15 @@ public final class Database implements Sessions, AutoCloseable {
      * are pruned and indexes chosen by them; planning takes well under 1 ms.
      */
     public static Database open(PostgresSettings settings) {
-        return open(settings, CHOSEN_EACH_TIME);
+        return open(settings, Optional.empty());
+    }
+
+    /**
+     * As {@link #open(PostgresSettings)}; where there is a lineage, the newest primary alone is asked: connections to
+     * another server are given up, and work that finds no other fails with {@code source_unavailable}.
+     */
+    public static Database open(PostgresSettings settings, Optional<PrimaryLineage> lineage) {
+        return open(settings, lineage, CHOSEN_EACH_TIME, DriverProperties.PREPARED_FROM);
     }
 
     /**
@@ -79,7 +90,12 @@ public final class Database implements Sessions, AutoCloseable {
      * estimates, the planner merged the pivot of all texts with the 800 rows that were to go: 550 ms instead of 8.
      */
     public static Database openRowByRow(PostgresSettings settings) {
-        return open(settings, ROW_BY_ROW);
+        return openRowByRow(settings, Optional.empty());
+    }
+
+    /** As {@link #openRowByRow(PostgresSettings)}, with the lineage of {@link #open(PostgresSettings, Optional)}. */
+    public static Database openRowByRow(PostgresSettings settings, Optional<PrimaryLineage> lineage) {
+        return open(settings, lineage, ROW_BY_ROW, DriverProperties.PREPARED_FROM);
     }
 
     /**
@@ -87,16 +103,13 @@ public final class Database implements Sessions, AutoCloseable {
      * are, and sorting is for what has to be in an order. A plan for all values takes as long to make whether or not it is
      * kept, so it is kept from the first time on.
      */
-    public static Database openForPages(PostgresSettings settings) {
-        return open(settings, PAGES, 1);
-    }
-
-    private static Database open(PostgresSettings settings, String planning) {
-        return open(settings, planning, DriverProperties.PREPARED_FROM);
+    public static Database openForPages(PostgresSettings settings, Optional<PrimaryLineage> lineage) {
+        return open(settings, lineage, PAGES, 1);
     }
 
     /**  preparedFrom which execution of a statement on a connection is the first that keeps its plan */
-    private static Database open(PostgresSettings settings, String planning, int preparedFrom) {
+    private static Database open(
+            PostgresSettings settings, Optional<PrimaryLineage> lineage, String planning, int preparedFrom) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(settings.applicationName());
         config.setJdbcUrl(settings.jdbcUrl());
@@ -111,7 +124,7 @@ public final class Database implements Sessions, AutoCloseable {
         // after.
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setDataSourceProperties(DriverProperties.of(settings, planning, preparedFrom));
-        return new Database(new HikariDataSource(config), settings, System::nanoTime);
+        return new Database(new HikariDataSource(config), settings, lineage, System::nanoTime);
     }
 
     /** Leaves time for the work itself. */
@@ -188,17 +201,6 @@ public final class Database implements Sessions, AutoCloseable {
         }
     }
 
-    /**
-     * After a failover the old primary may come back and still think that it is one. Timelines grow with every promotion;
-     * a server on an older one than has been written to is the past.
-     */
-    private void requireNewestTimeline(Session session) throws SQLException {
-        int timeline = session.timeline();
-        if (timeline < newestTimeline.accumulateAndGet(timeline, Math::max)) {
-            throw SqlErrors.superseded(timeline);
-        }
-    }
-
     /** What a transaction returned, and a position that contains it. */
     public record Committed<T>(T result, Position position) {}
 
@@ -224,7 +226,6 @@ public final class Database implements Sessions, AutoCloseable {
      */
     public <T> Committed<T> write(TenantId tenant, Work<T> work, Runnable committing) {
         return guarded(session -> {
-            requireNewestTimeline(session);
             session.bind(tenant);
             return new Transaction(session, pool::evictConnection).run(work, committing);
         });
@@ -257,6 +258,12 @@ public final class Database implements Sessions, AutoCloseable {
                     pool.getHikariPoolMXBean().softEvictConnections();
                     continue;
                 }
+                if (!renewed && SqlErrors.isSuperseded(failure) && left(begun) > 0) {
+                    // Those beside it may be from before the failover, too.
+                    renewed = true;
+                    pool.getHikariPoolMXBean().softEvictConnections();
+                    continue;
+                }
                 if (!SqlErrors.isConflict(failure) || attempt == ATTEMPTS || left(begun) <= 0) {
                     if (kind == Kind.TRANSACTION && SqlErrors.isAway(failure)) {
                         breaker.unanswered(begun);
@@ -278,7 +285,11 @@ public final class Database implements Sessions, AutoCloseable {
                 Watchdog.Watch watch =
                         watchdog.watch(connection.unwrap(PgConnection.class), Math.max(1, left(begun)))) {
             try {
-                return work.run(session(connection));
+                Session session = session(connection);
+                if (lineage.isPresent()) {
+                    session.require(lineage.get());
+                }
+                return work.run(session);
             } catch (SQLException failure) {
                 if (SqlErrors.isReadOnly(failure)) {
                     pool.evictConnection(connection);

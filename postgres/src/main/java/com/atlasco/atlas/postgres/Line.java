@@ -20,13 +20,20 @@ public final class Line implements Sessions, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Line.class);
 
     private final PostgresSettings settings;
+    private final Optional<PrimaryLineage> lineage;
     private final Watchdog watchdog;
     private final ReentrantLock lock = new ReentrantLock();
     private Optional<Session> open = Optional.empty();
 
     /** A line to this server; the size of the pool does not matter. */
     public Line(PostgresSettings settings) {
+        this(settings, Optional.empty());
+    }
+
+    /** A line to the newest primary alone, where there is a lineage. */
+    public Line(PostgresSettings settings, Optional<PrimaryLineage> lineage) {
         this.settings = settings;
+        this.lineage = lineage;
         this.watchdog = new Watchdog(settings.applicationName());
     }
 
@@ -38,8 +45,8 @@ public final class Line implements Sessions, AutoCloseable {
             try {
                 return once(work);
             } catch (SQLException failure) {
-                // A connection from before a restart.
-                if (used && SqlErrors.isConnectionLost(failure)) {
+                // A connection from before a restart, or a failover.
+                if (used && (SqlErrors.isConnectionLost(failure) || SqlErrors.isSuperseded(failure))) {
                     return once(work);
                 }
                 throw failure;
@@ -59,6 +66,9 @@ public final class Line implements Sessions, AutoCloseable {
                 session.connection().unwrap(PgConnection.class),
                 settings.deadline().toNanos())) {
             try {
+                if (lineage.isPresent()) {
+                    session.require(lineage.get());
+                }
                 return work.run(session);
             } catch (SQLException failure) {
                 throw watch.expired() ? new SQLTimeoutException("no answer by the deadline", failure) : failure;

@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -18,9 +17,11 @@ public final class Session {
 
     private static final String BIND_TENANT = "SELECT set_config('atlas.tenant_id', ?, false)";
 
-    private static final String TIMELINE = """
-            SELECT CASE WHEN pg_is_in_recovery() THEN 0
-                        ELSE ('x' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8))::bit(32)::int END""";
+    private static final String ORIGIN = """
+            SELECT system_identifier,
+                   CASE WHEN pg_is_in_recovery() THEN 0
+                        ELSE ('x' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8))::bit(32)::int END
+            FROM pg_control_system()""";
 
     // Read after a commit on the same connection: the flushed end then lies at or behind that commit's record.
     private static final String FLUSHED_POSITION = """
@@ -39,7 +40,7 @@ public final class Session {
     static final class State {
         private Optional<TenantId> boundTenant = Optional.empty();
         private OptionalLong systemId = OptionalLong.empty();
-        private OptionalInt timeline = OptionalInt.empty();
+        private Optional<Origin> origin = Optional.empty();
     }
 
     public Connection connection() {
@@ -101,18 +102,40 @@ public final class Session {
     }
 
     /**
-     * The timeline that the server writes, 0 for a standby; asked once per connection. A primary never changes its own: a
-     * standby that is promoted does, and its connections are given up for being read-only.
+     * Which server this is.
+     *
+     * @param timeline that it writes; 0 for a standby
      */
-    int timeline() throws SQLException {
-        if (state.timeline.isEmpty()) {
-            try (PreparedStatement statement = prepare(TIMELINE);
+    record Origin(long systemId, int timeline) {
+
+        boolean isStandby() {
+            return timeline == 0;
+        }
+    }
+
+    /**
+     * The server; asked once per connection. A primary never changes its timeline: a standby that is promoted does, and its
+     * connections are given up for being read-only.
+     */
+    Origin origin() throws SQLException {
+        if (state.origin.isEmpty()) {
+            try (PreparedStatement statement = prepare(ORIGIN);
                     ResultSet row = statement.executeQuery()) {
                 row.next();
-                state.timeline = OptionalInt.of(row.getInt(1));
+                state.systemId = OptionalLong.of(row.getLong(1));
+                state.origin = Optional.of(new Origin(row.getLong(1), row.getInt(2)));
             }
         }
-        return state.timeline.getAsInt();
+        return state.origin.get();
+    }
+
+    /**
+     * Throws what {@link SqlErrors#isSuperseded} recognises, unless the server is the newest primary that was met.
+     */
+    void require(PrimaryLineage lineage) throws SQLException {
+        if (!lineage.admits(origin())) {
+            throw SqlErrors.superseded(origin());
+        }
     }
 
     /**

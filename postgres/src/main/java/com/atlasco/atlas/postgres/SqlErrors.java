@@ -61,9 +61,26 @@ final class SqlErrors {
         return !(exception instanceof SQLTransientConnectionException) && isUnreachable(state(exception));
     }
 
-    /** A server that was the primary once. */
-    static SQLException superseded(int timeline) {
-        return new SQLException("timeline " + timeline + " is not the newest that was written to", READ_ONLY);
+    /** Whether the server at the other end is not the newest primary; nothing was asked of it. */
+    static boolean isSuperseded(SQLException exception) {
+        return exception instanceof Superseded;
+    }
+
+    static SQLException superseded(Session.Origin server) {
+        return new Superseded(
+                server.isStandby()
+                        ? "the server is a standby"
+                        : "timeline %d of system %d is not the newest that was met"
+                                .formatted(server.timeline(), server.systemId()));
+    }
+
+    /** A server that was the primary once, or will be. */
+    private static final class Superseded extends SQLException {
+        private static final long serialVersionUID = 1;
+
+        Superseded(String reason) {
+            super(reason, READ_ONLY);
+        }
     }
 
     static AtlasException translate(String database, SQLException exception) {

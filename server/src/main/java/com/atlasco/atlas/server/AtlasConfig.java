@@ -7,7 +7,10 @@ import com.atlasco.atlas.postgres.write.WriteSettings;
 import com.atlasco.atlas.server.alert.AlertConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,7 +20,8 @@ import java.util.stream.Stream;
  *
  * @param http where it listens
  * @param primary the PostgreSQL primary
- * @param replica its streaming replica; without one, reads that would go there go to the primary
+ * @param replicas its streaming replicas, called replica, replica-2 … in this order; without one, reads that would go there
+ *     go to the primary
  * @param analytics the columnar store, fed by change capture; without one there is no capture, and reads that would go
  *     there go where the router sends them instead
  * @param writes what writes keep to
@@ -29,13 +33,40 @@ import java.util.stream.Stream;
 public record AtlasConfig(
         HttpConfig http,
         PostgresTier primary,
-        Optional<PostgresTier> replica,
+        List<PostgresTier> replicas,
         Optional<DuckDbConfig> analytics,
         WriteConfig writes,
         AccessConfig access,
         ReadConfig reads,
         VerifyConfig verify,
         AlertConfig alerts) {
+
+    public AtlasConfig {
+        replicas = List.copyOf(replicas);
+    }
+
+    /** With one replica or none. */
+    public AtlasConfig(
+            HttpConfig http,
+            PostgresTier primary,
+            Optional<PostgresTier> replica,
+            Optional<DuckDbConfig> analytics,
+            WriteConfig writes,
+            AccessConfig access,
+            ReadConfig reads,
+            VerifyConfig verify,
+            AlertConfig alerts) {
+        this(http, primary, replica.stream().toList(), analytics, writes, access, reads, verify, alerts);
+    }
+
+    /** The replicas by their names, in their order. */
+    public Map<String, PostgresTier> namedReplicas() {
+        Map<String, PostgresTier> named = new LinkedHashMap<>();
+        for (PostgresTier replica : replicas) {
+            named.put(named.isEmpty() ? "replica" : "replica-" + (named.size() + 1), replica);
+        }
+        return Collections.unmodifiableMap(named);
+    }
 
     /** How many requests run at once where nothing is chosen. */
     public static final int DEFAULT_MAX_REQUESTS = 1_000;

@@ -15,6 +15,7 @@ import com.atlasco.atlas.postgres.HeartbeatTable;
 import com.atlasco.atlas.postgres.Line;
 import com.atlasco.atlas.postgres.Migrations;
 import com.atlasco.atlas.postgres.PostgresSettings;
+import com.atlasco.atlas.postgres.PrimaryLineage;
 import com.atlasco.atlas.postgres.Session;
 import com.atlasco.atlas.postgres.TenantDirectory;
 import com.atlasco.atlas.postgres.check.CheckedServer;
@@ -65,6 +66,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,22 +163,31 @@ public final class AtlasServer implements AutoCloseable {
                 SERVICE_ROLE,
                 servicePassword);
 
+        // Whoever meets a newer primary tells all others.
+        PrimaryLineage lineage = new PrimaryLineage();
         Database primary = opened(
                 "primary",
-                Database.open(settings(primaryTier, servicePassword, "primary")
-                        .within(config.writes().deadline())));
+                Database.open(
+                        settings(primaryTier, servicePassword, "primary")
+                                .within(config.writes().deadline()),
+                        Optional.of(lineage)));
         Database writers = opened(
                 "writers",
-                Database.openRowByRow(settings(primaryTier, servicePassword, "writer")
-                        .within(config.writes().deadline())));
+                Database.openRowByRow(
+                        settings(primaryTier, servicePassword, "writer")
+                                .within(config.writes().deadline()),
+                        Optional.of(lineage)));
         // Heartbeats and probes have connections of their own: a busy pool must not look like a stale source.
-        Line pulse = opened("heartbeat", new Line(probe(primaryTier, servicePassword)));
-        Optional<HeartbeatReader> replicaProbe = config.replica()
-                .map(tier -> new HeartbeatReader(opened("replica probe", new Line(probe(tier, servicePassword)))));
+        Line pulse = opened("heartbeat", new Line(probe(primaryTier, servicePassword), Optional.of(lineage)));
+        Map<String, HeartbeatReader> replicaProbes = new LinkedHashMap<>();
+        config.namedReplicas()
+                .forEach((name, tier) -> replicaProbes.put(
+                        name, new HeartbeatReader(opened(name + " probe", new Line(probe(tier, servicePassword))))));
 
         // Changes of the registry and parts of the pivot may take longer than a write, but writers wait for some of
         // them.
-        Database changes = opened("registry changes", Database.open(changes(primaryTier, servicePassword)));
+        Database changes =
+                opened("registry changes", Database.open(changes(primaryTier, servicePassword), Optional.of(lineage)));
         AttributeRegistry registry = opened("registry", AttributeRegistry.open(primary, changes));
         opened("pivot jobs", PivotJobs.start(changes, registry));
         TenantStore tenantStore = new TenantStore(primary);
@@ -205,7 +216,7 @@ public final class AtlasServer implements AutoCloseable {
         StatisticsCatalog statistics = opened(
                 "statistics",
                 StatisticsCatalog.open(
-                        statistics(config.replica().orElse(primaryTier), servicePassword),
+                        statistics(config.replicas().stream().findFirst().orElse(primaryTier), servicePassword),
                         StatisticsCatalog.DEFAULT_BYTES,
                         config.analytics().isPresent() ? StatisticsCatalog.FOLLOWING : StatisticsCatalog.ALONE,
                         ticker,
@@ -228,9 +239,10 @@ public final class AtlasServer implements AutoCloseable {
         SourceMonitors monitors = opened(
                 "monitors",
                 SourceMonitors.start(
-                        new HeartbeatTable(pulse), replicaProbe, store, new RoutingMeters(meters), ticker, clock));
+                        new HeartbeatTable(pulse), replicaProbes, store, new RoutingMeters(meters), ticker, clock));
         // Counting, deleting and forgetting take their time: connections of their own, and a longer breath.
-        Database background = opened("background", Database.open(background(primaryTier, servicePassword)));
+        Database background =
+                opened("background", Database.open(background(primaryTier, servicePassword), Optional.of(lineage)));
         ExecutorService counting = opened("counting", Executors.newVirtualThreadPerTaskExecutor());
         TenantQuotas quotas =
                 new TenantQuotas(catalog, new TenantStore(background), counting, ticker, TenantQuotas.PATIENCE);
@@ -257,19 +269,21 @@ public final class AtlasServer implements AutoCloseable {
                 Source.PRIMARY,
                 primaryAccess(
                         settings(primaryTier, servicePassword, "primary"),
+                        lineage,
                         statistics,
                         config.reads().costLimit()));
-        config.replica()
-                .ifPresent(tier -> sources.put(
-                        Source.REPLICA,
+        Map<String, SourceAccess> replicas = new LinkedHashMap<>();
+        config.namedReplicas()
+                .forEach((name, tier) -> replicas.put(
+                        name,
                         access(
-                                settings(tier, servicePassword, "replica"),
+                                settings(tier, servicePassword, name),
                                 monitors.nodeId(),
                                 statistics,
                                 config.reads().costLimit())));
         store.ifPresent(olap -> sources.put(
                 Source.OLAP, olapAccess(olap, sources.get(Source.PRIMARY).position(), monitors)));
-        ReadService reads = new ReadService(monitors.router(), sources, clock, meters);
+        ReadService reads = new ReadService(monitors.router(), sources, replicas, clock, meters);
         Alerts alerts = opened(
                 "alerts",
                 Alerts.start(
@@ -288,12 +302,7 @@ public final class AtlasServer implements AutoCloseable {
                 () -> store.map(DuckDbStore::promotions),
                 alerts::reports,
                 ticker);
-        status.sources()
-                .forEach(source -> Gauge.builder("atlas.source.bound", () -> status.boundMillis(source))
-                        .description("How stale the source can be at most")
-                        .baseUnit("milliseconds")
-                        .tag("source", source.source().wireName())
-                        .register(meters));
+        SourceMeters.register(meters, status);
         capture.ifPresent(pipeline -> Gauge.builder(
                         "atlas.capture.snapshot.rows", () -> pipeline.status().snapshotRows())
                 .description("Rows of the newest snapshot that are in the analytics store")
@@ -351,9 +360,13 @@ public final class AtlasServer implements AutoCloseable {
             Resync resync,
             PrometheusMeterRegistry meters,
             LongSupplier ticker) {
+        Map<String, CheckedServer> replicas = new LinkedHashMap<>();
+        config.namedReplicas()
+                .forEach((name, tier) ->
+                        replicas.put(name, opened("verified " + name, CheckedServer.open(verified(tier)))));
         return new Verifier(
                 opened("verified primary", CheckedServer.open(verified(config.primary()))),
-                config.replica().map(tier -> opened("verified replica", CheckedServer.open(verified(tier)))),
+                replicas,
                 store.map(DuckDbStore::comparison),
                 monitors.router()::awaitPosition,
                 resync::refresh,
@@ -367,12 +380,13 @@ public final class AtlasServer implements AutoCloseable {
                 primary.host(), primary.port(), primary.database(), primary.adminUser(), primary.adminPassword());
     }
 
-    private SourceAccess primaryAccess(PostgresSettings settings, StatisticsCatalog statistics, Duration costLimit) {
+    private SourceAccess primaryAccess(
+            PostgresSettings settings, PrimaryLineage lineage, StatisticsCatalog statistics, Duration costLimit) {
         PostgresSource source =
-                opened(settings.applicationName(), PostgresSource.ofPrimary(settings, statistics, costLimit));
-        Database positions = opened(settings.applicationName(), Database.open(settings));
+                opened(settings.applicationName(), PostgresSource.ofPrimary(settings, lineage, statistics, costLimit));
+        Database positions = opened(settings.applicationName(), Database.open(settings, Optional.of(lineage)));
         SharedObservation<Position> after = new SharedObservation<>(() -> positions.run(Session::flushedPosition));
-        SharedLookup lookup = opened(settings.applicationName(), SharedLookup.ofPrimary(settings));
+        SharedLookup lookup = opened(settings.applicationName(), SharedLookup.ofPrimary(settings, lineage));
         VisibleCommits visible = new VisibleCommits(
                 new SharedObservation<>(() -> VisibleCommits.inProgress(positions)), System::nanoTime);
         return new SourceAccess(source, lookup, () -> Optional.of(after.get()), Optional.empty(), visible::await);

@@ -33,7 +33,7 @@ final class SourceMonitors implements AutoCloseable {
     private final HeartbeatLog log;
     private final HeartbeatWriter writer;
     private final PrimaryMonitor primary;
-    private final Optional<SourceMonitor> replica;
+    private final List<SourceMonitor> replicas;
     private final Optional<SourceMonitor> olap;
     private final Router router;
 
@@ -41,20 +41,21 @@ final class SourceMonitors implements AutoCloseable {
             HeartbeatLog log,
             HeartbeatWriter writer,
             PrimaryMonitor primary,
-            Optional<SourceMonitor> replica,
+            List<SourceMonitor> replicas,
             Optional<SourceMonitor> olap,
             Router router) {
         this.log = log;
         this.writer = writer;
         this.primary = primary;
-        this.replica = replica;
+        this.replicas = replicas;
         this.olap = olap;
         this.router = router;
     }
 
+    /** {@code replicaReaders} by the names of the replicas, in their order. */
     static SourceMonitors start(
             HeartbeatTable heartbeats,
-            Optional<HeartbeatReader> replicaReader,
+            Map<String, HeartbeatReader> replicaReaders,
             Optional<? extends AnalyticsStore> analytics,
             RoutingObserver observer,
             LongSupplier ticker,
@@ -64,16 +65,20 @@ final class SourceMonitors implements AutoCloseable {
         ProgressSignal signal = new ProgressSignal();
         PrimaryMonitor primary = new PrimaryMonitor(settings, ticker, clock, signal);
         HeartbeatWriter writer = new HeartbeatWriter(settings, heartbeats::write, log, primary, ticker);
-        Optional<SourceMonitor> replica = replicaReader.map(reader -> new SourceMonitor(
-                Source.REPLICA,
-                () -> observe(reader, log.nodeId()),
-                log,
-                MonitorSettings.forReplica(),
-                ticker,
-                clock,
-                signal));
+        List<SourceMonitor> replicas = replicaReaders.entrySet().stream()
+                .map(replica -> new SourceMonitor(
+                        Source.REPLICA,
+                        replica.getKey(),
+                        () -> observe(replica.getValue(), log.nodeId()),
+                        log,
+                        MonitorSettings.forReplica(),
+                        ticker,
+                        clock,
+                        signal))
+                .toList();
         Optional<SourceMonitor> olap = analytics.map(store -> new SourceMonitor(
                 Source.OLAP,
+                Source.OLAP.wireName(),
                 () -> observe(store, log.nodeId()),
                 log,
                 MonitorSettings.forOlap(),
@@ -82,7 +87,7 @@ final class SourceMonitors implements AutoCloseable {
                 signal));
         Router router = new Router(
                 primary,
-                replica.map(MonitoredSource.class::cast),
+                List.copyOf(replicas),
                 olap.map(MonitoredSource.class::cast),
                 RouterSettings.defaults(),
                 signal,
@@ -90,9 +95,9 @@ final class SourceMonitors implements AutoCloseable {
                 observer,
                 writer::hurry);
         writer.start();
-        replica.ifPresent(SourceMonitor::start);
+        replicas.forEach(SourceMonitor::start);
         olap.ifPresent(SourceMonitor::start);
-        return new SourceMonitors(log, writer, primary, replica, olap, router);
+        return new SourceMonitors(log, writer, primary, replicas, olap, router);
     }
 
     Router router() {
@@ -116,14 +121,14 @@ final class SourceMonitors implements AutoCloseable {
     List<MonitoredSource> all() {
         List<MonitoredSource> all = new ArrayList<>();
         all.add(primary);
-        replica.ifPresent(all::add);
+        all.addAll(replicas);
         olap.ifPresent(all::add);
         return all;
     }
 
     @Override
     public void close() {
-        replica.ifPresent(SourceMonitor::close);
+        replicas.forEach(SourceMonitor::close);
         olap.ifPresent(SourceMonitor::close);
         writer.close();
     }

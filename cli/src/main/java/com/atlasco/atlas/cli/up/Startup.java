@@ -47,7 +47,7 @@ final class Startup {
      * What to start.
      *
      * @param requireKeys whether every request is asked for a key
-     * @param replica whether there is a replica
+     * @param replicas how many replicas there are
      * @param analytics whether there are a columnar store and change capture
      * @param json whether the status is printed instead of what to try
      * @param verbose whether warnings go to standard error
@@ -64,7 +64,7 @@ final class Startup {
             int port,
             boolean requireKeys,
             boolean sampleData,
-            boolean replica,
+            int replicas,
             boolean analytics,
             boolean json,
             boolean verbose,
@@ -96,7 +96,7 @@ final class Startup {
                 PATIENCE_WITH_POSTGRES,
                 EmbeddedPostgres.start(
                         new EmbeddedOptions(
-                                directory, steps::say, Map.of(), settings.synchronous(), settings.replica()),
+                                directory, steps::say, Map.of(), settings.synchronous(), settings.replicas()),
                         lock));
         AtlasServer server = tiers.add(
                 "HTTP server and capture",
@@ -133,8 +133,12 @@ final class Startup {
     private static AtlasConfig config(Settings settings, EmbeddedPostgres postgres, String operatorKey) {
         return new AtlasConfig(
                 new AtlasConfig.HttpConfig(settings.host(), settings.port()),
-                tier(postgres.primary(), settings.replica() ? List.of(address(postgres.replica())) : List.of()),
-                settings.replica() ? Optional.of(tier(postgres.replica(), List.of())) : Optional.empty(),
+                tier(
+                        postgres.primary(),
+                        postgres.replicas().stream().map(Startup::address).toList()),
+                postgres.replicas().stream()
+                        .map(replica -> tier(replica, List.of()))
+                        .toList(),
                 settings.analytics() ? Optional.of(duckDb(settings)) : Optional.empty(),
                 settings.writes(),
                 new AtlasConfig.AccessConfig(settings.requireKeys(), Optional.of(operatorKey)),

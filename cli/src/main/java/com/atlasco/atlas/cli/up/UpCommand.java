@@ -3,6 +3,7 @@ package com.atlasco.atlas.cli.up;
 import com.atlasco.atlas.cli.CliContext;
 import com.atlasco.atlas.cli.ExitCode;
 import com.atlasco.atlas.cli.UsageException;
+import com.atlasco.atlas.embedded.EmbeddedOptions;
 import com.atlasco.atlas.server.AtlasConfig;
 import com.atlasco.atlas.server.alert.AlertConfig;
 import com.atlasco.atlas.server.http.HttpService;
@@ -93,8 +94,14 @@ public final class UpCommand implements Callable<Integer> {
     private int idempotencyHours = 24;
 
     @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            description = "So many PostgreSQL replicas, which share the reads; 0 to 7. Default: 1")
+    private Optional<Integer> replicas = Optional.empty();
+
+    @Option(
             names = "--no-replica",
-            description = "No PostgreSQL replica: what would be read from it is read from the primary")
+            description = "As --replicas 0: what would be read from a replica is read from the primary")
     private boolean noReplica;
 
     @Option(
@@ -111,8 +118,8 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--synchronous",
             description =
-                    "Acknowledge a write only when the replica has it on its disk too: a failover then loses nothing,"
-                            + " and without the replica nothing is written")
+                    "Acknowledge a write only when a replica has it on its disk too: a failover then loses nothing,"
+                            + " and without a replica nothing is written")
     private boolean synchronous;
 
     @Option(
@@ -161,7 +168,8 @@ public final class UpCommand implements Callable<Integer> {
                     "--host %s can be reached from other machines, and nothing is served there without".formatted(host)
                             + " keys. Give --require-keys too.");
         }
-        AlertConfig alerted = alerts.config(!noReplica, !noAnalytics);
+        int replicated = replicas();
+        AlertConfig alerted = alerts.config(replicated > 0, !noAnalytics);
         ListeningPort.check(host, port);
         if (writeDeadline < 100 || writeDeadline > 29_999) {
             throw new UsageException("--write-deadline-ms is from 100 to 29999.");
@@ -172,8 +180,8 @@ public final class UpCommand implements Callable<Integer> {
         if (historyRetention < 0 || historyRetention > 36_500) {
             throw new UsageException("--history-retention is from 0 to 36500 days.");
         }
-        if (synchronous && noReplica) {
-            throw new UsageException("--synchronous waits for the replica, and with --no-replica there is none: nothing"
+        if (synchronous && replicated == 0) {
+            throw new UsageException("--synchronous waits for a replica, and with --no-replica there is none: nothing"
                     + " could ever be written. Leave one of them out.");
         }
         Path directory = directory();
@@ -197,7 +205,7 @@ public final class UpCommand implements Callable<Integer> {
                             port,
                             keys,
                             !noSampleData,
-                            !noReplica,
+                            replicated,
                             !noAnalytics,
                             json,
                             verbose,
@@ -227,6 +235,17 @@ public final class UpCommand implements Callable<Integer> {
             steps.say("Stopped");
         }
         stopped.countDown();
+    }
+
+    private int replicas() {
+        if (noReplica && replicas.filter(number -> number > 0).isPresent()) {
+            throw new UsageException("--no-replica is --replicas 0: give one of them.");
+        }
+        int number = noReplica ? 0 : replicas.orElse(1);
+        if (number < 0 || number > EmbeddedOptions.MOST_REPLICAS) {
+            throw new UsageException("--replicas is from 0 to %d.".formatted(EmbeddedOptions.MOST_REPLICAS));
+        }
+        return number;
     }
 
     private AtlasConfig.WriteConfig writes() {

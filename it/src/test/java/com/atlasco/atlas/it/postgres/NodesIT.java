@@ -14,12 +14,18 @@ import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Database;
 import com.atlasco.atlas.postgres.HeartbeatReader;
 import com.atlasco.atlas.postgres.HeartbeatTable;
+import com.atlasco.atlas.postgres.Line;
 import com.atlasco.atlas.postgres.Migrations;
+import com.atlasco.atlas.postgres.PostgresSettings;
+import com.atlasco.atlas.postgres.PrimaryLineage;
 import com.atlasco.atlas.postgres.read.PostgresSource;
+import com.atlasco.atlas.postgres.read.SharedLookup;
 import com.atlasco.atlas.postgres.registry.AttributeDefinition;
 import com.atlasco.atlas.postgres.registry.AttributeRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +67,34 @@ class NodesIT {
                     .isInstanceOfSatisfying(
                             AtlasException.class,
                             failure -> assertThat(failure.problem().code()).isEqualTo(ErrorCode.SOURCE_UNAVAILABLE));
+        }
+    }
+
+    @Test
+    void whoAsksForThePrimaryIsNotAnsweredByAnotherServer() {
+        TenantId tenant = store.newTenant();
+        PrimaryLineage lineage = new PrimaryLineage();
+        PostgresSettings replica = Store.settings(store.database().replicaJdbcUrl(), 1);
+        try (Database pool = Database.open(replica, Optional.of(lineage));
+                Line line = new Line(replica, Optional.of(lineage));
+                SharedLookup lookup = SharedLookup.ofPrimary(replica, lineage)) {
+            for (ThrowingCallable read : List.<ThrowingCallable>of(
+                    () -> pool.run(session -> session.flushedPosition()),
+                    () -> pool.snapshot(tenant, session -> 1),
+                    () -> line.run(session -> 1),
+                    () -> lookup.find(tenant, 1))) {
+                assertThatThrownBy(read)
+                        .isInstanceOfSatisfying(
+                                AtlasException.class,
+                                failure ->
+                                        assertThat(failure.problem().code()).isEqualTo(ErrorCode.SOURCE_UNAVAILABLE));
+            }
+        }
+        PostgresSettings primary = Store.settings(store.database().jdbcUrl(), 1);
+        try (Database pool = Database.open(primary, Optional.of(lineage));
+                SharedLookup lookup = SharedLookup.ofPrimary(primary, lineage)) {
+            assertThat(pool.<Integer>run(session -> 1)).isEqualTo(1);
+            assertThat(lookup.find(tenant, 1).entity()).isEmpty();
         }
     }
 

@@ -256,10 +256,11 @@ class VerifierIT {
         return new Verifier(
                 primary,
                 replica.map(url -> {
-                    CheckedServer server = CheckedServer.open(admin(url));
-                    opened.add(server);
-                    return server;
-                }),
+                            CheckedServer server = CheckedServer.open(admin(url));
+                            opened.add(server);
+                            return Map.of("replica", server);
+                        })
+                        .orElse(Map.of()),
                 Optional.of(olap.comparison()),
                 positions,
                 refresh,
@@ -585,7 +586,7 @@ class VerifierIT {
         // Of the pivot alone: the store of this test does not have the tenants of the others.
         Verifier verifier = new Verifier(
                 primary,
-                Optional.empty(),
+                Map.of(),
                 Optional.empty(),
                 (source, position, atMost) -> true,
                 VerifierIT::refused,

@@ -43,14 +43,25 @@ final class FailingTiers implements AutoCloseable {
     /** The same with other alerts. */
     static FailingTiers start(Path cluster, Path analytics, boolean synchronous, AlertConfig alerts)
             throws InterruptedException {
+        return start(cluster, analytics, synchronous, alerts, 1);
+    }
+
+    /** The same with several replicas. */
+    static FailingTiers start(Path cluster, Path analytics, boolean synchronous, AlertConfig alerts, int replicas)
+            throws InterruptedException {
         EmbeddedPostgres postgres =
-                EmbeddedPostgres.start(new EmbeddedOptions(cluster, line -> {}, Map.of(), synchronous));
+                EmbeddedPostgres.start(new EmbeddedOptions(cluster, line -> {}, Map.of(), synchronous, replicas));
         try {
-            PostgresEndpoint replica = postgres.replica();
             AtlasServer server = AtlasServer.start(new AtlasConfig(
                     new AtlasConfig.HttpConfig("127.0.0.1", 0, MAX_REQUESTS),
-                    tier(postgres.primary(), List.of(new AtlasConfig.Address(replica.host(), replica.port()))),
-                    Optional.of(tier(replica, List.of())),
+                    tier(
+                            postgres.primary(),
+                            postgres.replicas().stream()
+                                    .map(replica -> new AtlasConfig.Address(replica.host(), replica.port()))
+                                    .toList()),
+                    postgres.replicas().stream()
+                            .map(replica -> tier(replica, List.of()))
+                            .toList(),
                     Optional.of(new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb"))),
                     AtlasConfig.WriteConfig.within(WRITE_DEADLINE),
                     new AtlasConfig.AccessConfig(false, Optional.empty()),

@@ -5,6 +5,7 @@ import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.Database;
 import com.atlasco.atlas.postgres.PostgresSettings;
+import com.atlasco.atlas.postgres.PrimaryLineage;
 import com.atlasco.atlas.postgres.Session;
 import com.atlasco.atlas.postgres.statistics.StatisticsCatalog;
 import com.atlasco.atlas.query.EntityCount;
@@ -53,13 +54,14 @@ public final class PostgresSource implements PlannedReader, AutoCloseable {
 
     private PostgresSource(
             PostgresSettings settings,
+            Optional<PrimaryLineage> lineage,
             PositionQuery positions,
             Optional<StatisticsCatalog> statistics,
             CostLimit limit,
             LongSupplier nanoTicker,
             IntUnaryOperator choice) {
-        this.database = Database.open(settings);
-        this.prepared = Database.openForPages(settings);
+        this.database = Database.open(settings, lineage);
+        this.prepared = Database.openForPages(settings, lineage);
         this.positions = positions;
         this.statistics = statistics;
         this.limit = limit;
@@ -71,28 +73,46 @@ public final class PostgresSource implements PlannedReader, AutoCloseable {
     /** A source with connections of its own, which are opened when they are needed; it plans by probing alone. */
     public static PostgresSource open(PostgresSettings settings) {
         return new PostgresSource(
-                settings, PositionQuery.none(), Optional.empty(), CostLimit.none(), System::nanoTime, plans -> 0);
+                settings,
+                Optional.empty(),
+                PositionQuery.none(),
+                Optional.empty(),
+                CostLimit.none(),
+                System::nanoTime,
+                plans -> 0);
+    }
+
+    /** The newest primary alone, of whatever the address leads to; as {@link #ofPrimary(PostgresSettings, PrimaryLineage, StatisticsCatalog, Duration)}. */
+    public static PostgresSource ofPrimary(PostgresSettings settings, StatisticsCatalog statistics, Duration limit) {
+        return ofPrimary(settings, new PrimaryLineage(), statistics, limit);
     }
 
     /**
-     * A primary that plans by statistics.
+     * The newest primary alone, which plans by statistics.
      *
+     * @param lineage of all that the node knows the primary by
      * @param limit what a bounded page may be expected to take; positive
      */
-    public static PostgresSource ofPrimary(PostgresSettings settings, StatisticsCatalog statistics, Duration limit) {
-        return planned(settings, PositionQuery.ofPrimary(), statistics, limit);
+    public static PostgresSource ofPrimary(
+            PostgresSettings settings, PrimaryLineage lineage, StatisticsCatalog statistics, Duration limit) {
+        return planned(settings, Optional.of(lineage), PositionQuery.ofPrimary(), statistics, limit);
     }
 
     /** A replica that plans by statistics; the node's heartbeats tell how far it has come. */
     public static PostgresSource ofReplica(
             PostgresSettings settings, String nodeId, StatisticsCatalog statistics, Duration limit) {
-        return planned(settings, PositionQuery.ofReplica(nodeId), statistics, limit);
+        return planned(settings, Optional.empty(), PositionQuery.ofReplica(nodeId), statistics, limit);
     }
 
     private static PostgresSource planned(
-            PostgresSettings settings, PositionQuery positions, StatisticsCatalog statistics, Duration limit) {
+            PostgresSettings settings,
+            Optional<PrimaryLineage> lineage,
+            PositionQuery positions,
+            StatisticsCatalog statistics,
+            Duration limit) {
         return new PostgresSource(
                 settings,
+                lineage,
                 positions,
                 Optional.of(statistics),
                 new CostLimit(limit.toNanos() / 1e3),
@@ -109,6 +129,7 @@ public final class PostgresSource implements PlannedReader, AutoCloseable {
             PostgresSettings settings, StatisticsCatalog statistics, IntUnaryOperator choice) {
         return new PostgresSource(
                 settings,
+                Optional.empty(),
                 PositionQuery.ofPrimary(),
                 Optional.of(statistics),
                 CostLimit.none(),

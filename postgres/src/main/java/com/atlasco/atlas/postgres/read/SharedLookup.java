@@ -7,6 +7,7 @@ import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.BinaryArray;
 import com.atlasco.atlas.postgres.Database;
 import com.atlasco.atlas.postgres.PostgresSettings;
+import com.atlasco.atlas.postgres.PrimaryLineage;
 import com.atlasco.atlas.postgres.Session;
 import com.atlasco.atlas.postgres.StatementChain;
 import com.atlasco.atlas.query.EntityLookup;
@@ -78,7 +79,13 @@ public final class SharedLookup implements EntityLookup, AutoCloseable {
 
     /** On a primary, with connections of its own. */
     public static SharedLookup ofPrimary(PostgresSettings settings) {
-        return new SharedLookup(Database.openRowByRow(settings), PositionQuery.ofPrimary(), System::nanoTime);
+        return ofPrimary(settings, new PrimaryLineage());
+    }
+
+    /** On the newest primary alone, with connections of its own. */
+    public static SharedLookup ofPrimary(PostgresSettings settings, PrimaryLineage lineage) {
+        return new SharedLookup(
+                Database.openRowByRow(settings, Optional.of(lineage)), PositionQuery.ofPrimary(), System::nanoTime);
     }
 
     /** On a replica, with connections of its own; the node's heartbeats tell how far it has come. */

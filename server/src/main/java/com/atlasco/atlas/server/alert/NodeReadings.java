@@ -4,6 +4,7 @@ import com.atlasco.atlas.capture.lag.CaptureLag;
 import com.atlasco.atlas.freshness.MonitoredSource;
 import com.atlasco.atlas.freshness.SourceStatus;
 import com.atlasco.atlas.model.Source;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -57,15 +58,23 @@ public final class NodeReadings implements AlertReadings {
         };
     }
 
-    /** A source that cannot be reached may have been replaced: of what it was known to contain nothing is left. */
+    /**
+     * Of several, that of the worst. A source that cannot be reached may have been replaced: of what it was known to contain
+     * nothing is left, so nothing is known of the worst either.
+     */
     private OptionalDouble lag(Source wanted) {
-        return sources.stream()
-                .filter(source -> source.source() == wanted)
-                .map(MonitoredSource::status)
-                .filter(status -> status.state() != SourceStatus.State.UNREACHABLE)
-                .flatMap(status -> status.boundAt(ticker.getAsLong()).stream())
-                .mapToDouble(bound -> (double) bound.toMillis())
-                .findFirst();
+        double worst = -1;
+        for (MonitoredSource source : sources) {
+            if (source.source() == wanted) {
+                SourceStatus status = source.status();
+                Optional<Duration> bound = status.boundAt(ticker.getAsLong());
+                if (status.state() == SourceStatus.State.UNREACHABLE || bound.isEmpty()) {
+                    return OptionalDouble.empty();
+                }
+                worst = Math.max(worst, (double) bound.get().toMillis());
+            }
+        }
+        return worst < 0 ? OptionalDouble.empty() : OptionalDouble.of(worst);
     }
 
     /** Until an event has been applied nothing is known of their size: then no more than there is room for. */

@@ -1,5 +1,6 @@
 package com.atlasco.atlas.server.http;
 
+import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.server.alert.AlertReport;
 import com.atlasco.atlas.server.json.Json;
 import com.atlasco.atlas.server.status.HealthReport;
@@ -82,6 +83,14 @@ final class OperationsHandlers {
             json.writeStringField("name", component.name());
             json.writeStringField("status", component.up() ? "up" : "down");
             json.writeStringField("state", component.state());
+            if (component.position().isPresent()) {
+                Position reached = component.position().get();
+                json.writeStringField("position", reached.lsn().toString());
+                json.writeNumberField("timeline", reached.timeline());
+            }
+            if (component.since().isPresent()) {
+                json.writeStringField("since", component.since().get().toString());
+            }
             if (component.threshold().isPresent()) {
                 if (component.lag().isPresent()) {
                     json.writeNumberField("lag_ms", component.lag().get().toMillis());

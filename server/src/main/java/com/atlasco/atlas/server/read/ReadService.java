@@ -21,7 +21,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +33,7 @@ import java.util.function.Supplier;
 /** Serves reads from the source that their freshness asks for. Thread-safe. */
 public final class ReadService {
 
-    private static final int ATTEMPTS = 3;
+    private static final int OTHER_ATTEMPTS = 2;
 
     /** What the columnar store can serve although indexes cannot. */
     private static final Set<ErrorCode> BY_COLUMNS = Set.of(ErrorCode.FILTER_TOO_COSTLY, ErrorCode.NOT_FILTERABLE);
@@ -44,14 +44,29 @@ public final class ReadService {
 
     private final Router router;
     private final Map<Source, SourceAccess> sources;
+    private final Map<String, SourceAccess> replicas;
+    private final int attempts;
     private final InstantSource clock;
     private final MeterRegistry meters;
     private final Map<Source, DistributionSummary> bounds = new ConcurrentHashMap<>();
 
-    /** Composes the service of a router and the sources that it may choose. */
-    public ReadService(Router router, Map<Source, SourceAccess> sources, InstantSource clock, MeterRegistry meters) {
+    /**
+     * Composes the service of a router and the sources that it may choose.
+     *
+     * @param sources all but the replicas
+     * @param replicas by their names
+     */
+    public ReadService(
+            Router router,
+            Map<Source, SourceAccess> sources,
+            Map<String, SourceAccess> replicas,
+            InstantSource clock,
+            MeterRegistry meters) {
         this.router = router;
         this.sources = Map.copyOf(sources);
+        this.replicas = Map.copyOf(replicas);
+        // Every replica may fail once, and then there is the primary.
+        this.attempts = OTHER_ATTEMPTS + Math.max(1, replicas.size());
         this.clock = clock;
         this.meters = meters;
     }
@@ -148,7 +163,7 @@ public final class ReadService {
                 shape,
                 options.pinned(),
                 options.maxWait());
-        Set<Source> failed = EnumSet.noneOf(Source.class);
+        Set<String> failed = new HashSet<>();
         for (int attempt = 1; ; attempt++) {
             try (RouteDecision decision = router.route(request, failed)) {
                 try {
@@ -158,10 +173,10 @@ public final class ReadService {
                         // The source fell behind, or was replaced, since it was chosen.
                         case FRESHNESS_UNAVAILABLE -> true;
                         // The monitor has yet to notice what this read has.
-                        case SOURCE_UNAVAILABLE -> failed.add(decision.source());
+                        case SOURCE_UNAVAILABLE -> failed.add(decision.node());
                         default -> false;
                     };
-                    if (!again || attempt == ATTEMPTS || decision.source() == Source.PRIMARY) {
+                    if (!again || attempt == attempts || decision.source() == Source.PRIMARY) {
                         throw refused;
                     }
                 }
@@ -170,9 +185,10 @@ public final class ReadService {
     }
 
     private <T> Answer<T> read(ReadOptions options, RouteDecision decision, Function<SourceAccess, Seen<T>> query) {
-        SourceAccess access = sources.get(decision.source());
+        SourceAccess access =
+                decision.source() == Source.REPLICA ? replicas.get(decision.node()) : sources.get(decision.source());
         if (access == null) {
-            throw new IllegalStateException("the router chose a source that is not there: " + decision.source());
+            throw new IllegalStateException("the router chose a source that is not there: " + decision.node());
         }
         options.token().map(ConsistencyToken::position).ifPresent(access.awaitVisible());
         // Before the bound's moment, so that the instant that the source is said to reflect is none too late.
@@ -189,6 +205,7 @@ public final class ReadService {
             RouteDecision decision, ReadPermit permit, Instant begun, Optional<Position> position) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("X-Data-Source", permit.source().wireName());
+        headers.put("X-Data-Source-Node", decision.node());
         permit.met().map(FreshnessClass::wireName).ifPresent(met -> headers.put("X-Data-Freshness", met));
         headers.put("X-Actual-Lag-Ms", Long.toString(permit.bound().toMillis()));
         headers.put("X-Data-Timestamp", EntityOutput.timestamp(clock.instant()));

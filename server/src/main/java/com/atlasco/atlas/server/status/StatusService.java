@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -106,8 +107,8 @@ public final class StatusService {
         json.writeStringField("url", url);
         json.writeEndObject();
         write(json, "primary", config.primary());
-        if (config.replica().isPresent()) {
-            write(json, "replica", config.replica().get());
+        for (Map.Entry<String, PostgresTier> replica : config.namedReplicas().entrySet()) {
+            write(json, replica.getKey(), replica.getValue());
         }
         if (config.analytics().isPresent()) {
             json.writeObjectFieldStart("olap");
@@ -118,7 +119,7 @@ public final class StatusService {
         }
         json.writeArrayFieldStart("sources");
         for (MonitoredSource source : sources) {
-            write(json, source.status());
+            write(json, source.node(), source.status());
         }
         json.writeEndArray();
         Optional<CaptureStatus> captured = capture.get();
@@ -189,9 +190,9 @@ public final class StatusService {
         json.writeEndObject();
     }
 
-    private void write(JsonGenerator json, SourceStatus status) throws IOException {
+    private void write(JsonGenerator json, String node, SourceStatus status) throws IOException {
         json.writeStartObject();
-        json.writeStringField("name", status.source().wireName());
+        json.writeStringField("name", node);
         json.writeStringField("state", status.state().name().toLowerCase(java.util.Locale.ROOT));
         Optional<Duration> bound = status.boundAt(ticker.getAsLong());
         if (bound.isPresent()) {
@@ -220,11 +221,13 @@ public final class StatusService {
         boolean up = bound.filter(lag -> lag.compareTo(threshold) < 0).isPresent()
                 && status.state() != SourceStatus.State.UNREACHABLE;
         return new HealthReport.Component(
-                status.source().wireName(),
+                source.node(),
                 up,
                 status.state().name().toLowerCase(java.util.Locale.ROOT),
                 bound,
                 Optional.of(threshold),
+                status.position(),
+                Optional.of(status.since()),
                 status.why());
     }
 }

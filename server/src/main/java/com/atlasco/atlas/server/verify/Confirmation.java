@@ -54,13 +54,13 @@ final class Confirmation {
     /** Waits until the source has come to a position, as long as somebody listens. */
     void await(Position position) throws IOException, InterruptedException, NotReachedException {
         for (int second = 0; second < PATIENCE_SECONDS; second++) {
-            if (pace.waiting(() -> positions.await(copy.source(), position, SECOND))) {
+            if (pace.waiting(() -> positions.await(copy.node(), position, SECOND))) {
                 return;
             }
             tally.compared(copy.name(), 0, 0);
         }
         throw new NotReachedException(
-                "the %s did not reach %s in %d s".formatted(copy.name().wireName(), position.lsn(), PATIENCE_SECONDS));
+                "the %s did not reach %s in %d s".formatted(copy.node(), position.lsn(), PATIENCE_SECONDS));
     }
 
     /** Decides on some entities of a tenant. */

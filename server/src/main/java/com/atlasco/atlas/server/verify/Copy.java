@@ -2,7 +2,6 @@ package com.atlasco.atlas.server.verify;
 
 import com.atlasco.atlas.analytics.ComparisonReader.WrongCopy;
 import com.atlasco.atlas.model.Position;
-import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.check.Range;
 import com.atlasco.atlas.postgres.check.StoredRow;
@@ -16,8 +15,8 @@ interface Copy {
 
     ComparedSource name();
 
-    /** Whose position is waited for. */
-    Source source();
+    /** The name, among all sources of the node, of the one whose position is waited for. */
+    String node();
 
     /** Reads a range of the primary, to be compared when the source has come so far. */
     Pending read(TenantId tenant, Range range);

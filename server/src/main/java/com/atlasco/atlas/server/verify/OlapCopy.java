@@ -40,8 +40,8 @@ final class OlapCopy implements Copy {
     }
 
     @Override
-    public Source source() {
-        return Source.OLAP;
+    public String node() {
+        return Source.OLAP.wireName();
     }
 
     @Override

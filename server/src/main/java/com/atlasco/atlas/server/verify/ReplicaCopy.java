@@ -3,7 +3,6 @@ package com.atlasco.atlas.server.verify;
 import com.atlasco.atlas.analytics.ComparisonReader.WrongCopy;
 import com.atlasco.atlas.model.DataType;
 import com.atlasco.atlas.model.Position;
-import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.postgres.check.CheckedServer;
 import com.atlasco.atlas.postgres.check.Fingerprint;
@@ -17,15 +16,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The streaming replica. Both servers compute a hash of each row, which is the same on both, so documents are read only
+ * A streaming replica. Both servers compute a hash of each row, which is the same on both, so documents are read only
  * where hashes differ.
  */
 final class ReplicaCopy implements Copy {
 
+    private final String node;
     private final CheckedServer primary;
     private final CheckedServer replica;
 
-    ReplicaCopy(CheckedServer primary, CheckedServer replica) {
+    ReplicaCopy(String node, CheckedServer primary, CheckedServer replica) {
+        this.node = node;
         this.primary = primary;
         this.replica = replica;
     }
@@ -36,8 +37,8 @@ final class ReplicaCopy implements Copy {
     }
 
     @Override
-    public Source source() {
-        return Source.REPLICA;
+    public String node() {
+        return node;
     }
 
     @Override
@@ -128,6 +129,6 @@ final class ReplicaCopy implements Copy {
 
     @Override
     public String remedy() {
-        return "rows of a replica cannot be mended: rebuild it";
+        return "rows of a replica cannot be mended: rebuild the " + node;
     }
 }

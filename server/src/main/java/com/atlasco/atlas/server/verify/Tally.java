@@ -81,7 +81,9 @@ final class Tally {
     }
 
     void notCompared(ComparedSource source, String why) {
-        of(source).notCompared = Optional.of(why);
+        Counts count = of(source);
+        count.notCompared =
+                Optional.of(count.notCompared.map(before -> before + "; " + why).orElse(why));
     }
 
     VerifySummary summary(int compared, Duration elapsed) {

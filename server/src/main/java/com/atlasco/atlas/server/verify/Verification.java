@@ -22,14 +22,14 @@ final class Verification {
 
     private final CheckedServer primary;
     private final CheckedTenants tenants;
-    private final Map<ComparedSource, Copy> copies;
+    private final Map<ComparedSource, List<Copy>> copies;
     private final Positions positions;
     private final LongSupplier ticker;
     private final RandomGenerator random;
 
     Verification(
             CheckedServer primary,
-            Map<ComparedSource, Copy> copies,
+            Map<ComparedSource, List<Copy>> copies,
             Positions positions,
             LongSupplier ticker,
             RandomGenerator random) {
@@ -55,18 +55,29 @@ final class Verification {
         Map<TenantId, Long> estimates = new LinkedHashMap<>();
         compared.forEach(tenant -> estimates.put(tenant, tenants.estimate(tenant)));
         double entities = estimates.values().stream().mapToLong(Long::longValue).sum();
-        // The pivot is walked twice.
-        double planned = entities * (sources.size() + (sources.contains(ComparedSource.PIVOT) ? 1 : 0));
+        double planned = entities * sources.stream().mapToInt(this::walks).sum();
         Tally tally = new Tally(tenants, listener, sources, planned);
         for (ComparedSource source : sources) {
             // Whoever listens hears at once that it has begun.
             tally.compared(source, 0, 0);
             switch (source) {
                 case PIVOT -> pivot(estimates, manner, tally);
-                case REPLICA, OLAP -> copy(source, estimates.keySet(), manner, tally);
+                case REPLICA, OLAP -> {
+                    for (Copy copy : copies(source)) {
+                        copy(copy, estimates.keySet(), manner, tally);
+                    }
+                }
             }
         }
         return tally.summary(compared.size(), Duration.ofNanos(ticker.getAsLong() - begun));
+    }
+
+    private int walks(ComparedSource source) {
+        return source == ComparedSource.PIVOT ? 2 : copies(source).size();
+    }
+
+    private List<Copy> copies(ComparedSource source) {
+        return Objects.requireNonNull(copies.get(source));
     }
 
     private void pivot(Map<TenantId, Long> estimates, Manner manner, Tally tally)
@@ -86,9 +97,8 @@ final class Verification {
     }
 
     /** A source that cannot be asked, or does not come so far, is not compared, and that is said; the others are. */
-    private void copy(ComparedSource source, Collection<TenantId> compared, Manner manner, Tally tally)
+    private void copy(Copy copy, Collection<TenantId> compared, Manner manner, Tally tally)
             throws IOException, InterruptedException {
-        Copy copy = Objects.requireNonNull(copies.get(source));
         boolean repair = manner.request().repair();
         Confirmation confirmation = new Confirmation(primary, copy, positions, manner.pace(), tally);
         TypeComparison types = new TypeComparison(copy, primary, confirmation, tally, repair);
@@ -100,9 +110,9 @@ final class Verification {
             new EntityPass(copy, primary, ranges(manner), confirmation, tally, sampling(manner), manner.pace(), repair)
                     .run(compared);
         } catch (NotReachedException behind) {
-            tally.notCompared(source, String.valueOf(behind.getMessage()));
+            tally.notCompared(copy.name(), String.valueOf(behind.getMessage()));
         } catch (AtlasException failed) {
-            tally.notCompared(source, failed.problem().detail());
+            tally.notCompared(copy.name(), failed.problem().detail());
         }
     }
 

@@ -30,7 +30,7 @@ public final class Verifier {
 
     private final CheckedServer primary;
     private final Optional<ComparisonReader> olap;
-    private final Map<ComparedSource, Copy> copies = new EnumMap<>(ComparedSource.class);
+    private final Map<ComparedSource, List<Copy>> copies = new EnumMap<>(ComparedSource.class);
     private final Verification verification;
     private final VerifyMeters meters;
     private final LongSupplier ticker;
@@ -39,14 +39,15 @@ public final class Verifier {
     /**
      * A verifier.
      *
-     * @param replica empty where there is none; so with {@code olap}
+     * @param replicas by their names; each is compared
+     * @param olap empty where there is none
      * @param refresh mends the columnar store
      * @param ticker monotonic, in nanoseconds
      * @param random chooses samples
      */
     public Verifier(
             CheckedServer primary,
-            Optional<CheckedServer> replica,
+            Map<String, CheckedServer> replicas,
             Optional<ComparisonReader> olap,
             Positions positions,
             EntityRefresh refresh,
@@ -56,8 +57,14 @@ public final class Verifier {
         this.primary = primary;
         this.olap = olap;
         this.ticker = ticker;
-        replica.ifPresent(server -> copies.put(ComparedSource.REPLICA, new ReplicaCopy(primary, server)));
-        olap.ifPresent(store -> copies.put(ComparedSource.OLAP, new OlapCopy(primary, store, refresh)));
+        if (!replicas.isEmpty()) {
+            copies.put(
+                    ComparedSource.REPLICA,
+                    replicas.entrySet().stream()
+                            .<Copy>map(replica -> new ReplicaCopy(replica.getKey(), primary, replica.getValue()))
+                            .toList());
+        }
+        olap.ifPresent(store -> copies.put(ComparedSource.OLAP, List.of(new OlapCopy(primary, store, refresh))));
         this.verification = new Verification(primary, copies, positions, ticker, random);
         this.meters = new VerifyMeters(meters, available(), ticker);
     }

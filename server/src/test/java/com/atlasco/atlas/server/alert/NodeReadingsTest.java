@@ -21,15 +21,14 @@ class NodeReadingsTest {
     private static final long NOW = Duration.ofSeconds(10).toNanos();
 
     private static MonitoredSource source(Source source, SourceStatus.State state, boolean contained) {
+        return source(source, state, contained ? Optional.of(Duration.ofSeconds(7)) : Optional.empty());
+    }
+
+    private static MonitoredSource source(Source source, SourceStatus.State state, Optional<Duration> age) {
         SourceStatus status = new SourceStatus(
                 source,
                 state,
-                contained
-                        ? Optional.of(new SourceStatus.Contained(
-                                1,
-                                Duration.ofSeconds(3).toNanos(),
-                                Duration.ofSeconds(4).toNanos()))
-                        : Optional.empty(),
+                age.map(old -> new SourceStatus.Contained(1, NOW - old.toNanos(), NOW - old.toNanos())),
                 Optional.empty(),
                 1,
                 Instant.EPOCH,
@@ -69,6 +68,20 @@ class NodeReadingsTest {
         assertThat(of(source(Source.PRIMARY, SourceStatus.State.UNREACHABLE, false))
                         .read(AlertMetric.PRIMARY_UNREACHABLE))
                 .hasValue(1);
+    }
+
+    @Test
+    void ofSeveralReplicasTheWorstIsRead() {
+        MonitoredSource fresh = source(Source.REPLICA, SourceStatus.State.HEALTHY, Optional.of(Duration.ofMillis(40)));
+        assertThat(of(fresh, source(Source.REPLICA, SourceStatus.State.LAGGING, true))
+                        .read(AlertMetric.REPLICA_LAG_MS))
+                .hasValue(7_000);
+        assertThat(of(fresh, source(Source.REPLICA, SourceStatus.State.UNREACHABLE, true))
+                        .read(AlertMetric.REPLICA_LAG_MS))
+                .isEmpty();
+        assertThat(of(source(Source.REPLICA, SourceStatus.State.UNKNOWN, false), fresh)
+                        .read(AlertMetric.REPLICA_LAG_MS))
+                .isEmpty();
     }
 
     @Test
