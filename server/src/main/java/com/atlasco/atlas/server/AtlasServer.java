@@ -245,6 +245,7 @@ public final class AtlasServer implements AutoCloseable {
                         new EntityDeleter(writers, registry),
                         quotas,
                         GroupCommitSettings.defaults(),
+                        new BatchTurns(Math.max(2, Runtime.getRuntime().availableProcessors()), TenantQuotas.PATIENCE),
                         monitors::wrote,
                         ticker,
                         meters));
