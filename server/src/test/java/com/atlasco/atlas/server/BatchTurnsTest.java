@@ -47,7 +47,7 @@ class BatchTurnsTest {
             int number = i;
             batches.add(threads.submit(() -> turns.await(TENANT, () -> {
                 most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                Thread.yield();
+                Thread.onSpinWait();
                 running.decrementAndGet();
                 return number;
             })));
