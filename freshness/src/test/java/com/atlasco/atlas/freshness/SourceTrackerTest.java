@@ -91,6 +91,17 @@ class SourceTrackerTest {
     }
 
     @Test
+    void anAnswerForgivesTheFailuresBeforeIt() {
+        log.next(time.ticker());
+        for (int i = 0; i < 3; i++) {
+            tracker.observed(seen(1, 1, 600));
+            tracker.failed("refused");
+            tracker.failed("refused");
+            assertState(State.HEALTHY, ReplicationHealth.HEALTHY);
+        }
+    }
+
+    @Test
     void thePositionIsTheGreaterOfTheHeartbeatsAndTheReplayedOne() {
         log.next(time.ticker());
         tracker.observed(seen(1, 1, 600));
