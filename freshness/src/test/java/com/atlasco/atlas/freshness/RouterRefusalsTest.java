@@ -25,8 +25,8 @@ class RouterRefusalsTest {
     private final HeartbeatLog log = new HeartbeatLog("node-1", 1000);
     private final PrimaryMonitor primary =
             new PrimaryMonitor(HeartbeatSettings.defaults(), time::ticker, time::instant, signal);
-    private final SourceTracker replica = new SourceTracker(
-            Source.REPLICA, log, MonitorSettings.forOlap(), time::ticker, time::instant, signal);
+    private final SourceTracker replica =
+            new SourceTracker(Source.REPLICA, log, MonitorSettings.forOlap(), time::ticker, time::instant, signal);
     private final Router router = new Router(
             primary,
             Optional.of(replica),

@@ -153,6 +153,16 @@ class SourceTrackerTest {
     }
 
     @Test
+    void aSourceAtOddsWithItselfIsNotBelievedEvenWithNothingToCompareWith() {
+        log.next(time.ticker());
+        tracker.observed(seen(1, 1, 600));
+        log.next(time.ticker());
+        tracker.observed(new Observation(heartbeat(2, 1, 700), Optional.of(position(2, 700)), Map.of()));
+        assertThat(tracker.status().state()).isEqualTo(State.UNKNOWN);
+        assertThat(tracker.status().boundAt(time.ticker())).isEmpty();
+    }
+
+    @Test
     void whileSuspendedNothingIsLearned() {
         log.next(time.ticker());
         tracker.observed(seen(1, 1, 600));

@@ -107,6 +107,9 @@ final class ClockScene implements Scene {
                 "1",
                 "FAKETIME_NO_CACHE",
                 "1",
+                // Otherwise every timed wait of the JVM spins.
+                "FAKETIME_FORCE_MONOTONIC_FIX",
+                "0",
                 "NO_FAKE_STAT",
                 "1");
     }

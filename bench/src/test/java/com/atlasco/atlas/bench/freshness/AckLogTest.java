@@ -26,7 +26,9 @@ class AckLogTest {
         log.acknowledged(4, 200);
         log.acknowledged(5, 300);
         assertThat(log.stalenessAt(5, 1_000)).isZero();
-        assertThat(log.stalenessAt(7, 1_000)).as("written, and not acknowledged yet").isZero();
+        assertThat(log.stalenessAt(7, 1_000))
+                .as("written, and not acknowledged yet")
+                .isZero();
         assertThat(log.stalenessAt(4, 1_000)).isEqualTo(700);
         assertThat(log.stalenessAt(3, 1_000)).isEqualTo(800);
         assertThat(log.stalenessAt(0, 1_000)).isEqualTo(900);

@@ -64,8 +64,7 @@ class AnswerTest {
 
     @Test
     void aTokenIsKeptHoweverWideTheBound() {
-        Question question =
-                question("batch", 3_600_000, ANY, Optional.of(new Tokens.Promise("token", 2, "write")));
+        Question question = question("batch", 3_600_000, ANY, Optional.of(new Tokens.Promise("token", 2, "write")));
         assertThat(new Answer("replica", 500, 2).wrong(question, log, BEGUN)).isEmpty();
         assertThat(new Answer("replica", 500, 1).wrong(question, log, BEGUN)).isPresent();
     }

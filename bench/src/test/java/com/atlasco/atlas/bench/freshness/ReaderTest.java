@@ -42,8 +42,10 @@ class ReaderTest {
             int request = requests.incrementAndGet();
             String pinned = exchange.getRequestHeaders().getFirst("X-Data-Source");
             boolean primary = pinned == null || pinned.equals("primary");
-            boolean refused =
-                    !primary && exchange.getRequestHeaders().getFirst("X-Max-Acceptable-Lag-Ms").equals("0");
+            boolean refused = !primary
+                    && exchange.getRequestHeaders()
+                            .getFirst("X-Max-Acceptable-Lag-Ms")
+                            .equals("0");
             boolean lie = !honest && !refused && request % LIE == 0;
             if (lie) {
                 lies.incrementAndGet();

@@ -48,7 +48,9 @@ class RelayTest {
 
     private static void answer(Socket client) {
         try (client) {
-            for (int read = client.getInputStream().read(); read >= 0; read = client.getInputStream().read()) {
+            for (int read = client.getInputStream().read();
+                    read >= 0;
+                    read = client.getInputStream().read()) {
                 client.getOutputStream().write(read + 1);
             }
         } catch (IOException gone) {

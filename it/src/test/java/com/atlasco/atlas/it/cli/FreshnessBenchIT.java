@@ -38,8 +38,8 @@ class FreshnessBenchIT {
                 System.getProperty("minutes", "0.2"),
                 "--json",
                 json.toString()));
-        List<String> faults = Arrays.asList(
-                System.getProperty("faults", "replication_log_cut,replica_line_delayed").split(","));
+        List<String> faults = Arrays.asList(System.getProperty("faults", "replication_log_cut,replica_line_delayed")
+                .split(","));
         faults.forEach(fault -> command.addAll(List.of("--fault", fault)));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
