@@ -5,29 +5,15 @@ import java.util.stream.Stream;
 
 /** Tests that are to notice errors, the quick ones first. */
 enum Suite {
-    MODEL("model", "model.LsnTest", "model.PositionTest"),
-    FRESHNESS(
-            "freshness",
-            "freshness.ConsistencyTokenTest",
-            "freshness.FreshnessClassTest",
-            "freshness.HeartbeatLogTest",
-            "freshness.HeartbeatPulseTest",
-            "freshness.PrimaryMonitorTest",
-            "freshness.SourceTrackerTest",
-            "freshness.ReadPermitTest",
-            "freshness.RouterTest",
-            "freshness.RouterRefusalsTest",
-            "freshness.RoutingPreferenceTest",
-            "freshness.FreshnessSimulationTest"),
-    ALERTS("server", "server.alert.AlertEvaluatorTest", "server.alert.NodeReadingsTest"),
-    BENCH("bench", "bench.freshness.AckLogTest", "bench.freshness.AnswerTest", "bench.freshness.ReaderTest");
+    MODEL("model"),
+    FRESHNESS("freshness"),
+    ALERTS("server"),
+    BENCH("bench");
 
     private final String module;
-    private final List<String> tests;
 
-    Suite(String module, String... tests) {
+    Suite(String module) {
         this.module = module;
-        this.tests = Stream.of(tests).map(test -> "com.atlasco.atlas." + test).toList();
     }
 
     /** The Maven module, which is the directory's name too. */
@@ -37,6 +23,30 @@ enum Suite {
 
     /** Test classes by their full names. */
     List<String> tests() {
-        return tests;
+        return switch (this) {
+            case MODEL -> in("model", "LsnTest", "PositionTest");
+            case FRESHNESS ->
+                in(
+                        "freshness",
+                        "ConsistencyTokenTest",
+                        "FreshnessClassTest",
+                        "HeartbeatLogTest",
+                        "HeartbeatPulseTest",
+                        "PrimaryMonitorTest",
+                        "SourceTrackerTest",
+                        "ReadPermitTest",
+                        "RouterTest",
+                        "RouterRefusalsTest",
+                        "RoutingPreferenceTest",
+                        "FreshnessSimulationTest");
+            case ALERTS -> in("server.alert", "AlertEvaluatorTest", "NodeReadingsTest");
+            case BENCH -> in("bench.freshness", "AckLogTest", "AnswerTest", "ReaderTest");
+        };
+    }
+
+    private static List<String> in(String concept, String... tests) {
+        return Stream.of(tests)
+                .map(test -> "com.atlasco.atlas." + concept + "." + test)
+                .toList();
     }
 }

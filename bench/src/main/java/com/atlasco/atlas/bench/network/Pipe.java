@@ -2,9 +2,10 @@ package com.atlasco.atlas.bench.network;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -63,7 +64,7 @@ final class Pipe {
     boolean write() throws InterruptedException {
         int holding = 0;
         try {
-            OutputStream out = to.getOutputStream();
+            WritableByteChannel out = Channels.newChannel(to.getOutputStream());
             while (true) {
                 Piece piece = underWay.take();
                 holding = piece.bytes.remaining();
@@ -73,7 +74,7 @@ final class Pipe {
                     to.shutdownOutput();
                     return true;
                 }
-                out.write(piece.bytes.array());
+                out.write(piece.bytes);
                 way.arrive(holding);
             }
         } catch (IOException gone) {
