@@ -27,7 +27,7 @@ final class NetworkScene implements Scene {
     private static final long CONNECTED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     /** Below what the log of the counters takes. */
-    private static final long NARROW = 20_000;
+    private static final long NARROW = 2_000;
 
     private final Map<Integer, Line> lines = new ConcurrentHashMap<>();
     private final Line replication = new Line();

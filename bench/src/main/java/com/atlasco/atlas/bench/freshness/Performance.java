@@ -142,8 +142,8 @@ final class Performance {
         Phase during = phase(fault.name());
         stage.enter(during);
         long writtenBefore = written.get();
-        long begun = System.nanoTime();
         fault.begin().run();
+        long begun = System.nanoTime();
         boolean unknown = false;
         long worst = 0;
         while (System.nanoTime() - begun < lasting.toNanos()) {
