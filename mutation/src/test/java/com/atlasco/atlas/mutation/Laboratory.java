@@ -92,7 +92,8 @@ final class Laboratory {
                             files.getJavaFileObjects(source))
                     .call();
             if (!done) {
-                throw new IllegalStateException("'%s' does not compile: %s".formatted(what, diagnostics.getDiagnostics()));
+                throw new IllegalStateException(
+                        "'%s' does not compile: %s".formatted(what, diagnostics.getDiagnostics()));
             }
         }
     }
@@ -100,7 +101,8 @@ final class Laboratory {
     private Verdict run(Suite suite, Path first) throws IOException, InterruptedException {
         List<String> classPath = new ArrayList<>();
         classPath.add(first.toString());
-        classPath.add(root.resolve(suite.module()).resolve("target/test-classes").toString());
+        classPath.add(
+                root.resolve(suite.module()).resolve("target/test-classes").toString());
         classPath.addAll(Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator)));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

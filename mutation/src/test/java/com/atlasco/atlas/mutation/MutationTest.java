@@ -45,7 +45,8 @@ class MutationTest {
             tests.add(DynamicTest.dynamicTest(suite + " without an error", () -> {
                 Laboratory.Verdict verdict = laboratory.unchanged(suite);
                 assertThat(verdict.killer()).isEmpty();
-                report("%-62s passes in %,d ms".formatted(suite + " without an error", verdict.took().toMillis()));
+                report("%-62s passes in %,d ms"
+                        .formatted(suite + " without an error", verdict.took().toMillis()));
             }));
         }
         for (int i = 0; i < errors.size(); i++) {
@@ -56,7 +57,9 @@ class MutationTest {
                 report("%3d %-58s %s"
                         .formatted(number, error.what(), verdict.killer().orElse("SURVIVED")));
                 assertThat(verdict.killer())
-                        .as("no test notices: %s (%s has '%s' in place of '%s')", error.what(), error.type(), error.wrong(), error.right())
+                        .as(
+                                "no test notices: %s (%s has '%s' in place of '%s')",
+                                error.what(), error.type(), error.wrong(), error.right())
                         .isPresent();
             }));
         }

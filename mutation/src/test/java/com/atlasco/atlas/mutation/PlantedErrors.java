@@ -46,7 +46,12 @@ final class PlantedErrors {
 
     private void tokens() {
         String token = "freshness.ConsistencyToken";
-        plant("a token's checksum is always the same", FRESHNESS, token, "return (int) checksum.getValue()", "return 0");
+        plant(
+                "a token's checksum is always the same",
+                FRESHNESS,
+                token,
+                "return (int) checksum.getValue()",
+                "return 0");
         plant("a token has several spellings", FRESHNESS, token, " || !token.encode().equals(text)", "");
         plant("a token of no timeline is taken", FRESHNESS, token, "token.position.timeline() < 1 || ", "");
         plant("a token forgets its timeline", FRESHNESS, token, ".putInt(position.timeline())", ".putInt(1)");
@@ -56,12 +61,7 @@ final class PlantedErrors {
     private void classes() {
         String type = "freshness.FreshnessClass";
         plant("<= for < against a class's bound", FRESHNESS, type, "compareTo(bound) < 0", "compareTo(bound) <= 0");
-        plant(
-                "realtime from any source",
-                FRESHNESS,
-                type,
-                "(this != REALTIME || source == Source.PRIMARY) && ",
-                "");
+        plant("realtime from any source", FRESHNESS, type, "(this != REALTIME || source == Source.PRIMARY) && ", "");
         plant(
                 "the accepted lag widens the class",
                 FRESHNESS,
@@ -213,7 +213,12 @@ final class PlantedErrors {
                 tracker,
                 "&& !now.position.get().contains(reported.position.get())",
                 "&& now.position.isEmpty()");
-        plant("a replacement keeps its generation", FRESHNESS, tracker, "status.generation() + 1", "status.generation()");
+        plant(
+                "a replacement keeps its generation",
+                FRESHNESS,
+                tracker,
+                "status.generation() + 1",
+                "status.generation()");
         plant(
                 "min for max of positions",
                 FRESHNESS,
@@ -431,14 +436,34 @@ final class PlantedErrors {
 
     private void bench() {
         String log = "bench.freshness.AckLog";
-        plant("< for <= at an acknowledgement's moment", BENCH, log, "moments[middle] - moment <= 0", "moments[middle] - moment < 0");
-        plant("every answer passes as fresh", BENCH, log, "return missed == count ? 0 : Math.max(0, moment - moments[missed])", "return 0");
+        plant(
+                "< for <= at an acknowledgement's moment",
+                BENCH,
+                log,
+                "moments[middle] - moment <= 0",
+                "moments[middle] - moment < 0");
+        plant(
+                "every answer passes as fresh",
+                BENCH,
+                log,
+                "return missed == count ? 0 : Math.max(0, moment - moments[missed])",
+                "return 0");
         String answer = "bench.freshness.Answer";
         plant("a missed value is no violation", BENCH, answer, "if (value < due)", "if (value < 0)");
         plant("a broken token is no violation", BENCH, answer, "value < promise.value()", "value < 0");
         plant("> for >= against what was asked for", BENCH, answer, "lagMillis >= question", "lagMillis > question");
         plant("an answer without a bound is none", BENCH, answer, "if (lagMillis < 0)", "if (lagMillis < -1)");
-        plant("realtime from anywhere is no violation", BENCH, answer, "question.freshness().equals(\"realtime\")", "question.freshness().isEmpty()");
-        plant("another source than was named is no violation", BENCH, answer, "pinned -> !pinned.equals(source)", "pinned -> pinned.isEmpty()");
+        plant(
+                "realtime from anywhere is no violation",
+                BENCH,
+                answer,
+                "question.freshness().equals(\"realtime\")",
+                "question.freshness().isEmpty()");
+        plant(
+                "another source than was named is no violation",
+                BENCH,
+                answer,
+                "pinned -> !pinned.equals(source)",
+                "pinned -> pinned.isEmpty()");
     }
 }

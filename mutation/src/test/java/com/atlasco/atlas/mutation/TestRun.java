@@ -40,7 +40,8 @@ final class TestRun {
                     .map(failure -> Optional.ofNullable(failure.getMessage()).orElse(failure.toString()))
                     .orElse("aborted")
                     .strip();
-            System.out.println(FAILED_TEST + name(test) + ": " + message.lines().findFirst().orElse(""));
+            System.out.println(FAILED_TEST + name(test) + ": "
+                    + message.lines().findFirst().orElse(""));
             System.out.flush();
             // Threads of the tests may be in the way of an orderly end.
             Runtime.getRuntime().halt(FAILED);
@@ -48,8 +49,7 @@ final class TestRun {
 
         private static String name(TestIdentifier test) {
             return switch (test.getSource().orElse(null)) {
-                case MethodSource method ->
-                    method.getJavaClass().getSimpleName() + "." + method.getMethodName();
+                case MethodSource method -> method.getJavaClass().getSimpleName() + "." + method.getMethodName();
                 case ClassSource type -> type.getJavaClass().getSimpleName();
                 case null, default -> test.getDisplayName();
             };

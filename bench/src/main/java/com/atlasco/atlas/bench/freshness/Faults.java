@@ -202,7 +202,7 @@ final class Faults {
                 },
                 () -> {},
                 "olap",
-                0,
+                Fault.BITES_BY_ITSELF,
                 true,
                 false);
     }
