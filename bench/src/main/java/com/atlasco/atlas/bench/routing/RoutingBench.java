@@ -37,7 +37,7 @@ public final class RoutingBench {
                 .include(RoutingBenchmark.class.getName().replace(".", "\\."))
                 .addProfiler(CpuProfiler.class)
                 .forks(1)
-                .jvmArgs("-Xmx512m")
+                .jvmArgs("-Xmx512m", "--sun-misc-unsafe-memory-access=allow")
                 .warmupIterations(WARM_UPS)
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(iterations)
