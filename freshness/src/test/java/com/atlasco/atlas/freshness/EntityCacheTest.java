@@ -37,8 +37,8 @@ class EntityCacheTest {
     private final HeartbeatLog log = new HeartbeatLog("node-1", 1000);
     private final PrimaryMonitor primary =
             new PrimaryMonitor(HeartbeatSettings.defaults(), time::ticker, time::instant, signal);
-    private final SourceTracker replica = new SourceTracker(
-            Source.REPLICA, log, MonitorSettings.forReplica(), time::ticker, time::instant, signal);
+    private final SourceTracker replica =
+            new SourceTracker(Source.REPLICA, log, MonitorSettings.forReplica(), time::ticker, time::instant, signal);
     private final EntityCache cache = new EntityCache(MAXIMUM, log, time::ticker, time::instant, signal);
     private final List<String> prevented = new ArrayList<>();
     private final Router router = new Router(
