@@ -93,7 +93,17 @@ public final class Router {
      * unreachable.
      */
     public RouteDecision route(ReadRequest request, Set<Source> failed) {
-        Routing routing = begin(request, failed);
+        return route(request, failed, Optional.empty());
+    }
+
+    /**
+     * The same for a read that the cache may serve: it does when it meets bound and token now; it is not waited for, unless
+     * the request names it.
+     *
+     * @param cached what the cache knows of the entity that is asked for
+     */
+    public RouteDecision route(ReadRequest request, Set<Source> failed, Optional<MonitoredSource> cached) {
+        Routing routing = begin(request, failed, cached);
         while (true) {
             long seen = signal.version();
             switch (routing.step()) {
@@ -146,16 +156,17 @@ public final class Router {
 
     /** A route in steps, without blocking. */
     Routing begin(ReadRequest request) {
-        return begin(request, Set.of());
+        return begin(request, Set.of(), Optional.empty());
     }
 
-    private Routing begin(ReadRequest request, Set<Source> failed) {
-        return new Routing(
-                this, request, request.pinned().map(this::named).orElseGet(() -> preferred(request.shape())), failed);
+    Routing begin(ReadRequest request, Set<Source> failed, Optional<MonitoredSource> cached) {
+        MonitoredSource preferred =
+                request.pinned().map(source -> named(source, cached)).orElseGet(() -> preferred(request.shape()));
+        return new Routing(this, request, preferred, cached, failed);
     }
 
-    private MonitoredSource named(Source source) {
-        return monitored(source)
+    private MonitoredSource named(Source source, Optional<MonitoredSource> cached) {
+        return (source == Source.CACHE ? cached : monitored(source))
                 .orElseThrow(() -> Problem.of(
                                 ErrorCode.SOURCE_UNAVAILABLE,
                                 "there is no source '%s' here".formatted(source.wireName()))
@@ -171,7 +182,7 @@ public final class Router {
         };
     }
 
-    /** The sources in question, by name; for the status page. */
+    /** The sources in question, by name; for the status page. What the cache knows differs from entity to entity. */
     public Optional<MonitoredSource> monitored(Source source) {
         return switch (source) {
             case PRIMARY -> Optional.of(primary);

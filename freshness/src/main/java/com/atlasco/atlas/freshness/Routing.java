@@ -18,16 +18,23 @@ final class Routing {
     private final Router router;
     private final ReadRequest request;
     private final MonitoredSource preferred;
+    private final Optional<MonitoredSource> cached;
     private final Set<Source> failed;
     private final long arrival;
     private final long mostWaited;
     private boolean waited;
     private boolean mayWait = true;
 
-    Routing(Router router, ReadRequest request, MonitoredSource preferred, Set<Source> failed) {
+    Routing(
+            Router router,
+            ReadRequest request,
+            MonitoredSource preferred,
+            Optional<MonitoredSource> cached,
+            Set<Source> failed) {
         this.router = router;
         this.request = request;
         this.preferred = preferred;
+        this.cached = request.pinned().isPresent() ? Optional.empty() : cached;
         this.failed = Set.copyOf(failed);
         this.arrival = router.ticker.getAsLong();
         this.mostWaited = request.maxWait()
@@ -70,7 +77,12 @@ final class Routing {
             return primary(RoutingReason.CLASS_REALTIME);
         } else if (request.limit().isZero()) {
             return primary(RoutingReason.MAX_LAG_ZERO);
-        } else if (preferred.source() == Source.PRIMARY) {
+        }
+        Optional<Step> byCache = cached.flatMap(this::byCache);
+        if (byCache.isPresent()) {
+            return byCache.get();
+        }
+        if (preferred.source() == Source.PRIMARY && request.pinned().isEmpty()) {
             return primary(RoutingReason.ONLY_SOURCE);
         }
         Optional<Step> byAlert = request.pinned().isPresent() ? Optional.empty() : preferredByAlert();
@@ -95,6 +107,21 @@ final class Routing {
             return new Step.Wait(left);
         }
         return fallback(shortfall.get(), status, now);
+    }
+
+    /** The cache, if it can serve the read: it costs nobody anything, so it comes before what alerts prefer. */
+    private Optional<Step> byCache(MonitoredSource cache) {
+        SourceStatus status = cache.status();
+        long now = router.ticker.getAsLong();
+        Optional<Shortfall> shortfall = shortfall(status, now);
+        if (shortfall.isEmpty()) {
+            return Optional.of(decided(cache, RoutingReason.PREFERRED, status, now, Optional.empty()));
+        }
+        // What it does not have breaks nothing.
+        if (!waited && shortfall.get() != Shortfall.UNKNOWN) {
+            router.observer.prevented(Source.CACHE, shortfall.get());
+        }
+        return Optional.empty();
     }
 
     /** The source that an alert prefers to that of the shape, if that one can serve the read. */
@@ -144,6 +171,7 @@ final class Routing {
     }
 
     private Step fallback(Shortfall shortfall, SourceStatus status, long now) {
+        router.observer.prevented(status.source(), shortfall);
         if (request.pinned().isPresent()) {
             throw unavailable(status, now);
         }
@@ -161,7 +189,9 @@ final class Routing {
                         .orElseThrow(() -> unavailable(status, now));
                 SourceStatus replicaStatus = replica.status();
                 long replicaNow = router.ticker.getAsLong();
-                if (shortfall(replicaStatus, replicaNow).isPresent()) {
+                Optional<Shortfall> replicaShortfall = shortfall(replicaStatus, replicaNow);
+                if (replicaShortfall.isPresent()) {
+                    router.observer.prevented(Source.REPLICA, replicaShortfall.get());
                     throw unavailable(replicaStatus, replicaNow);
                 }
                 RoutingReason reason = RoutingReason.fallback(Source.REPLICA, status.source(), shortfall);
@@ -226,7 +256,9 @@ final class Routing {
     ReadPermit begin(MonitoredSource source) {
         SourceStatus status = source.status();
         long now = router.ticker.getAsLong();
-        if (shortfall(status, now).isPresent()) {
+        Optional<Shortfall> shortfall = shortfall(status, now);
+        if (shortfall.isPresent()) {
+            router.observer.prevented(source.source(), shortfall.get());
             router.observer.refused(source.source(), ErrorCode.FRESHNESS_UNAVAILABLE);
             throw unavailable(status, now);
         }

@@ -5,6 +5,7 @@ import com.atlasco.atlas.analytics.duckdb.DuckDbStore;
 import com.atlasco.atlas.capture.CapturePipeline;
 import com.atlasco.atlas.capture.CaptureSettings;
 import com.atlasco.atlas.capture.lag.SlotMonitor;
+import com.atlasco.atlas.freshness.cache.EntityCache;
 import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.Position;
@@ -75,6 +76,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
@@ -214,8 +216,16 @@ public final class AtlasServer implements AutoCloseable {
                 .withSnapshotOnNewTimeline(config.analytics()
                         .map(AtlasConfig.DuckDbConfig::resyncAfterFailover)
                         .orElse(false));
-        Optional<CapturePipeline> capture =
-                store.map(sink -> opened("capture", new CapturePipeline(captured, sink, new ChangeFeed(statistics))));
+        SourceMonitors monitors = opened(
+                "monitors",
+                SourceMonitors.start(
+                        new HeartbeatTable(pulse), replicaProbe, store, new RoutingMeters(meters), ticker, clock));
+        Optional<EntityCache> cache = config.reads().cacheBytes() == 0
+                ? Optional.empty()
+                : Optional.of(monitors.newCache(config.reads().cacheBytes(), ticker, clock));
+        cache.ifPresent(copies -> CacheMeters.register(meters, copies));
+        Optional<CapturePipeline> capture = store.map(
+                sink -> opened("capture", new CapturePipeline(captured, sink, new ChangeFeed(statistics, cache))));
         Optional<SlotMonitor> slot = capture.map(pipeline -> opened(
                 "slot",
                 SlotMonitor.start(
@@ -225,10 +235,6 @@ public final class AtlasServer implements AutoCloseable {
                         () -> store.flatMap(DuckDbStore::watermark),
                         ticker,
                         clock)));
-        SourceMonitors monitors = opened(
-                "monitors",
-                SourceMonitors.start(
-                        new HeartbeatTable(pulse), replicaProbe, store, new RoutingMeters(meters), ticker, clock));
         // Counting, deleting and forgetting take their time: connections of their own, and a longer breath.
         Database background = opened("background", Database.open(background(primaryTier, servicePassword)));
         ExecutorService counting = opened("counting", Executors.newVirtualThreadPerTaskExecutor());
@@ -247,6 +253,7 @@ public final class AtlasServer implements AutoCloseable {
                         GroupCommitSettings.defaults(),
                         new BatchTurns(Math.max(2, Runtime.getRuntime().availableProcessors()), TenantQuotas.PATIENCE),
                         monitors::wrote,
+                        (tenant, entityIds) -> cache.ifPresent(copies -> copies.written(tenant, entityIds)),
                         ticker,
                         meters));
         opened(
@@ -270,7 +277,7 @@ public final class AtlasServer implements AutoCloseable {
                                 config.reads().costLimit())));
         store.ifPresent(olap -> sources.put(
                 Source.OLAP, olapAccess(olap, sources.get(Source.PRIMARY).position(), monitors)));
-        ReadService reads = new ReadService(monitors.router(), sources, clock, meters);
+        ReadService reads = new ReadService(monitors.router(), sources, cache, clock, meters);
         Alerts alerts = opened(
                 "alerts",
                 Alerts.start(
@@ -283,7 +290,8 @@ public final class AtlasServer implements AutoCloseable {
                         clock));
         StatusService status = new StatusService(
                 config,
-                monitors.all(),
+                Stream.concat(monitors.all().stream(), cache.stream()).toList(),
+                () -> cache.map(EntityCache::figures),
                 () -> capture.map(CapturePipeline::status),
                 () -> slot.map(SlotMonitor::lag),
                 () -> store.map(DuckDbStore::promotions),
