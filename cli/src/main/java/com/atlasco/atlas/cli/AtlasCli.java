@@ -8,6 +8,7 @@ import com.atlasco.atlas.cli.bench.FreshnessBenchCommand;
 import com.atlasco.atlas.cli.bench.GrowthBenchCommand;
 import com.atlasco.atlas.cli.bench.IngestBenchCommand;
 import com.atlasco.atlas.cli.bench.PipelineBenchCommand;
+import com.atlasco.atlas.cli.bench.RoutingBenchCommand;
 import com.atlasco.atlas.cli.bench.SoakBenchCommand;
 import com.atlasco.atlas.cli.bench.SteadyBenchCommand;
 import com.atlasco.atlas.cli.bench.StoreBenchCommand;
@@ -77,6 +78,7 @@ public final class AtlasCli {
                 .addSubcommand(new FreshnessBenchCommand(context))
                 .addSubcommand(new GrowthBenchCommand(context))
                 .addSubcommand(new PipelineBenchCommand(context))
+                .addSubcommand(new RoutingBenchCommand(context))
                 .addSubcommand(new SoakBenchCommand(context))
                 .addSubcommand(new SteadyBenchCommand(context))
                 .addSubcommand(new StoreBenchCommand(context))

@@ -43,7 +43,7 @@ public final class HeartbeatLog {
     }
 
     /** The newest sequence given out; 0 before the first. */
-    synchronized long newestSequence() {
+    public synchronized long newestSequence() {
         return newest;
     }
 

@@ -16,7 +16,8 @@ public final class ProgressSignal {
         return version.get();
     }
 
-    void raise() {
+    /** Tells them. */
+    public void raise() {
         lock.lock();
         try {
             version.incrementAndGet();

@@ -63,6 +63,16 @@ public final class ReadPermit {
         return status.health();
     }
 
+    /** The newest heartbeat that the source was known to contain before the read began; empty for the primary. */
+    public Optional<Contained> contained() {
+        return status.contained();
+    }
+
+    /** Whether the source is still what it was when the read began, as far as this node knows. */
+    public boolean isCurrent() {
+        return monitored.status().generation() == status.generation();
+    }
+
     /**
      * To be called when the rows are in: checks that the source was not suspended, reset or replaced meanwhile, as far
      * as this node knows by now.
@@ -70,7 +80,7 @@ public final class ReadPermit {
      * @throws com.atlasco.atlas.model.AtlasException {@code freshness_unavailable}: the rows must not be used
      */
     public void confirm() {
-        if (monitored.status().generation() != status.generation()) {
+        if (!isCurrent()) {
             throw refused("the " + source().wireName() + " was reset or replaced during the read");
         }
     }

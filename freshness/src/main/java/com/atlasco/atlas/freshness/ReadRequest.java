@@ -28,7 +28,7 @@ public record ReadRequest(
      * Checks the durations.
      *
      * @throws com.atlasco.atlas.model.AtlasException {@code invalid_header} when {@code maxLag} is negative, or the
-     *     class is realtime and another source than the primary is named
+     *     class is realtime and another source than the primary is named, or the cache is named for what is not one entity
      * @throws IllegalArgumentException when {@code maxWait} is negative
      */
     public ReadRequest {
@@ -43,6 +43,13 @@ public record ReadRequest(
                                     .formatted(pinned.get().wireName()))
                     .at("X-Freshness-Requirement")
                     .hint("ask for interactive or a later class, or leave the choice of the source out")
+                    .asException();
+        }
+        if (shape != Shape.POINT
+                && pinned.filter(source -> source == Source.CACHE).isPresent()) {
+            throw Problem.of(ErrorCode.INVALID_HEADER, "the cache serves single entities by their ids alone")
+                    .at("X-Data-Source")
+                    .hint("leave the choice of the source out, or name another one")
                     .asException();
         }
         if (maxLag.filter(Duration::isNegative).isPresent()) {

@@ -32,7 +32,7 @@ final class Replicas {
         return all;
     }
 
-    /** A read was sent there; not to be told of one that is no replica. */
+    /** A read was sent there; of what is no replica nothing is kept. */
     void begun(MonitoredSource replica) {
         AtomicInteger reads = underWay.get(replica);
         if (reads != null) {

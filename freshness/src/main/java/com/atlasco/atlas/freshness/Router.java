@@ -97,7 +97,17 @@ public final class Router {
      * @param failed by {@link RouteDecision#node()}
      */
     public RouteDecision route(ReadRequest request, Set<String> failed) {
-        Routing routing = begin(request, failed);
+        return route(request, failed, Optional.empty());
+    }
+
+    /**
+     * The same for a read that the cache may serve: it does when it meets bound and token now; it is not waited for, unless
+     * the request names it.
+     *
+     * @param cached what the cache knows of the entity that is asked for
+     */
+    public RouteDecision route(ReadRequest request, Set<String> failed, Optional<MonitoredSource> cached) {
+        Routing routing = begin(request, failed, cached);
         while (true) {
             long seen = signal.version();
             switch (routing.step()) {
@@ -151,16 +161,17 @@ public final class Router {
 
     /** A route in steps, without blocking. */
     Routing begin(ReadRequest request) {
-        return begin(request, Set.of());
+        return begin(request, Set.of(), Optional.empty());
     }
 
-    private Routing begin(ReadRequest request, Set<String> failed) {
-        return new Routing(
-                this, request, request.pinned().map(this::named).orElseGet(() -> preferred(request.shape())), failed);
+    Routing begin(ReadRequest request, Set<String> failed, Optional<MonitoredSource> cached) {
+        List<MonitoredSource> candidates =
+                request.pinned().map(source -> named(source, cached)).orElseGet(() -> preferred(request.shape()));
+        return new Routing(this, request, candidates, cached, failed);
     }
 
-    private List<MonitoredSource> named(Source source) {
-        List<MonitoredSource> there = monitored(source);
+    private List<MonitoredSource> named(Source source, Optional<MonitoredSource> cached) {
+        List<MonitoredSource> there = source == Source.CACHE ? cached.stream().toList() : monitored(source);
         if (there.isEmpty()) {
             throw Problem.of(ErrorCode.SOURCE_UNAVAILABLE, "there is no source '%s' here".formatted(source.wireName()))
                     .hint("GET /health/replication names the sources there are.")
@@ -177,6 +188,7 @@ public final class Router {
         };
     }
 
+    /** The sources of a kind. What the cache knows differs from entity to entity. */
     private List<MonitoredSource> monitored(Source source) {
         return switch (source) {
             case PRIMARY -> List.of(primary);

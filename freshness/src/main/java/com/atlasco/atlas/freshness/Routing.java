@@ -22,17 +22,24 @@ final class Routing {
     private final List<MonitoredSource> candidates;
 
     private final Source preferred;
+    private final Optional<MonitoredSource> cached;
     private final Set<String> failed;
     private final long arrival;
     private final long mostWaited;
     private boolean waited;
     private boolean mayWait = true;
 
-    Routing(Router router, ReadRequest request, List<MonitoredSource> candidates, Set<String> failed) {
+    Routing(
+            Router router,
+            ReadRequest request,
+            List<MonitoredSource> candidates,
+            Optional<MonitoredSource> cached,
+            Set<String> failed) {
         this.router = router;
         this.request = request;
         this.candidates = candidates;
         this.preferred = candidates.getFirst().source();
+        this.cached = request.pinned().isPresent() ? Optional.empty() : cached;
         this.failed = Set.copyOf(failed);
         this.arrival = router.ticker.getAsLong();
         this.mostWaited = request.maxWait()
@@ -75,7 +82,12 @@ final class Routing {
             return primary(RoutingReason.CLASS_REALTIME);
         } else if (request.limit().isZero()) {
             return primary(RoutingReason.MAX_LAG_ZERO);
-        } else if (preferred == Source.PRIMARY) {
+        }
+        Optional<Step> byCache = cached.flatMap(this::byCache);
+        if (byCache.isPresent()) {
+            return byCache.get();
+        }
+        if (preferred == Source.PRIMARY && request.pinned().isEmpty()) {
             return primary(RoutingReason.ONLY_SOURCE);
         }
         Optional<Step> byAlert = request.pinned().isPresent() ? Optional.empty() : preferredByAlert();
@@ -119,6 +131,21 @@ final class Routing {
         return new Assessment(source, status, now, shortfall, promising);
     }
 
+    /** The cache, if it can serve the read: it costs nobody anything, so it comes before what alerts prefer. */
+    private Optional<Step> byCache(MonitoredSource cache) {
+        SourceStatus status = cache.status();
+        long now = router.ticker.getAsLong();
+        Optional<Shortfall> shortfall = shortfall(cache, status, now);
+        if (shortfall.isEmpty()) {
+            return Optional.of(decided(cache, RoutingReason.PREFERRED, status, now, Optional.empty()));
+        }
+        // What it does not have breaks nothing.
+        if (!waited && shortfall.get() != Shortfall.UNKNOWN) {
+            router.observer.prevented(Source.CACHE, shortfall.get());
+        }
+        return Optional.empty();
+    }
+
     /** The source that an alert prefers to that of the shape, if that one can serve the read. */
     private Optional<Step> preferredByAlert() {
         RoutingPreference preference = router.preference();
@@ -138,7 +165,9 @@ final class Routing {
 
     /** Where there are several, the alert may be about another one than this read would be sent to. */
     private boolean anotherSuffices() {
-        return router.replicas.all().size() > 1 && sufficientReplica().isPresent();
+        return router.replicas.all().size() > 1
+                && router.replicas.all().stream()
+                        .anyMatch(replica -> assess(replica).shortfall().isEmpty());
     }
 
     private Optional<Step> replicaByAlert() {
@@ -175,6 +204,7 @@ final class Routing {
     private Step fallback(Assessment best) {
         SourceStatus status = best.status();
         Shortfall shortfall = best.shortfall().orElseThrow();
+        router.observer.prevented(status.source(), shortfall);
         if (request.pinned().isPresent()) {
             throw unavailable(best);
         }
@@ -192,6 +222,8 @@ final class Routing {
                 }
                 Assessment replica = best(router.replicas.all());
                 if (replica.shortfall().isPresent()) {
+                    router.observer.prevented(
+                            Source.REPLICA, replica.shortfall().get());
                     throw unavailable(replica);
                 }
                 yield decided(replica, RoutingReason.fallback(Source.REPLICA, status.source(), shortfall));
@@ -264,6 +296,7 @@ final class Routing {
     ReadPermit begin(MonitoredSource source) {
         Assessment assessed = assess(source);
         if (assessed.shortfall().isPresent()) {
+            router.observer.prevented(source.source(), assessed.shortfall().get());
             router.observer.refused(source.source(), ErrorCode.FRESHNESS_UNAVAILABLE);
             throw unavailable(assessed);
         }

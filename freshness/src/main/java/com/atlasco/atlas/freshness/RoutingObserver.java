@@ -13,6 +13,9 @@ public interface RoutingObserver {
     /** A read was sent to the source. */
     default void decided(Source source, RoutingReason reason) {}
 
+    /** A read was not served by a source that would have been preferred, since bound or token would not have held there. */
+    default void prevented(Source source, Shortfall why) {}
+
     /** A read waited for the source, in vain or not. */
     default void waited(Source source, Duration waited) {}
 

@@ -1,7 +1,7 @@
 package com.atlasco.atlas.freshness;
 
 import com.atlasco.atlas.model.Source;
-import java.util.Locale;
+import java.util.Optional;
 
 /** Why a read is served where it is; its wire name is the value of {@code X-Routing-Reason}. */
 public enum RoutingReason {
@@ -35,19 +35,19 @@ public enum RoutingReason {
 
     private final String wireName;
     private final String sentence;
-    private final boolean fallback;
+    private final Optional<Source> insteadOf;
 
     RoutingReason(String wireName, String sentence) {
         this.wireName = wireName;
         this.sentence = sentence;
-        this.fallback = false;
+        this.insteadOf = Optional.empty();
     }
 
     RoutingReason(Source to, Source from, Shortfall shortfall) {
         this.wireName = fallbackName(to, from, shortfall);
         this.sentence = "the " + from.wireName() + " " + predicate(shortfall) + ", so the " + to.wireName()
                 + " serves the read";
-        this.fallback = true;
+        this.insteadOf = Optional.of(from);
     }
 
     static RoutingReason fallback(Source to, Source from, Shortfall shortfall) {
@@ -61,8 +61,7 @@ public enum RoutingReason {
     }
 
     private static String fallbackName(Source to, Source from, Shortfall shortfall) {
-        return "fallback_" + to.wireName() + ":" + from.wireName() + "_"
-                + shortfall.name().toLowerCase(Locale.ROOT);
+        return "fallback_" + to.wireName() + ":" + from.wireName() + "_" + shortfall.wireName();
     }
 
     private static String predicate(Shortfall shortfall) {
@@ -87,11 +86,16 @@ public enum RoutingReason {
 
     /** Whether the read is served by another source than the preferred one. */
     public boolean isFallback() {
-        return fallback;
+        return insteadOf.isPresent();
+    }
+
+    /** For a fallback, the source that was preferred. */
+    public Optional<Source> insteadOf() {
+        return insteadOf;
     }
 
     /** Whether a read that the primary serves for this reason takes one of the places that protect it. */
     boolean takesPlace() {
-        return fallback || this == ALERT_REPLICA_LAG;
+        return isFallback() || this == ALERT_REPLICA_LAG;
     }
 }

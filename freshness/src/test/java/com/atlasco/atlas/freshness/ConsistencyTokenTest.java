@@ -74,6 +74,13 @@ class ConsistencyTokenTest {
         }
     }
 
+    @Test
+    void aTokenOfNoTimelineIsRefusedHoweverWellFormed() {
+        for (int timeline : new int[] {0, -1}) {
+            assertRefused(new ConsistencyToken(new Position(7, timeline, new Lsn(100))).encode());
+        }
+    }
+
     private ConsistencyToken random() {
         return new ConsistencyToken(
                 new Position(random.nextLong(), 1 + random.nextInt(Integer.MAX_VALUE), new Lsn(random.nextLong())));

@@ -116,6 +116,16 @@ class PrimaryMonitorTest {
         assertThat(primary.status().boundAt(time.ticker())).contains(Duration.ZERO);
     }
 
+    @Test
+    void aHeartbeatThatSawLessThanTheLastWriteTakesNothingBack() {
+        succeed(1, 500);
+        primary.wrote(position(1, 900));
+        succeed(1, 600);
+        assertThat(primary.status().position()).contains(position(1, 900));
+        succeed(1, 901);
+        assertThat(primary.status().position()).contains(position(1, 901));
+    }
+
     private void succeed(int timeline, long lsn) {
         primary.heartbeatSucceeded(new Heartbeat("node-1", 1, position(timeline, lsn), time.instant()), time.ticker());
     }

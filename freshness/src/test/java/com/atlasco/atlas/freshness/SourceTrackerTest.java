@@ -91,6 +91,17 @@ class SourceTrackerTest {
     }
 
     @Test
+    void anAnswerForgivesTheFailuresBeforeIt() {
+        log.next(time.ticker());
+        for (int i = 0; i < 3; i++) {
+            tracker.observed(seen(1, 1, 600));
+            tracker.failed("refused");
+            tracker.failed("refused");
+            assertState(State.HEALTHY, ReplicationHealth.HEALTHY);
+        }
+    }
+
+    @Test
     void thePositionIsTheGreaterOfTheHeartbeatsAndTheReplayedOne() {
         log.next(time.ticker());
         tracker.observed(seen(1, 1, 600));
@@ -139,6 +150,16 @@ class SourceTrackerTest {
             other.observed(seen(6, timeline, 1100));
             assertThat(other.status().contained()).isPresent();
         }
+    }
+
+    @Test
+    void aSourceAtOddsWithItselfIsNotBelievedEvenWithNothingToCompareWith() {
+        log.next(time.ticker());
+        tracker.observed(seen(1, 1, 600));
+        log.next(time.ticker());
+        tracker.observed(new Observation(heartbeat(2, 1, 700), Optional.of(position(2, 700)), Map.of()));
+        assertThat(tracker.status().state()).isEqualTo(State.UNKNOWN);
+        assertThat(tracker.status().boundAt(time.ticker())).isEmpty();
     }
 
     @Test

@@ -39,7 +39,7 @@ class ArchitectureTest {
             .whereLayer("query")
             .mayOnlyBeAccessedByLayers("postgres", "analytics", "server", "bench", "cli")
             .whereLayer("freshness")
-            .mayOnlyBeAccessedByLayers("server")
+            .mayOnlyBeAccessedByLayers("server", "bench")
             .whereLayer("postgres")
             .mayOnlyBeAccessedByLayers("capture", "server", "bench")
             .whereLayer("analytics")

@@ -118,17 +118,30 @@ public record AtlasConfig(
      *
      * @param costLimit what an operational query may be expected to take on the machine that costs were measured on;
      *     positive
+     * @param cacheBytes what the cache of entities may take in memory, about; 0 for no cache
      */
-    public record ReadConfig(Duration costLimit) {
+    public record ReadConfig(Duration costLimit, long cacheBytes) {
+
+        /** What the cache takes where nothing is chosen: 64 MiB. */
+        public static final long DEFAULT_CACHE_BYTES = 64L << 20;
+
         public ReadConfig {
+            if (cacheBytes < 0) {
+                throw new IllegalArgumentException("a cache takes 0 bytes or more, not " + cacheBytes);
+            }
             if (!costLimit.isPositive()) {
                 throw new IllegalArgumentException("a cost limit is positive, not " + costLimit);
             }
         }
 
-        /** 2 seconds. */
+        /** 2 seconds and 64 MiB. */
         public static ReadConfig defaults() {
-            return new ReadConfig(PostgresSource.DEFAULT_COST_LIMIT);
+            return cached(DEFAULT_CACHE_BYTES);
+        }
+
+        /** The defaults but for the size of the cache. */
+        public static ReadConfig cached(long cacheBytes) {
+            return new ReadConfig(PostgresSource.DEFAULT_COST_LIMIT, cacheBytes);
         }
     }
 

@@ -5,6 +5,7 @@ import com.atlasco.atlas.analytics.duckdb.DuckDbStore;
 import com.atlasco.atlas.capture.CapturePipeline;
 import com.atlasco.atlas.capture.CaptureSettings;
 import com.atlasco.atlas.capture.lag.SlotMonitor;
+import com.atlasco.atlas.freshness.cache.EntityCache;
 import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.Position;
@@ -77,6 +78,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
@@ -225,8 +227,16 @@ public final class AtlasServer implements AutoCloseable {
                 .withSnapshotOnNewTimeline(config.analytics()
                         .map(AtlasConfig.DuckDbConfig::resyncAfterFailover)
                         .orElse(false));
-        Optional<CapturePipeline> capture =
-                store.map(sink -> opened("capture", new CapturePipeline(captured, sink, new ChangeFeed(statistics))));
+        SourceMonitors monitors = opened(
+                "monitors",
+                SourceMonitors.start(
+                        new HeartbeatTable(pulse), replicaProbes, store, new RoutingMeters(meters), ticker, clock));
+        Optional<EntityCache> cache = config.reads().cacheBytes() == 0
+                ? Optional.empty()
+                : Optional.of(monitors.newCache(config.reads().cacheBytes(), ticker, clock));
+        cache.ifPresent(copies -> CacheMeters.register(meters, copies));
+        Optional<CapturePipeline> capture = store.map(
+                sink -> opened("capture", new CapturePipeline(captured, sink, new ChangeFeed(statistics, cache))));
         Optional<SlotMonitor> slot = capture.map(pipeline -> opened(
                 "slot",
                 SlotMonitor.start(
@@ -236,10 +246,6 @@ public final class AtlasServer implements AutoCloseable {
                         () -> store.flatMap(DuckDbStore::watermark),
                         ticker,
                         clock)));
-        SourceMonitors monitors = opened(
-                "monitors",
-                SourceMonitors.start(
-                        new HeartbeatTable(pulse), replicaProbes, store, new RoutingMeters(meters), ticker, clock));
         // Counting, deleting and forgetting take their time: connections of their own, and a longer breath.
         Database background =
                 opened("background", Database.open(background(primaryTier, servicePassword), Optional.of(lineage)));
@@ -257,7 +263,9 @@ public final class AtlasServer implements AutoCloseable {
                         new EntityDeleter(writers, registry),
                         quotas,
                         GroupCommitSettings.defaults(),
+                        new BatchTurns(Math.max(2, Runtime.getRuntime().availableProcessors()), TenantQuotas.PATIENCE),
                         monitors::wrote,
+                        (tenant, entityIds) -> cache.ifPresent(copies -> copies.written(tenant, entityIds)),
                         ticker,
                         meters));
         opened(
@@ -283,7 +291,7 @@ public final class AtlasServer implements AutoCloseable {
                                 config.reads().costLimit())));
         store.ifPresent(olap -> sources.put(
                 Source.OLAP, olapAccess(olap, sources.get(Source.PRIMARY).position(), monitors)));
-        ReadService reads = new ReadService(monitors.router(), sources, replicas, clock, meters);
+        ReadService reads = new ReadService(monitors.router(), sources, replicas, cache, clock, meters);
         Alerts alerts = opened(
                 "alerts",
                 Alerts.start(
@@ -296,7 +304,8 @@ public final class AtlasServer implements AutoCloseable {
                         clock));
         StatusService status = new StatusService(
                 config,
-                monitors.all(),
+                Stream.concat(monitors.all().stream(), cache.stream()).toList(),
+                () -> cache.map(EntityCache::figures),
                 () -> capture.map(CapturePipeline::status),
                 () -> slot.map(SlotMonitor::lag),
                 () -> store.map(DuckDbStore::promotions),

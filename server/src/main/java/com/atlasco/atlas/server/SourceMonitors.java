@@ -15,6 +15,7 @@ import com.atlasco.atlas.freshness.RouterSettings;
 import com.atlasco.atlas.freshness.RoutingObserver;
 import com.atlasco.atlas.freshness.SourceMonitor;
 import com.atlasco.atlas.freshness.SourceStatus;
+import com.atlasco.atlas.freshness.cache.EntityCache;
 import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.postgres.HeartbeatReader;
@@ -36,15 +37,18 @@ final class SourceMonitors implements AutoCloseable {
     private final List<SourceMonitor> replicas;
     private final Optional<SourceMonitor> olap;
     private final Router router;
+    private final ProgressSignal signal;
 
     private SourceMonitors(
             HeartbeatLog log,
+            ProgressSignal signal,
             HeartbeatWriter writer,
             PrimaryMonitor primary,
             List<SourceMonitor> replicas,
             Optional<SourceMonitor> olap,
             Router router) {
         this.log = log;
+        this.signal = signal;
         this.writer = writer;
         this.primary = primary;
         this.replicas = replicas;
@@ -97,11 +101,16 @@ final class SourceMonitors implements AutoCloseable {
         writer.start();
         replicas.forEach(SourceMonitor::start);
         olap.ifPresent(SourceMonitor::start);
-        return new SourceMonitors(log, writer, primary, replicas, olap, router);
+        return new SourceMonitors(log, signal, writer, primary, replicas, olap, router);
     }
 
     Router router() {
         return router;
+    }
+
+    /** A cache of entities that goes by the heartbeats of this node. */
+    EntityCache newCache(long bytes, LongSupplier ticker, InstantSource clock) {
+        return new EntityCache(bytes, log, ticker, clock, signal);
     }
 
     /** Tells that a write was acknowledged at that position. */

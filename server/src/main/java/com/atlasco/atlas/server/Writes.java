@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -24,10 +25,17 @@ import java.util.function.LongSupplier;
 /** Writes entities, and tells the monitors how far the primary has come by that. Thread-safe. */
 public final class Writes implements AutoCloseable {
 
+    /** Is told which entities may have changed, before anybody is told that they have. */
+    @FunctionalInterface
+    public interface Touched {
+        void touched(TenantId tenant, Collection<Long> entityIds);
+    }
+
     private final EntityWriter writer;
     private final EntityDeleter deleter;
     private final TenantQuotas quotas;
     private final Consumer<Position> wrote;
+    private final Touched touched;
     private final Timer transactions;
     private final Counter stored;
     private final Counter deleted;
@@ -35,20 +43,25 @@ public final class Writes implements AutoCloseable {
     private final Counter refused;
     private final DistributionSummary groupSizes;
     private final GroupCommit group;
+    private final BatchTurns turns;
 
-    /** Composes it; {@code wrote} is told the position behind every acknowledged write. */
+    /** Composes it; {@code wrote} is told the position behind every acknowledged write, {@code touched} what it wrote. */
     public Writes(
             EntityWriter writer,
             EntityDeleter deleter,
             TenantQuotas quotas,
             GroupCommitSettings settings,
+            BatchTurns turns,
             Consumer<Position> wrote,
+            Touched touched,
             LongSupplier ticker,
             MeterRegistry meters) {
         this.writer = writer;
         this.deleter = deleter;
         this.quotas = quotas;
         this.wrote = wrote;
+        this.turns = turns;
+        this.touched = touched;
         this.transactions = Timer.builder("atlas.write.transactions")
                 .description("Write transactions, from the first statement to the acknowledged commit")
                 .publishPercentileHistogram()
@@ -90,12 +103,23 @@ public final class Writes implements AutoCloseable {
      * write.
      */
     public WriteOutcome writeSlowed(TenantId tenant, List<WriteRequest> requests) {
-        return quotas.writeSlowed(tenant, requests, (some, limits) -> apply(tenant, some, limits, () -> {}));
+        return quotas.writeSlowed(
+                tenant, requests, (some, limits) -> turns.await(tenant, () -> apply(tenant, some, limits, () -> {})));
     }
 
     private WriteOutcome apply(TenantId tenant, List<WriteRequest> requests, WriteLimits limits, Runnable committing) {
         Timer.Sample sample = Timer.start();
-        WriteOutcome outcome = writer.write(tenant, requests, limits, committing);
+        WriteOutcome outcome;
+        try {
+            outcome = writer.write(tenant, requests, limits, committing);
+        } finally {
+            // What failed may have been committed all the same.
+            touched.touched(
+                    tenant,
+                    requests.stream()
+                            .flatMap(request -> request.write().target().stream())
+                            .toList());
+        }
         sample.stop(transactions);
         wrote.accept(outcome.position());
         for (WriteResult result : outcome.results()) {
@@ -132,7 +156,13 @@ public final class Writes implements AutoCloseable {
     public PartDeleted deleteMatching(TenantId tenant, Filter filter, List<Long> entityIds) {
         int turn = quotas.awaitTurn(tenant, entityIds.size());
         Timer.Sample sample = Timer.start();
-        EntityDeleter.Deletion deletion = deleter.delete(tenant, filter, entityIds.subList(0, turn));
+        List<Long> tried = entityIds.subList(0, turn);
+        EntityDeleter.Deletion deletion;
+        try {
+            deletion = deleter.delete(tenant, filter, tried);
+        } finally {
+            touched.touched(tenant, tried);
+        }
         sample.stop(transactions);
         quotas.deleted(tenant, deletion.deleted());
         wrote.accept(deletion.position());

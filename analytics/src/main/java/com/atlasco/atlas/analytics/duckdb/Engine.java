@@ -1,7 +1,9 @@
 package com.atlasco.atlas.analytics.duckdb;
 
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Properties;
 import org.duckdb.DuckDBConnection;
 
@@ -11,6 +13,7 @@ final class Engine {
     private Engine() {}
 
     static DuckDBConnection open(DuckDbSettings settings) throws SQLException {
+        UnpackedLibraries.sweep(Path.of(System.getProperty("java.io.tmpdir")), Instant.now());
         Properties properties = new Properties();
         properties.setProperty("memory_limit", settings.memoryLimit());
         properties.setProperty("threads", Integer.toString(settings.engineThreads()));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -22,10 +23,16 @@ public final class AtlasUp implements AutoCloseable {
     private final List<String> command;
     private final Path dataDirectory;
     private final Path log;
+    private final Map<String, String> environment;
     private Optional<Process> process = Optional.empty();
 
     /** Starts nothing. The command's standard error is added to the log. */
     public AtlasUp(List<String> command, Path dataDirectory, int port, Path log) {
+        this(command, dataDirectory, port, log, Map.of());
+    }
+
+    /** The same, with more variables of the environment. */
+    public AtlasUp(List<String> command, Path dataDirectory, int port, Path log, Map<String, String> environment) {
         this.command = new ArrayList<>(command);
         this.command.addAll(List.of(
                 "--json",
@@ -36,6 +43,7 @@ public final class AtlasUp implements AutoCloseable {
                 Integer.toString(port)));
         this.dataDirectory = dataDirectory;
         this.log = log;
+        this.environment = Map.copyOf(environment);
     }
 
     /** A port that nobody listens on at this moment. */
@@ -50,6 +58,7 @@ public final class AtlasUp implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         // Whoever runs this has built it.
         builder.environment().put("ATLAS_NO_BUILD", "1");
+        builder.environment().putAll(environment);
         Process started = builder.start();
         process = Optional.of(started);
         // When the bench is interrupted, what it started ends too.

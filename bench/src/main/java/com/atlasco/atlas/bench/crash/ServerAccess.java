@@ -40,12 +40,17 @@ public record ServerAccess(Path dataDirectory, JsonNode status) {
                         .strip());
     }
 
+    /** Where the server listens. */
+    public int port(String role) {
+        return status.path(role).path("port").intValue();
+    }
+
     String url(String role) {
         JsonNode server = status.path(role);
         return "jdbc:postgresql://%s:%d/%s"
                 .formatted(
                         server.path("host").asText(),
-                        server.path("port").intValue(),
+                        port(role),
                         server.path("database").asText());
     }
 }

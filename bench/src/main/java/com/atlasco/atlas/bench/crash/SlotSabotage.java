@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 
-/** Takes change capture's replication slot away, while no capture runs. */
-final class SlotSabotage {
+/** Takes change capture's replication slot away, while no capture runs. For use by one thread. */
+public final class SlotSabotage {
 
     private static final int TRIES = 100;
     private static final int MEBIBYTES_A_TRY = 20;
@@ -16,12 +16,12 @@ final class SlotSabotage {
     private final ServerAccess access;
 
     /** Does nothing yet. */
-    SlotSabotage(ServerAccess access) {
+    public SlotSabotage(ServerAccess access) {
         this.access = access;
     }
 
     /** Lets the server write more log than it may keep for the slot, until it says that the slot is lost. */
-    void lose() throws IOException, InterruptedException {
+    public void lose() throws IOException, InterruptedException {
         try (Connection connection = access.superuser("primary");
                 Statement statement = connection.createStatement()) {
             release(statement);
@@ -47,7 +47,8 @@ final class SlotSabotage {
         }
     }
 
-    void drop() throws IOException, InterruptedException {
+    /** Drops the slot. */
+    public void drop() throws IOException, InterruptedException {
         try (Connection connection = access.superuser("primary");
                 Statement statement = connection.createStatement()) {
             release(statement);

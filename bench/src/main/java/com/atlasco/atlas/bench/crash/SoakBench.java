@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 public final class SoakBench {
 
     private static final long LONGEST_LOAD_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LONGEST_SNAPSHOT_NANOS = Duration.ofMinutes(10).toNanos();
     private static final long PIVOT_PATIENCE_SECONDS = 60;
 
     /**
@@ -180,8 +181,19 @@ public final class SoakBench {
                 launch(atlas);
             }
             case CHANGE_REGISTRY -> registry.change();
-            case RESYNC_EVERYTHING -> client.call("POST", "/api/v1/resync", "{}", 202);
-            case RESYNC_TENANT -> client.call("POST", "/api/v1/resync", "{\"tenant_id\":1}", 202);
+            case RESYNC_EVERYTHING -> resync(client, "{}");
+            case RESYNC_TENANT -> resync(client, "{\"tenant_id\":1}");
+        }
+    }
+
+    /** Once the snapshot that may still be under way, of the start or of a lost slot, is whole. */
+    private static void resync(Client client, String what) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        while (client.call("POST", "/api/v1/resync", what, 202, 409).statusCode() == 409) {
+            if (System.nanoTime() - begun > LONGEST_SNAPSHOT_NANOS) {
+                throw new IOException("another snapshot has been under way for ten minutes");
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 

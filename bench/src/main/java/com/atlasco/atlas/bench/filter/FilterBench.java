@@ -32,7 +32,7 @@ import java.util.function.Consumer;
 public final class FilterBench {
 
     private static final long TENANT = 101;
-    private static final Duration WARM_UP = Duration.ofSeconds(60);
+    private static final Duration WARM_UP = Duration.ofSeconds(40);
     private static final Duration WARM_UP_ROUND = Duration.ofSeconds(5);
     private static final int WARM_UP_FILTERS = 100;
     private static final int SLOWEST = 10;

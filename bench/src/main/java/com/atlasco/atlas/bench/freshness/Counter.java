@@ -12,33 +12,25 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Writes a counter of one tenant, ever greater values. One thread runs it. */
 final class Counter implements Runnable {
 
-    static final long ENTITY = 1;
-
     private static final long PAUSE_MILLIS = 20;
 
     private final URI url;
-    private final long tenant;
+    private final Subject subject;
     private final long intervalMillis;
-    private final AckLog log;
-    private final Tokens tokens;
     private final Stage stage;
     private final SplittableRandom random;
     private final AtomicLong acknowledged;
 
     Counter(
             URI url,
-            long tenant,
+            Subject subject,
             long intervalMillis,
-            AckLog log,
-            Tokens tokens,
             Stage stage,
             SplittableRandom random,
             AtomicLong acknowledged) {
         this.url = url;
-        this.tenant = tenant;
+        this.subject = subject;
         this.intervalMillis = intervalMillis;
-        this.log = log;
-        this.tokens = tokens;
         this.stage = stage;
         this.random = random;
         this.acknowledged = acknowledged;
@@ -71,16 +63,16 @@ final class Counter implements Runnable {
 
     private void write(HttpConnection connection, long value) throws IOException {
         byte[] json = "{\"entity_type\":\"%s\",\"attributes\":{\"%s\":%d}}"
-                .formatted(Question.ENTITY_TYPE, Question.ATTRIBUTE, value)
+                .formatted(Question.ENTITY_TYPE, subject.attribute(), value)
                 .getBytes(StandardCharsets.UTF_8);
         HttpConnection.Response response =
-                connection.exchange(Requests.put("/api/v1/entities/" + ENTITY, tenant, json));
+                connection.exchange(Requests.put("/api/v1/entities/" + subject.number(), subject.tenant(), json));
         long moment = System.nanoTime();
         if (response.status() == 200 || response.status() == 201) {
-            log.acknowledged(value, moment);
+            subject.log().acknowledged(value, moment);
             acknowledged.incrementAndGet();
             response.header("X-Consistency-Token")
-                    .ifPresent(token -> tokens.add(new Tokens.Promise(token, value, "write"), random));
+                    .ifPresent(token -> subject.tokens().add(new Tokens.Promise(token, value, "write"), random));
         }
     }
 }

@@ -1,8 +1,8 @@
 package com.atlasco.atlas.bench.freshness;
 
 import com.atlasco.atlas.bench.crash.AtlasUp;
+import com.atlasco.atlas.bench.crash.SlotSabotage;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** The faults there are, made for one set of servers. */
 final class Faults {
 
-    static final String PROMOTION = "replica_promoted";
+    static final String IDLE = "idle";
 
     private static final String LOGICAL_SENDER =
             "SELECT active_pid FROM pg_replication_slots WHERE slot_type = 'logical' AND active";
@@ -40,8 +40,7 @@ final class Faults {
                 new Repeating(() -> AtlasUp.signal("-TERM", servers.processes("replica", RECEIVER)), 50);
         Repeating captureKiller = new Repeating(this::disconnectCapture, 50);
         return List.of(
-                new Fault(
-                        "idle", () -> stage.letWritersRest(true), () -> stage.letWritersRest(false), "", 0, true, true),
+                new Fault(IDLE, () -> stage.letWritersRest(true), () -> stage.letWritersRest(false), "", 0, true, true),
                 delay("replay_delay_below_limit", 700),
                 delay("replay_delay_above_limit", 1_500),
                 new Fault(
@@ -101,33 +100,9 @@ final class Faults {
                         0,
                         false,
                         true),
-                new Fault("node_killed", () -> servers.atlas().kill(), this::launch, "primary", 0, false, false));
-    }
-
-    /** Needs commits that wait for the replica: otherwise a promotion may lose what was acknowledged. */
-    Fault promotion() {
-        return new Fault(
-                PROMOTION,
-                this::promote,
-                () -> {
-                    servers.atlas().stop();
-                    launch();
-                },
-                "primary",
-                Fault.BITES_BY_ITSELF,
-                false,
-                false);
-    }
-
-    private void promote() throws Exception {
-        try (Connection replica = servers.superuser("replica");
-                Statement statement = replica.createStatement();
-                ResultSet promoted = statement.executeQuery("SELECT pg_promote()")) {
-            promoted.next();
-            if (!promoted.getBoolean(1)) {
-                throw new IllegalStateException("the replica was not promoted");
-            }
-        }
+                new Fault("node_killed", () -> servers.atlas().kill(), servers::launch, "primary", 0, false, false),
+                sabotage("slot_lost", SlotSabotage::lose),
+                sabotage("slot_dropped", SlotSabotage::drop));
     }
 
     private Fault delay(String name, long millis) {
@@ -211,9 +186,24 @@ final class Faults {
         held.clear();
     }
 
-    private void launch() throws Exception {
-        servers.atlas().launch();
-        servers.atlas().awaitReady();
-        servers.look();
+    private interface Sabotage {
+        void against(SlotSabotage slot) throws Exception;
+    }
+
+    /** While no node runs: it finds out at its start, and fills the columnar store anew. */
+    private Fault sabotage(String name, Sabotage sabotage) {
+        return new Fault(
+                name,
+                () -> {
+                    SlotSabotage slot = new SlotSabotage(servers.access());
+                    servers.atlas().kill();
+                    sabotage.against(slot);
+                    servers.launch();
+                },
+                () -> {},
+                "olap",
+                Fault.BITES_BY_ITSELF,
+                true,
+                false);
     }
 }

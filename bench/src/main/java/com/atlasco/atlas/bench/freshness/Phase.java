@@ -1,6 +1,5 @@
 package com.atlasco.atlas.bench.freshness;
 
-import com.atlasco.atlas.bench.Samples;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,13 +15,14 @@ final class Phase {
     final LongAdder byReplicaDone = new LongAdder();
     final LongAdder refused = new LongAdder();
     final LongAdder broken = new LongAdder();
+    final LongAdder tokensPresented = new LongAdder();
 
     /** Answers of one class from one source. */
     static final class Cell {
         final LongAdder reads = new LongAdder();
         final LongAdder violations = new LongAdder();
         /** Bound minus truth, in milliseconds. */
-        final Samples slack = new Samples();
+        final Spread slack = new Spread();
     }
 
     Phase(String name) {

@@ -21,7 +21,6 @@ record Question(
         Optional<String> pinned,
         Optional<Tokens.Promise> promise) {
 
-    static final String ATTRIBUTE = "counter";
     static final String ENTITY_TYPE = "freshness";
 
     private static final List<String> CLASSES =
@@ -61,7 +60,9 @@ record Question(
                 promise);
     }
 
-    byte[] request(long tenant) {
+    byte[] request(Subject subject) {
+        long tenant = subject.tenant();
+        String attribute = subject.attribute();
         List<String> headers = new ArrayList<>();
         headers.add("X-Freshness-Requirement: " + freshness);
         headers.add("X-Fallback-Strategy: " + fallback);
@@ -69,8 +70,8 @@ record Question(
         pinned.ifPresent(source -> headers.add("X-Data-Source: " + source));
         promise.ifPresent(held -> headers.add("X-Consistency-Token: " + held.token()));
         return switch (shape) {
-            case POINT -> Requests.get("/api/v1/entities/" + Counter.ENTITY, tenant, headers);
-            case FILTER -> Requests.get("/api/v1/entities?limit=10&filter=" + ATTRIBUTE + "%3E0", tenant, headers);
+            case POINT -> Requests.get("/api/v1/entities/" + subject.number(), tenant, headers);
+            case FILTER -> Requests.get("/api/v1/entities?limit=10&filter=" + attribute + "%3E0", tenant, headers);
             case AGGREGATE ->
                 Requests.withBody(
                         "POST",
@@ -79,7 +80,7 @@ record Question(
                         "application/json",
                         headers,
                         "{\"metrics\":[{\"op\":\"max\",\"attribute\":\"%s\"}]}"
-                                .formatted(ATTRIBUTE)
+                                .formatted(attribute)
                                 .getBytes(StandardCharsets.UTF_8));
         };
     }
@@ -95,8 +96,8 @@ record Question(
     }
 
     /** The value that an answer shows; 0 when it shows none. */
-    static long value(String body) {
-        int at = body.indexOf(ATTRIBUTE);
+    static long value(String body, String attribute) {
+        int at = body.indexOf(attribute);
         if (at < 0) {
             return 0;
         }

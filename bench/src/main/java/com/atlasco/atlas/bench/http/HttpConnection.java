@@ -11,7 +11,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 
 /** One keep-alive connection, one request after another. For use by one thread. */
@@ -29,11 +28,14 @@ public final class HttpConnection implements Closeable {
 
         /** A header's value, or a trailer's. */
         public Optional<String> header(String name) {
-            String prefix = name.toLowerCase(Locale.ROOT) + ":";
-            return headers.lines()
-                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(prefix))
-                    .map(line -> line.substring(prefix.length()).strip())
-                    .findFirst();
+            int length = name.length();
+            for (int line = 0; line < headers.length(); line = headers.indexOf('\n', line) + 1) {
+                if (headers.startsWith(":", line + length) && headers.regionMatches(true, line, name, 0, length)) {
+                    return Optional.of(headers.substring(line + length + 1, headers.indexOf('\n', line))
+                            .strip());
+                }
+            }
+            return Optional.empty();
         }
     }
 
@@ -61,9 +63,8 @@ public final class HttpConnection implements Closeable {
         out().write(request);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         int status = read(bytes -> {
-            while (bytes.hasRemaining()) {
-                body.write(bytes.get());
-            }
+            body.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+            bytes.position(bytes.limit());
         });
         return new Response(status, parser.headers(), body.toString(StandardCharsets.UTF_8));
     }

@@ -59,7 +59,7 @@ public final class FilterBenchCommand implements Callable<Integer> {
     @Option(
             names = "--cut-ms",
             paramLabel = "N",
-            defaultValue = "2000",
+            defaultValue = "1000",
             description = "When a peer's statement is ended, and counted with that time. Default: ${DEFAULT-VALUE}")
     private long cutMillis;
 

@@ -27,8 +27,9 @@ import picocli.CommandLine.Option;
             "",
             "Meanwhile, one after the other: nothing is written; replay is delayed, paused, blocked by a query, and comes"
                     + " and goes; the replica's receiver, its probe, all of it are stopped, or killed; heartbeats are"
-                    + " blocked; capture is stopped and disconnected; the primary and the node are killed; the replica"
-                    + " is promoted. Each fault has to bite, and what could be served meanwhile has to be.",
+                    + " blocked; capture is stopped and disconnected, its slot lost and dropped; the primary and the node"
+                    + " are killed; the network delays, stalls, throttles, is cut one way or both, and resets, between the"
+                    + " servers and between the node and each; wall clocks are stepped; the replica is promoted. Each fault has to bite, and what could be served meanwhile has to be.",
             ""
         },
         footer = {
@@ -36,6 +37,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ./atlas bench freshness --json freshness.json",
             "  ./atlas bench freshness --fault replay_paused --fault node_killed --minutes 2",
+            "  ./atlas bench freshness --reads 10000000 --minutes 10 --json freshness.json",
             "",
             "Exit codes: 0 all held, 1 something did not, or Atlas did not come back; the data directory is kept then."
         })
@@ -62,15 +64,29 @@ public final class FreshnessBenchCommand implements Callable<Integer> {
     @Option(
             names = "--readers",
             paramLabel = "N",
-            defaultValue = "8",
+            defaultValue = "16",
             description = "Reads under way at once. Default: ${DEFAULT-VALUE}")
     private int readers;
+
+    @Option(
+            names = "--writers",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Counters, each with a writer of its own. Default: ${DEFAULT-VALUE}")
+    private int writers;
+
+    @Option(
+            names = "--reads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Begin again with the first fault until there were so many reads. Default: each fault once")
+    private long reads;
 
     @Option(
             names = "--tenants",
             paramLabel = "N",
             defaultValue = "4",
-            description = "Counters, each with a writer of its own. Default: ${DEFAULT-VALUE}")
+            description = "Among which the counters are dealt out. Default: ${DEFAULT-VALUE}")
     private int tenants;
 
     @Mixin
@@ -82,8 +98,8 @@ public final class FreshnessBenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!(minutes > 0) || readers < 1 || tenants < 1) {
-            throw new UsageException("--minutes is above 0, --readers and --tenants are at least 1.");
+        if (!(minutes > 0) || readers < 1 || writers < 1 || tenants < 1) {
+            throw new UsageException("--minutes is above 0, --readers, --writers and --tenants are at least 1.");
         }
         Path directory = Files.createTempDirectory("atlas-freshness-");
         long chosen = seed.orElseGet(() -> context.ticker().getAsLong() & 0xffff_ffffL);
@@ -95,9 +111,11 @@ public final class FreshnessBenchCommand implements Callable<Integer> {
                                     List.of(context.home().resolve("atlas").toString(), "up"),
                                     directory,
                                     Duration.ofSeconds(Math.round(minutes * 60)),
+                                    reads,
                                     faults,
                                     chosen,
                                     readers,
+                                    writers,
                                     tenants),
                             context.err()::println)
                     .run();

@@ -56,6 +56,7 @@ final class Startup {
      * @param verify whether the tiers are compared all the time
      * @param historyRetention how long the history is kept; zero for ever
      * @param promoted attributes of a tenant that are promoted automatically at most
+     * @param reads what reads keep to
      * @param alerts which alerts there are, and who is told
      */
     record Settings(
@@ -73,6 +74,7 @@ final class Startup {
             AtlasConfig.VerifyConfig verify,
             Duration historyRetention,
             int promoted,
+            AtlasConfig.ReadConfig reads,
             AlertConfig alerts) {}
 
     Startup(CliContext context, Steps steps, RunningTiers tiers) {
@@ -142,7 +144,7 @@ final class Startup {
                 settings.analytics() ? Optional.of(duckDb(settings)) : Optional.empty(),
                 settings.writes(),
                 new AtlasConfig.AccessConfig(settings.requireKeys(), Optional.of(operatorKey)),
-                AtlasConfig.ReadConfig.defaults(),
+                settings.reads(),
                 settings.verify(),
                 settings.alerts());
     }

@@ -153,6 +153,14 @@ public final class UpCommand implements Callable<Integer> {
                     + " Default: ${DEFAULT-VALUE}")
     private int historyRetention = 400;
 
+    @Option(
+            names = "--cache-mb",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Memory for entities that were read, in MiB: what is fresh enough is served from there;"
+                    + " 0 to 16384, 0 for none. Default: ${DEFAULT-VALUE}")
+    private int cacheMegabytes = 64;
+
     @Mixin
     private AlertOptions alerts = new AlertOptions();
 
@@ -176,6 +184,9 @@ public final class UpCommand implements Callable<Integer> {
         }
         if (promoteAutomatically < 0 || promoteAutomatically > 64) {
             throw new UsageException("--promote-automatically is from 0 to 64.");
+        }
+        if (cacheMegabytes < 0 || cacheMegabytes > 16_384) {
+            throw new UsageException("--cache-mb is from 0 to 16384.");
         }
         if (historyRetention < 0 || historyRetention > 36_500) {
             throw new UsageException("--history-retention is from 0 to 36500 days.");
@@ -216,6 +227,7 @@ public final class UpCommand implements Callable<Integer> {
                                     : AtlasConfig.VerifyConfig.onRequest(),
                             Duration.ofDays(historyRetention),
                             promoteAutomatically,
+                            AtlasConfig.ReadConfig.cached((long) cacheMegabytes << 20),
                             alerted));
         } catch (RuntimeException failed) {
             if (!tiers.closed()) {

@@ -23,6 +23,8 @@ class BenchOptionsTest {
         "aggregate, --entities, 9999, --entities is at least 10000",
         "aggregate, --only, jsonb_gin, 'there is no jsonb_gin, only wide_duckdb, seed'",
         "steady, --rate, 19, --rate is at least 20",
+        "freshness, --writers, 0, '--minutes is above 0, --readers, --writers and --tenants are at least 1'",
+        "freshness, --fault, storm, there is no storm",
         "crash, --kills, 0, --kills and --writers are at least 1",
     })
     void aValueThatCannotBeIsRefusedBeforeAnythingStarts(String bench, String option, String value, String refusal) {

@@ -63,7 +63,7 @@ class UpCommandIT {
         try (AtlasProcess atlas =
                 AtlasProcess.start(directory, port, "--no-sample-data", "--no-replica", "--no-analytics")) {
             JsonNode status = atlas.awaitReady();
-            assertThat(status.path("sources")).hasSize(1);
+            assertThat(status.path("sources")).hasSize(2);
             assertThat(status.has("replica")).isFalse();
             assertThat(status.has("olap")).isFalse();
             assertThat(status.has("capture")).isFalse();
@@ -77,7 +77,7 @@ class UpCommandIT {
             assertThat(atlas.terminated(10)).as(atlas.standardError()).isTrue();
         }
         try (AtlasProcess atlas = AtlasProcess.start(directory, port, "--no-sample-data")) {
-            assertThat(atlas.awaitReady().path("sources")).hasSize(3);
+            assertThat(atlas.awaitReady().path("sources")).hasSize(4);
             assertThat(read(atlas)).contains("87.5");
         }
     }

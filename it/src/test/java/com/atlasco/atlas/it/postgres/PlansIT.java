@@ -360,7 +360,9 @@ class PlansIT {
                         new Filter.Like(new Property.Attribute(types[3]), LikePattern.parse("%never%")))),
                 new Property.Attribute(types[2]),
                 false);
-        assertThat(planned.explain(other, query, false).plan()).isEqualTo("gather one in a range and same in a range");
+        // Both attributes hold the same values: which comes first is left to chance.
+        assertThat(planned.explain(other, query, false).plan())
+                .isIn("gather one in a range and same in a range", "gather same in a range and one in a range");
         Explanation.Actual actual = planned.explain(other, query, true).actual().orElseThrow();
         assertThat(actual.statements()).isLessThan(12);
         assertThat(planned.find(other, query).entities()).isEmpty();

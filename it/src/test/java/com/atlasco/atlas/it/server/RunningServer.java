@@ -35,6 +35,7 @@ final class RunningServer implements AutoCloseable {
     private final AtomicLong tenants = new AtomicLong(1_000);
     private Optional<AtlasServer> server = Optional.empty();
     private int port;
+    private long cacheBytes;
 
     private RunningServer(TestDatabase database, Path directory) {
         this.database = database;
@@ -82,7 +83,8 @@ final class RunningServer implements AutoCloseable {
                 Optional.of(new AtlasConfig.DuckDbConfig(
                         analyticsFile(), false, AtlasConfig.DuckDbConfig.DEFAULT_HISTORY_RETENTION, PROMOTION)),
                 AtlasConfig.WriteConfig.defaults(),
-                new AtlasConfig.AccessConfig(keysRequired, Optional.of(OPERATOR_KEY)));
+                new AtlasConfig.AccessConfig(keysRequired, Optional.of(OPERATOR_KEY)),
+                AtlasConfig.ReadConfig.cached(cacheBytes));
     }
 
     /** To be opened while the node is stopped only. */
@@ -96,6 +98,12 @@ final class RunningServer implements AutoCloseable {
         stop();
         start();
         port = 0;
+    }
+
+    /** Restarts it with a cache of that size; by default it has none, so that it is the other sources that are tested. */
+    void restartWithCache(long bytes) {
+        cacheBytes = bytes;
+        restart();
     }
 
     void stop() {

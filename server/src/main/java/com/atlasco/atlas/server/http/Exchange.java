@@ -36,7 +36,7 @@ final class Exchange {
     private static final String FALLBACK = "X-Fallback-Strategy";
     private static final String TOKEN = "X-Consistency-Token";
     private static final String DATA_SOURCE = "X-Data-Source";
-    private static final Source[] SOURCES = {Source.PRIMARY, Source.REPLICA, Source.OLAP};
+    private static final Source[] SOURCES = Source.values();
     static final String IF_MATCH = "If-Match";
     static final String IF_NONE_MATCH = "If-None-Match";
     private static final String IF_UNMODIFIED_SINCE = "If-Unmodified-Since";

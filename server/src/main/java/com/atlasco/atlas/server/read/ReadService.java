@@ -3,10 +3,13 @@ package com.atlasco.atlas.server.read;
 import com.atlasco.atlas.freshness.ConsistencyToken;
 import com.atlasco.atlas.freshness.FallbackStrategy;
 import com.atlasco.atlas.freshness.FreshnessClass;
+import com.atlasco.atlas.freshness.MonitoredSource;
 import com.atlasco.atlas.freshness.ReadPermit;
 import com.atlasco.atlas.freshness.ReadRequest;
 import com.atlasco.atlas.freshness.RouteDecision;
 import com.atlasco.atlas.freshness.Router;
+import com.atlasco.atlas.freshness.cache.CachedRead;
+import com.atlasco.atlas.freshness.cache.EntityCache;
 import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.ErrorCode;
@@ -27,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -48,18 +52,21 @@ public final class ReadService {
     private final int attempts;
     private final InstantSource clock;
     private final MeterRegistry meters;
-    private final Map<Source, DistributionSummary> bounds = new ConcurrentHashMap<>();
+    private final Optional<EntityCache> cache;
+    private final Map<Served, DistributionSummary> bounds = new ConcurrentHashMap<>();
 
     /**
      * Composes the service of a router and the sources that it may choose.
      *
      * @param sources all but the replicas
      * @param replicas by their names
+     * @param cache of what single reads have found; it is a source, too
      */
     public ReadService(
             Router router,
             Map<Source, SourceAccess> sources,
             Map<String, SourceAccess> replicas,
+            Optional<EntityCache> cache,
             InstantSource clock,
             MeterRegistry meters) {
         this.router = router;
@@ -67,6 +74,7 @@ public final class ReadService {
         this.replicas = Map.copyOf(replicas);
         // Every replica may fail once, and then there is the primary.
         this.attempts = OTHER_ATTEMPTS + Math.max(1, replicas.size());
+        this.cache = cache;
         this.clock = clock;
         this.meters = meters;
     }
@@ -119,7 +127,7 @@ public final class ReadService {
                 Optional.of(Source.OLAP),
                 options.maxWait());
         try (RouteDecision decision = router.route(request, Set.of())) {
-            Answer<T> answer = read(options, decision, access -> bounded(access, query));
+            Answer<T> answer = read(options, decision, access -> bounded(access, query), (_, _) -> {});
             Map<String, String> headers = new LinkedHashMap<>(answer.headers());
             headers.put(
                     "X-Routing-Reason", "olap_for:" + refused.problem().code().wireName());
@@ -131,12 +139,56 @@ public final class ReadService {
         }
     }
 
-    /** As {@link #read}, for one entity by its id. */
+    /** As {@link #read}, for one entity by its id: from the cache, where that has it and it is fresh enough. */
     public Answer<Optional<Entity>> get(ReadOptions options, TenantId tenant, long entityId) {
-        return route(options, ReadRequest.Shape.POINT, access -> {
-            EntityLookup.Located located = access.lookup().find(tenant, entityId);
-            return new Seen<>(located.entity(), located::position);
+        ReadRequest request = request(options, ReadRequest.Shape.POINT);
+        return attempts(failed -> {
+            Optional<CachedRead> cached = cache.map(known -> known.look(tenant, entityId));
+            RouteDecision decision = router.route(request, failed, cached.map(MonitoredSource.class::cast));
+            if (decision.source() == Source.CACHE) {
+                return new Attempt<>(decision, () -> cached(options, decision, cached.orElseThrow()));
+            }
+            cached.filter(_ -> mayBeCached(request)).ifPresent(CachedRead::missed);
+            return new Attempt<>(
+                    decision,
+                    () -> read(
+                            options,
+                            decision,
+                            access -> located(access, tenant, entityId),
+                            (permit, seen) -> cached.ifPresent(read -> fill(read, permit, seen))));
         });
+    }
+
+    private static Seen<Optional<Entity>> located(SourceAccess access, TenantId tenant, long entityId) {
+        EntityLookup.Located located = access.lookup().find(tenant, entityId);
+        return new Seen<>(located.entity(), located::position);
+    }
+
+    /** That there is no such entity is not kept: who creates it next need not have read it. */
+    private static void fill(CachedRead read, ReadPermit permit, Seen<Optional<Entity>> seen) {
+        seen.value().ifPresent(entity -> seen.position().get().ifPresent(shown -> read.fill(permit, entity, shown)));
+    }
+
+    private static boolean mayBeCached(ReadRequest request) {
+        return request.freshness() != FreshnessClass.REALTIME
+                && !request.limit().isZero()
+                && request.pinned().isEmpty();
+    }
+
+    private Answer<Optional<Entity>> cached(ReadOptions options, RouteDecision decision, CachedRead read) {
+        Instant begun = clock.instant();
+        ReadPermit permit = decision.begin();
+        Optional<Entity> entity = read.entity();
+        permit.confirm();
+        read.hit();
+        measure(options, permit);
+        // What the caller has seen before may be newer than what the copy shows, and is contained all the same.
+        Optional<Position> seen = read.shown()
+                .map(shown -> options.token()
+                        .map(ConsistencyToken::position)
+                        .filter(token -> token.contains(shown))
+                        .orElse(shown));
+        return new Answer<>(entity, headers(decision, permit, begun, seen));
     }
 
     /**
@@ -154,8 +206,8 @@ public final class ReadService {
     /** What a read has seen, and where to ask for a position that contains it. */
     private record Seen<T>(T value, Supplier<Optional<Position>> position) {}
 
-    private <T> Answer<T> route(ReadOptions options, ReadRequest.Shape shape, Function<SourceAccess, Seen<T>> query) {
-        ReadRequest request = new ReadRequest(
+    private static ReadRequest request(ReadOptions options, ReadRequest.Shape shape) {
+        return new ReadRequest(
                 options.freshnessClass(),
                 options.maxLag(),
                 options.fallback(),
@@ -163,11 +215,26 @@ public final class ReadService {
                 shape,
                 options.pinned(),
                 options.maxWait());
+    }
+
+    private <T> Answer<T> route(ReadOptions options, ReadRequest.Shape shape, Function<SourceAccess, Seen<T>> query) {
+        ReadRequest request = request(options, shape);
+        return attempts(failed -> {
+            RouteDecision decision = router.route(request, failed);
+            return new Attempt<>(decision, () -> read(options, decision, query, (_, _) -> {}));
+        });
+    }
+
+    /** A read that has been routed, and is yet to be done. */
+    private record Attempt<T>(RouteDecision decision, Supplier<Answer<T>> answer) {}
+
+    private <T> Answer<T> attempts(Function<Set<String>, Attempt<T>> begin) {
         Set<String> failed = new HashSet<>();
         for (int attempt = 1; ; attempt++) {
-            try (RouteDecision decision = router.route(request, failed)) {
+            Attempt<T> tried = begin.apply(failed);
+            try (RouteDecision decision = tried.decision()) {
                 try {
-                    return read(options, decision, query);
+                    return tried.answer().get();
                 } catch (AtlasException refused) {
                     boolean again = switch (refused.problem().code()) {
                         // The source fell behind, or was replaced, since it was chosen.
@@ -184,7 +251,11 @@ public final class ReadService {
         }
     }
 
-    private <T> Answer<T> read(ReadOptions options, RouteDecision decision, Function<SourceAccess, Seen<T>> query) {
+    private <T> Answer<T> read(
+            ReadOptions options,
+            RouteDecision decision,
+            Function<SourceAccess, Seen<T>> query,
+            BiConsumer<ReadPermit, Seen<T>> confirmed) {
         SourceAccess access =
                 decision.source() == Source.REPLICA ? replicas.get(decision.node()) : sources.get(decision.source());
         if (access == null) {
@@ -196,7 +267,8 @@ public final class ReadService {
         ReadPermit permit = decision.begin();
         Seen<T> seen = query.apply(access);
         permit.confirm();
-        measure(decision, permit);
+        confirmed.accept(permit, seen);
+        measure(options, permit);
         return new Answer<>(
                 seen.value(), headers(decision, permit, begun, seen.position().get()));
     }
@@ -217,19 +289,23 @@ public final class ReadService {
         return headers;
     }
 
-    private void measure(RouteDecision decision, ReadPermit permit) {
-        bounds.computeIfAbsent(decision.source(), this::bound)
+    /** Where reads of a class were served. */
+    private record Served(Source source, FreshnessClass asked) {}
+
+    private void measure(ReadOptions options, ReadPermit permit) {
+        bounds.computeIfAbsent(new Served(permit.source(), options.freshnessClass()), this::bound)
                 .record((double) permit.bound().toMillis());
     }
 
-    private DistributionSummary bound(Source source) {
+    private DistributionSummary bound(Served served) {
         return DistributionSummary.builder("atlas.read.bound")
                 .description("The staleness bound that reads were answered with")
                 .baseUnit("milliseconds")
                 .publishPercentileHistogram()
                 .minimumExpectedValue(1.0)
                 .maximumExpectedValue(3_600_000.0)
-                .tag("source", source.wireName())
+                .tag("source", served.source().wireName())
+                .tag("class", served.asked().wireName())
                 .register(meters);
     }
 }

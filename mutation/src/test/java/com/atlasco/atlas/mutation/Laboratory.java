@@ -1,0 +1,141 @@
+package com.atlasco.atlas.mutation;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** Compiles changed classes and runs tests against them, each time in a JVM of its own. */
+final class Laboratory {
+
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    private final Path root;
+    private final Path scratch;
+
+    /** Uses a directory of its own beside the sources at the root. */
+    Laboratory(Path root, Path scratch) {
+        this.root = root;
+        this.scratch = scratch;
+    }
+
+    /**
+     * How a run of tests ended.
+     *
+     * @param killer the test that failed, and why; empty when all passed
+     */
+    record Verdict(Optional<String> killer, Duration took) {}
+
+    /** Runs the suite with nothing changed. */
+    Verdict unchanged(Suite suite) throws IOException, InterruptedException {
+        return run(suite, Files.createDirectories(scratch.resolve("unchanged")));
+    }
+
+    /**
+     * Runs the suite with the error in place of the right code.
+     *
+     * @throws IllegalStateException when it cannot be planted, or what comes of it is no Java
+     */
+    Verdict with(PlantedError error, int number) throws IOException, InterruptedException {
+        Path directory = scratch.resolve(Integer.toString(number));
+        Path sources = directory.resolve("source");
+        Path classes = Files.createDirectories(directory.resolve("classes"));
+        Path original = source(error.type());
+        Path changed = sources.resolve(error.type().replace('.', '/') + ".java");
+        Files.createDirectories(changed.getParent());
+        Files.writeString(changed, error.plantedIn(Files.readString(original)));
+        compile(changed, classes, error.what());
+        return run(error.suite(), classes);
+    }
+
+    private Path source(String type) {
+        String file = type.replace('.', '/') + ".java";
+        return Stream.of("model", "freshness", "server", "bench")
+                .map(module -> root.resolve(module).resolve("src/main/java").resolve(file))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no class " + type + " any more"));
+    }
+
+    private static void compile(Path source, Path classes, String what) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+        try (StandardJavaFileManager files =
+                compiler.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8)) {
+            boolean done = compiler.getTask(
+                            null,
+                            files,
+                            diagnostics,
+                            List.of(
+                                    "-d",
+                                    classes.toString(),
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    "-proc:none",
+                                    "-nowarn"),
+                            null,
+                            files.getJavaFileObjects(source))
+                    .call();
+            if (!done) {
+                throw new IllegalStateException(
+                        "'%s' does not compile: %s".formatted(what, diagnostics.getDiagnostics()));
+            }
+        }
+    }
+
+    private Verdict run(Suite suite, Path first) throws IOException, InterruptedException {
+        List<String> classPath = new ArrayList<>();
+        classPath.add(first.toString());
+        classPath.add(
+                root.resolve(suite.module()).resolve("target/test-classes").toString());
+        classPath.addAll(Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator)));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "-cp",
+                classPath.stream().distinct().collect(Collectors.joining(File.pathSeparator)),
+                TestRun.class.getName()));
+        command.addAll(suite.tests());
+        Path output = scratch.resolve("output");
+        long begun = System.nanoTime();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        boolean ended = process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS);
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        if (!ended) {
+            process.destroyForcibly();
+            throw new IllegalStateException(
+                    "the tests have not ended after %s: what they notice is not known".formatted(LONGEST));
+        }
+        String said = Files.readString(output);
+        return switch (process.exitValue()) {
+            case TestRun.PASSED -> new Verdict(Optional.empty(), took);
+            case TestRun.FAILED ->
+                new Verdict(
+                        said.lines()
+                                .filter(line -> line.startsWith(TestRun.FAILED_TEST))
+                                .map(line -> line.substring(TestRun.FAILED_TEST.length()))
+                                .findFirst(),
+                        took);
+            default -> throw new IllegalStateException("the tests could not be run: " + said);
+        };
+    }
+}

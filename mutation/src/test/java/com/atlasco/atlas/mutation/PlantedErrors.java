@@ -1,0 +1,469 @@
+package com.atlasco.atlas.mutation;
+
+import static com.atlasco.atlas.mutation.Suite.ALERTS;
+import static com.atlasco.atlas.mutation.Suite.BENCH;
+import static com.atlasco.atlas.mutation.Suite.FRESHNESS;
+import static com.atlasco.atlas.mutation.Suite.MODEL;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The list of planted errors. When the code changes, it follows. */
+final class PlantedErrors {
+
+    private final List<PlantedError> errors = new ArrayList<>();
+
+    private PlantedErrors() {}
+
+    static List<PlantedError> all() {
+        PlantedErrors planted = new PlantedErrors();
+        planted.positions();
+        planted.tokens();
+        planted.classes();
+        planted.heartbeats();
+        planted.bounds();
+        planted.tracker();
+        planted.primary();
+        planted.routing();
+        planted.permits();
+        planted.alerts();
+        planted.bench();
+        return List.copyOf(planted.errors);
+    }
+
+    private void plant(String what, Suite suite, String type, String right, String wrong) {
+        errors.add(new PlantedError(what, suite, "com.atlasco.atlas." + type, right, wrong));
+    }
+
+    private void positions() {
+        String position = "model.Position";
+        plant("positions of other histories are compared", MODEL, position, "sameHistory(other) && lsn", "lsn");
+        plant("the timeline is ignored", MODEL, position, " && timeline == other.timeline", "");
+        plant("the system id is ignored", MODEL, position, "systemId == other.systemId && ", "");
+        plant("> for >= between LSNs", MODEL, "model.Lsn", "compareTo(other) >= 0", "compareTo(other) > 0");
+        plant("LSNs compare as signed", MODEL, "model.Lsn", "compareUnsigned(value, other", "compare(value, other");
+    }
+
+    private void tokens() {
+        String token = "freshness.ConsistencyToken";
+        plant(
+                "a token's checksum is always the same",
+                FRESHNESS,
+                token,
+                "return (int) checksum.getValue()",
+                "return 0");
+        plant("a token has several spellings", FRESHNESS, token, " || !token.encode().equals(text)", "");
+        plant("a token of no timeline is taken", FRESHNESS, token, "token.position.timeline() < 1 || ", "");
+        plant("a token forgets its timeline", FRESHNESS, token, ".putInt(position.timeline())", ".putInt(1)");
+        plant("a token forgets its system", FRESHNESS, token, ".putLong(position.systemId())", ".putLong(1)");
+    }
+
+    private void classes() {
+        String type = "freshness.FreshnessClass";
+        plant("<= for < against a class's bound", FRESHNESS, type, "compareTo(bound) < 0", "compareTo(bound) <= 0");
+        plant("realtime from any source", FRESHNESS, type, "(this != REALTIME || source == Source.PRIMARY) && ", "");
+        plant(
+                "the accepted lag widens the class",
+                FRESHNESS,
+                "freshness.ReadRequest",
+                "lag.compareTo(freshness.bound()) < 0",
+                "lag.compareTo(freshness.bound()) > 0");
+    }
+
+    private void heartbeats() {
+        String log = "freshness.HeartbeatLog";
+        plant("another node's heartbeat has a moment", FRESHNESS, log, "!ofNode.equals(nodeId) || ", "");
+        plant("a heartbeat not sent yet has a moment", FRESHNESS, log, "sequence > newest || ", "");
+        plant(
+                "a forgotten heartbeat has a moment",
+                FRESHNESS,
+                log,
+                "newest - sequence >= moments.length",
+                "newest - sequence > moments.length");
+        String pulse = "freshness.HeartbeatPulse";
+        plant(
+                "the received moment for the sent one, of the primary's",
+                FRESHNESS,
+                pulse,
+                "heartbeatSucceeded(written, beat.moment())",
+                "heartbeatSucceeded(written, ticker.getAsLong())");
+        plant(
+                "wall clock for monotonic, of a heartbeat",
+                FRESHNESS,
+                pulse,
+                "long moment = ticker.getAsLong()",
+                "long moment = System.currentTimeMillis() * 1_000_000L");
+        plant(
+                "another heartbeat than was sent counts",
+                FRESHNESS,
+                pulse,
+                "written.sequence() == beat.sequence() && ",
+                "");
+        plant(
+                "another node's heartbeat counts as sent",
+                FRESHNESS,
+                pulse,
+                " && written.nodeId().equals(log.nodeId())",
+                "");
+    }
+
+    private void bounds() {
+        String status = "freshness.SourceStatus";
+        plant(
+                "the bound does not age",
+                FRESHNESS,
+                status,
+                "wholeMillis(now - heartbeat.moment)",
+                "wholeMillis(heartbeat.noticedAt - heartbeat.moment)");
+        plant(
+                "the bound counts from the arrival",
+                FRESHNESS,
+                status,
+                "wholeMillis(now - heartbeat.moment)",
+                "wholeMillis(now - heartbeat.noticedAt)");
+        plant("the bound is rounded down", FRESHNESS, status, "Math.ceilDiv(", "Math.floorDiv(");
+        plant(
+                "unknown is zero",
+                FRESHNESS,
+                status,
+                "return contained.map(heartbeat -> wholeMillis(now - heartbeat.moment))",
+                "return Optional.of(contained.map(heartbeat -> wholeMillis(now - heartbeat.moment)).orElse(Duration.ZERO))");
+        plant(
+                "the primary has no lag even when it is away",
+                FRESHNESS,
+                status,
+                "return state == State.HEALTHY ? Optional.of(Duration.ZERO) : Optional.empty()",
+                "return Optional.of(Duration.ZERO)");
+    }
+
+    private void tracker() {
+        String tracker = "freshness.SourceTracker";
+        plant(
+                "a silent source stays reachable",
+                FRESHNESS,
+                tracker,
+                "> settings.probeTimeout().toNanos()",
+                "> Long.MAX_VALUE - 1");
+        plant(
+                "wall clock for monotonic, of a silent source",
+                FRESHNESS,
+                tracker,
+                "ticker.getAsLong() - known.answeredAt",
+                "clock.millis() * 1_000_000L - known.answeredAt");
+        plant("failed probes are not counted", FRESHNESS, tracker, "failures++;", "");
+        plant("failures are never forgiven", FRESHNESS, tracker, "        failures = 0;\n", "");
+        plant(
+                "> for >= among failures",
+                FRESHNESS,
+                tracker,
+                "failures >= settings.failuresUntilUnreachable()",
+                "failures > settings.failuresUntilUnreachable()");
+        plant(
+                "heartbeats of other nodes are believed",
+                FRESHNESS,
+                tracker,
+                ".filter(heartbeat -> heartbeat.nodeId().equals(log.nodeId()))",
+                "");
+        plant(
+                "heartbeats from before a replacement are believed",
+                FRESHNESS,
+                tracker,
+                "Math.max(contained.map(Contained::sequence).orElse(0L), floor)",
+                "contained.map(Contained::sequence).orElse(0L)");
+        plant(
+                "min for max of the known heartbeat and the floor",
+                FRESHNESS,
+                tracker,
+                "Math.max(contained.map",
+                "Math.min(contained.map");
+        plant(
+                "what is forgotten may be learned again",
+                FRESHNESS,
+                tracker,
+                "forgotten(SourceStatus status, String why) {\n        floor = log.newestSequence();",
+                "forgotten(SourceStatus status, String why) {");
+        plant(
+                "what was sent during a suspension is believed",
+                FRESHNESS,
+                tracker,
+                "reported = NOTHING;\n        floor = log.newestSequence();",
+                "reported = NOTHING;");
+        plant("a suspended source is learned of", FRESHNESS, tracker, "if (suspensions == 0)", "if (suspensions >= 0)");
+        plant(
+                "an earlier heartbeat is no sign of a replacement",
+                FRESHNESS,
+                tracker,
+                "now.sequence < reported.sequence",
+                "now.sequence < 0");
+        plant(
+                "a heartbeat of another history is no sign",
+                FRESHNESS,
+                tracker,
+                "otherHistory(reported.heartbeat, now.heartbeat) || ",
+                "");
+        plant(
+                "a position and a heartbeat of different histories are no sign",
+                FRESHNESS,
+                tracker,
+                "if (otherHistory(now.heartbeat, now.position))",
+                "if (reported == null)");
+        plant(
+                "an earlier position is no sign",
+                FRESHNESS,
+                tracker,
+                "&& !now.position.get().contains(reported.position.get())",
+                "&& now.position.isEmpty()");
+        plant(
+                "a replacement keeps its generation",
+                FRESHNESS,
+                tracker,
+                "status.generation() + 1",
+                "status.generation()");
+        plant(
+                "min for max of positions",
+                FRESHNESS,
+                tracker,
+                "one.get().contains(other.get()) ? one : other",
+                "one.get().contains(other.get()) ? other : one");
+        plant(
+                "the received moment for the sent one",
+                FRESHNESS,
+                tracker,
+                "new Contained(report.sequence, moment.getAsLong(), now)",
+                "new Contained(report.sequence, now, now)");
+        plant(
+                "<= for < against the lagging threshold",
+                FRESHNESS,
+                tracker,
+                "compareTo(threshold) < 0",
+                "compareTo(threshold) <= 0");
+        plant(
+                "a position is known without a heartbeat",
+                FRESHNESS,
+                tracker,
+                "Optional<Position> position = contained.isEmpty()",
+                "Optional<Position> position = source == null");
+    }
+
+    private void primary() {
+        String primary = "freshness.PrimaryMonitor";
+        plant(
+                "a silent primary stays reachable",
+                FRESHNESS,
+                primary,
+                "> settings.unreachableAfter().toNanos()",
+                "> Long.MAX_VALUE - 1");
+        plant(
+                "> for >= among failed heartbeats",
+                FRESHNESS,
+                primary,
+                "failures >= settings.failuresUntilUnreachable()",
+                "failures > settings.failuresUntilUnreachable()");
+        plant(
+                "one heartbeat disproves a token",
+                FRESHNESS,
+                primary,
+                "impossible = isSince(arrival, known.previousSent)",
+                "impossible = isSince(arrival, known.newestSent)");
+        plant(
+                "a heartbeat from before its arrival disproves a token",
+                FRESHNESS,
+                primary,
+                "moment - arrival >= 0",
+                "moment - arrival >= Long.MIN_VALUE");
+        plant(
+                "tokens of this history are all genuine",
+                FRESHNESS,
+                primary,
+                "if (written.contains(token))",
+                "if (written.sameHistory(token))");
+        plant(
+                "tokens of an earlier timeline may still come true",
+                FRESHNESS,
+                primary,
+                "token.timeline() < written.timeline()",
+                "token.timeline() > written.timeline()");
+        plant(
+                "min for max of what the primary has written",
+                FRESHNESS,
+                primary,
+                ".filter(written -> written.contains(heartbeat.position()))",
+                ".filter(written -> heartbeat.position().contains(written))");
+        plant(
+                "another history keeps its generation",
+                FRESHNESS,
+                primary,
+                "before.generation() + (otherHistory ? 1 : 0)",
+                "before.generation()");
+    }
+
+    private void routing() {
+        String routing = "freshness.Routing";
+        plant(
+                "> for >= against the limit",
+                FRESHNESS,
+                routing,
+                "bound.get().compareTo(request.limit()) >= 0",
+                "bound.get().compareTo(request.limit()) > 0");
+        plant(
+                "the token is not compared",
+                FRESHNESS,
+                routing,
+                "return containsToken ? Optional.empty() : Optional.of(Shortfall.BEHIND_TOKEN)",
+                "return Optional.empty()");
+        plant(
+                "an unreachable source serves",
+                FRESHNESS,
+                routing,
+                "status.state() == State.UNREACHABLE || failed",
+                "failed");
+        plant(
+                "a source that failed this read is asked again",
+                FRESHNESS,
+                routing,
+                " || failed.contains(status.source())",
+                "");
+        plant(
+                "a source of another history serves",
+                FRESHNESS,
+                routing,
+                "filter(written.get()::sameHistory).isEmpty()",
+                "isEmpty()");
+        plant(
+                "the bound is not looked at again before the read",
+                FRESHNESS,
+                routing,
+                "if (shortfall(status, now).isPresent()) {\n            router.observer.refused",
+                "if (status == null) {\n            router.observer.refused");
+        plant(
+                "the bound is not aged when the read begins",
+                FRESHNESS,
+                routing,
+                "new ReadPermit(source, status, status.boundAt(now)",
+                "new ReadPermit(source, status, status.boundAt(arrival)");
+        plant(
+                "a read of a named source falls back",
+                FRESHNESS,
+                routing,
+                "if (request.pinned().isPresent()) {\n            throw unavailable",
+                "if (request.pinned().isPresent() && status == null) {\n            throw unavailable");
+        plant(
+                "the replica stands in however stale it is",
+                FRESHNESS,
+                routing,
+                "if (shortfall(replicaStatus, replicaNow).isPresent())",
+                "if (replicaStatus == null)");
+        plant(
+                "who wants no fallback gets one",
+                FRESHNESS,
+                routing,
+                "case FAIL -> throw unavailable(status, now);",
+                "case FAIL -> primary(RoutingReason.fallback(Source.PRIMARY, status.source(), shortfall));");
+        plant(
+                "a lag of zero goes to a copy",
+                FRESHNESS,
+                routing,
+                "request.limit().isZero()",
+                "request.limit().isNegative()");
+        plant(
+                "realtime goes to a copy",
+                FRESHNESS,
+                routing,
+                "request.freshness() == FreshnessClass.REALTIME",
+                "request.freshness() == null");
+        plant(
+                "a token that is not confirmed yet is believed",
+                FRESHNESS,
+                routing,
+                "if (tokenVerdict() == PrimaryMonitor.TokenVerdict.PENDING)",
+                "if (tokenVerdict() == null)");
+        plant(
+                "an impossible token is believed",
+                FRESHNESS,
+                routing,
+                "if (verdict == PrimaryMonitor.TokenVerdict.IMPOSSIBLE)",
+                "if (verdict == null)");
+        plant(
+                "the primary takes over any number of reads",
+                FRESHNESS,
+                routing,
+                "if (!router.primaryFallbacks.tryAcquire())",
+                "if (router.primaryFallbacks == null)");
+    }
+
+    private void permits() {
+        String permit = "freshness.ReadPermit";
+        plant(
+                "a source replaced during the read is not noticed",
+                FRESHNESS,
+                permit,
+                "monitored.status().generation() != status.generation()",
+                "monitored.status().generation() < status.generation()");
+        plant("a snapshot without the heartbeat is confirmed", FRESHNESS, permit, "if (!heartbeatThere || ", "if (");
+        plant("a snapshot of another history is confirmed", FRESHNESS, permit, "!sameHistory || ", "");
+        plant("a snapshot without the token's write is confirmed", FRESHNESS, permit, " || !tokenThere)", ")");
+        String decision = "freshness.RouteDecision";
+        plant("a place is given back twice", FRESHNESS, decision, "if (open.getAndSet(false))", "if (open.get())");
+        plant(
+                "a decision's bound does not age",
+                FRESHNESS,
+                decision,
+                "return status.boundAt(now).orElse(bound)",
+                "return bound");
+    }
+
+    private void alerts() {
+        String readings = "server.alert.NodeReadings";
+        plant(
+                "an unreachable source has a lag",
+                ALERTS,
+                readings,
+                ".filter(status -> status.state() != SourceStatus.State.UNREACHABLE)",
+                "");
+        plant(
+                "a primary that is away counts as there",
+                ALERTS,
+                readings,
+                "lag(Source.PRIMARY).isPresent() ? 0 : 1",
+                "lag(Source.PRIMARY).isPresent() ? 0 : 0");
+        plant(
+                "an alert's action outlives the alerts",
+                ALERTS,
+                "server.alert.AlertEvaluator",
+                "router.accept(RoutingPreference.NONE)",
+                "router.hashCode()");
+    }
+
+    private void bench() {
+        String log = "bench.freshness.AckLog";
+        plant(
+                "< for <= at an acknowledgement's moment",
+                BENCH,
+                log,
+                "moments[middle] - moment <= 0",
+                "moments[middle] - moment < 0");
+        plant(
+                "every answer passes as fresh",
+                BENCH,
+                log,
+                "return missed == count ? 0 : Math.max(0, moment - moments[missed])",
+                "return 0");
+        String answer = "bench.freshness.Answer";
+        plant("a missed value is no violation", BENCH, answer, "if (value < due)", "if (value < 0)");
+        plant("a broken token is no violation", BENCH, answer, "value < promise.value()", "value < 0");
+        plant("> for >= against what was asked for", BENCH, answer, "lagMillis >= question", "lagMillis > question");
+        plant("an answer without a bound is none", BENCH, answer, "if (lagMillis < 0)", "if (lagMillis < -1)");
+        plant(
+                "realtime from anywhere is no violation",
+                BENCH,
+                answer,
+                "question.freshness().equals(\"realtime\")",
+                "question.freshness().isEmpty()");
+        plant(
+                "another source than was named is no violation",
+                BENCH,
+                answer,
+                "pinned -> !pinned.equals(source)",
+                "pinned -> pinned.isEmpty()");
+    }
+}
