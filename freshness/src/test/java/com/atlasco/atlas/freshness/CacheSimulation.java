@@ -68,7 +68,7 @@ final class CacheSimulation {
         this.cache = new EntityCache(1 << 20, heartbeats, time::ticker, time::instant, signal);
         this.router = new Router(
                 primary,
-                Optional.of(replica),
+                List.of(replica),
                 Optional.empty(),
                 RouterSettings.defaults(),
                 signal,

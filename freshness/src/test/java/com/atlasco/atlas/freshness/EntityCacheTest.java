@@ -43,7 +43,7 @@ class EntityCacheTest {
     private final List<String> prevented = new ArrayList<>();
     private final Router router = new Router(
             primary,
-            Optional.of(replica),
+            List.of(replica),
             Optional.empty(),
             RouterSettings.defaults(),
             signal,

@@ -12,6 +12,7 @@ import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Source;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,7 @@ class RouterRefusalsTest {
             new SourceTracker(Source.REPLICA, log, MonitorSettings.forOlap(), time::ticker, time::instant, signal);
     private final Router router = new Router(
             primary,
-            Optional.of(replica),
+            List.of(replica),
             Optional.empty(),
             RouterSettings.defaults(),
             signal,
@@ -49,7 +50,7 @@ class RouterRefusalsTest {
     void aSourceThatHasFailedThisReadIsPassedOverHoweverHealthyItLooks() {
         ReadRequest request = request(Optional.empty());
         assertThat(router.route(request, Set.of()).source()).isEqualTo(Source.REPLICA);
-        RouteDecision decision = router.route(request, Set.of(Source.REPLICA));
+        RouteDecision decision = router.route(request, Set.of("replica"));
         assertThat(decision.source()).isEqualTo(Source.PRIMARY);
         assertThat(decision.reason()).isEqualTo(RoutingReason.REPLICA_UNREACHABLE);
     }
