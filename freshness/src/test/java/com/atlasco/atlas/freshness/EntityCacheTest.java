@@ -129,6 +129,9 @@ class EntityCacheTest {
         cache.passed(position(2_000), List.of(passed));
         ReadRequest token = request(FreshnessClass.INTERACTIVE, Optional.of(Source.CACHE), Optional.of(2_000L));
         assertThat(read(token, 1, 1)).isEqualTo(Source.CACHE);
+        pass(5_000);
+        cache.passed(position(3_000), List.of(beat(3_000)));
+        assertThat(read(token, 1, 1)).isEqualTo(Source.CACHE);
         cache.changed(TENANT, 1);
         assertRefused(token, 1);
     }

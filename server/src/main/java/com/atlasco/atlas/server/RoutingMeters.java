@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,16 +20,31 @@ final class RoutingMeters implements RoutingObserver {
 
     // The registry would look each one up by its name and tags, for every read.
     private final Map<Decided, Counter> decisions = new ConcurrentHashMap<>();
-    private final Map<Decided, Counter> fallbacks = new ConcurrentHashMap<>();
+    private final Map<Fallback, Counter> fallbacks = new ConcurrentHashMap<>();
     private final Map<Prevented, Counter> prevented = new ConcurrentHashMap<>();
     private final Map<Refused, Counter> refusals = new ConcurrentHashMap<>();
     private final Map<Source, Timer> waits = new ConcurrentHashMap<>();
 
     RoutingMeters(MeterRegistry meters) {
         this.meters = meters;
+        // What is watched for is there before it first happens, as zero.
+        for (RoutingReason reason : RoutingReason.values()) {
+            for (Source to : List.of(Source.PRIMARY, Source.REPLICA)) {
+                reason.insteadOf()
+                        .filter(from -> from != to)
+                        .ifPresent(from -> fallbacks.computeIfAbsent(new Fallback(from, to), this::fallbacks));
+            }
+        }
+        for (Source source : List.of(Source.REPLICA, Source.OLAP, Source.CACHE)) {
+            for (Shortfall why : Shortfall.values()) {
+                prevented.computeIfAbsent(new Prevented(source, why), this::prevented);
+            }
+        }
     }
 
     private record Decided(Source source, RoutingReason reason) {}
+
+    private record Fallback(Source from, Source to) {}
 
     private record Prevented(Source source, Shortfall why) {}
 
@@ -36,11 +52,11 @@ final class RoutingMeters implements RoutingObserver {
 
     @Override
     public void decided(Source source, RoutingReason reason) {
-        Decided decided = new Decided(source, reason);
-        decisions.computeIfAbsent(decided, this::decisions).increment();
-        if (reason.isFallback()) {
-            fallbacks.computeIfAbsent(decided, this::fallbacks).increment();
-        }
+        decisions.computeIfAbsent(new Decided(source, reason), this::decisions).increment();
+        reason.insteadOf()
+                .ifPresent(from -> fallbacks
+                        .computeIfAbsent(new Fallback(from, source), this::fallbacks)
+                        .increment());
     }
 
     @Override
@@ -66,11 +82,11 @@ final class RoutingMeters implements RoutingObserver {
                 .register(meters);
     }
 
-    private Counter fallbacks(Decided decided) {
+    private Counter fallbacks(Fallback fallback) {
         return Counter.builder("atlas.routing.fallbacks")
                 .description("Reads that another source served than the preferred one")
-                .tag("from", decided.reason().insteadOf().orElseThrow().wireName())
-                .tag("to", decided.source().wireName())
+                .tag("from", fallback.from().wireName())
+                .tag("to", fallback.to().wireName())
                 .register(meters);
     }
 

@@ -35,7 +35,7 @@ final class FailingTiers implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts both; the columnar store lies beside the directory of the cluster. No cache, so that the servers are asked. */
+    /** Starts both; the columnar store lies beside the directory of the cluster. The cache has room for nothing, so that the servers are asked. */
     static FailingTiers start(Path cluster, Path analytics, boolean synchronous) throws InterruptedException {
         return start(cluster, analytics, synchronous, AlertConfig.defaults());
     }
@@ -65,7 +65,7 @@ final class FailingTiers implements AutoCloseable {
                     Optional.of(new AtlasConfig.DuckDbConfig(analytics.resolve("atlas.duckdb"))),
                     AtlasConfig.WriteConfig.within(WRITE_DEADLINE),
                     new AtlasConfig.AccessConfig(false, Optional.empty()),
-                    AtlasConfig.ReadConfig.cached(0),
+                    AtlasConfig.ReadConfig.cached(1),
                     AtlasConfig.VerifyConfig.onRequest(),
                     alerts));
             FailingTiers tiers = new FailingTiers(cluster, postgres, server);
