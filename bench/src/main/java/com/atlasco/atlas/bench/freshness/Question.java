@@ -29,6 +29,7 @@ record Question(
     private static final long[] LAGS = {0, 60, 150, 400, 900, 2_000, 10_000};
     private static final List<String> FALLBACKS = List.of("primary", "primary", "primary", "fail", "replica");
     private static final List<String> SOURCES = List.of("primary", "replica", "olap");
+    private static final List<String> SOURCES_OF_POINTS = List.of("primary", "replica", "olap", "cache");
 
     enum Shape {
         POINT,
@@ -44,6 +45,7 @@ record Question(
         }
         int dice = random.nextInt(100);
         Shape shape = dice < 60 ? Shape.POINT : dice < 85 ? Shape.FILTER : Shape.AGGREGATE;
+        List<String> sources = shape == Shape.POINT ? SOURCES_OF_POINTS : SOURCES;
         Optional<Tokens.Promise> promise = switch (random.nextInt(5)) {
             case 0 -> tokens.any(random);
             case 1 -> own;
@@ -55,7 +57,7 @@ record Question(
                 limit,
                 FALLBACKS.get(random.nextInt(FALLBACKS.size())),
                 random.nextInt(12) == 0
-                        ? Optional.of(SOURCES.get(chosen == 0 ? 0 : random.nextInt(SOURCES.size())))
+                        ? Optional.of(sources.get(chosen == 0 ? 0 : random.nextInt(sources.size())))
                         : Optional.empty(),
                 promise);
     }

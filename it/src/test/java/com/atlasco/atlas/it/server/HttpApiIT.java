@@ -495,7 +495,8 @@ class HttpApiIT {
                 .isEqualTo("up");
         assertThat(api.get("/status").expect(200).json().path("sources").findValuesAsText("name"))
                 .containsExactly("primary", "replica", "olap");
-        assertThat(api.get("/metrics").expect(200).body()).contains("atlas_source_bound_milliseconds{source=\"olap\"}");
+        assertThat(api.get("/metrics").expect(200).body())
+                .contains("atlas_source_bound_milliseconds{node=\"olap\",source=\"olap\"}");
     }
 
     private static List<Long> ids(JsonNode page) {
