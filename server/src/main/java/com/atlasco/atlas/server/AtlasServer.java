@@ -263,7 +263,6 @@ public final class AtlasServer implements AutoCloseable {
                         new EntityDeleter(writers, registry),
                         quotas,
                         GroupCommitSettings.defaults(),
-                        new BatchTurns(4 * Runtime.getRuntime().availableProcessors(), TenantQuotas.PATIENCE),
                         monitors::wrote,
                         (tenant, entityIds) -> cache.ifPresent(copies -> copies.written(tenant, entityIds)),
                         ticker,

@@ -43,7 +43,6 @@ public final class Writes implements AutoCloseable {
     private final Counter refused;
     private final DistributionSummary groupSizes;
     private final GroupCommit group;
-    private final BatchTurns turns;
 
     /** Composes it; {@code wrote} is told the position behind every acknowledged write, {@code touched} what it wrote. */
     public Writes(
@@ -51,7 +50,6 @@ public final class Writes implements AutoCloseable {
             EntityDeleter deleter,
             TenantQuotas quotas,
             GroupCommitSettings settings,
-            BatchTurns turns,
             Consumer<Position> wrote,
             Touched touched,
             LongSupplier ticker,
@@ -60,7 +58,6 @@ public final class Writes implements AutoCloseable {
         this.deleter = deleter;
         this.quotas = quotas;
         this.wrote = wrote;
-        this.turns = turns;
         this.touched = touched;
         this.transactions = Timer.builder("atlas.write.transactions")
                 .description("Write transactions, from the first statement to the acknowledged commit")
@@ -103,8 +100,7 @@ public final class Writes implements AutoCloseable {
      * write.
      */
     public WriteOutcome writeSlowed(TenantId tenant, List<WriteRequest> requests) {
-        return quotas.writeSlowed(
-                tenant, requests, (some, limits) -> turns.await(tenant, () -> apply(tenant, some, limits, () -> {})));
+        return quotas.writeSlowed(tenant, requests, (some, limits) -> apply(tenant, some, limits, () -> {}));
     }
 
     private WriteOutcome apply(TenantId tenant, List<WriteRequest> requests, WriteLimits limits, Runnable committing) {
