@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  *
  * <p>Realtime reads, and those that accept no lag, go to the primary. For the others, points and filters prefer the
  * replica, of several one of the freshest ({@link Replicas}), and aggregates the analytics store. What the preferred source lacks and is expected to have soon is waited
- * for; then the request's fallback strategy decides. A {@link RoutingPreference} comes before
+ * for; then the request's fallback strategy decides. Where a source goes back and forth across a limit, reads of that limit
+ * stay where they fell back to ({@link FlapDamping}). A {@link RoutingPreference} comes before
  * all of that. Thread-safe.
  */
 public final class Router {
@@ -31,6 +32,7 @@ public final class Router {
     final RoutingObserver observer;
     final Runnable hurryHeartbeat;
     final Semaphore primaryFallbacks;
+    final FlapDamping damping = new FlapDamping();
     private final Optional<MonitoredSource> olap;
     private final ProgressSignal signal;
     private volatile RoutingPreference preference = RoutingPreference.NONE;

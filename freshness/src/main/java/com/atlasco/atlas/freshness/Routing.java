@@ -96,6 +96,10 @@ final class Routing {
         }
         Assessment best = best(candidates);
         if (best.shortfall().isEmpty()) {
+            Optional<Step> steady = request.pinned().isPresent() ? Optional.empty() : damped(best);
+            if (steady.isPresent()) {
+                return steady.get();
+            }
             RoutingReason served = request.pinned().isPresent() ? RoutingReason.PINNED : RoutingReason.PREFERRED;
             return decided(best, waited ? RoutingReason.WAITED : served);
         }
@@ -109,6 +113,40 @@ final class Routing {
             return new Step.Wait(left);
         }
         return fallback(best);
+    }
+
+    /**
+     * Where the read stays while the preferred source goes back and forth across the limit; empty where nothing else can
+     * serve. An aggregation is not kept on the primary: it costs more there than a change of sides.
+     */
+    private Optional<Step> damped(Assessment best) {
+        router.damping.sufficed(preferred, request.limit());
+        if (!router.damping.isDamped(preferred, request.limit(), best.now())) {
+            return Optional.empty();
+        }
+        return switch (request.fallback()) {
+            case FAIL -> Optional.empty();
+            case PRIMARY -> {
+                SourceStatus status = router.primary.status();
+                boolean possible = preferred == Source.REPLICA
+                        && status.state() == State.HEALTHY
+                        && !failed.contains(router.primary.node())
+                        && tokenVerdict() == PrimaryMonitor.TokenVerdict.GENUINE
+                        && router.primaryFallbacks.tryAcquire();
+                yield possible
+                        ? Optional.of(decided(
+                                router.primary,
+                                RoutingReason.LAG_OSCILLATES,
+                                status,
+                                router.ticker.getAsLong(),
+                                Optional.of(router.primaryFallbacks)))
+                        : Optional.empty();
+            }
+            case REPLICA ->
+                preferred == Source.REPLICA
+                        ? Optional.empty()
+                        : sufficientReplica().map(replica -> decided(replica, RoutingReason.LAG_OSCILLATES));
+        };
     }
 
     /** Of several the one that is to serve the read; if none can, the one that is nearest to it. */
@@ -207,6 +245,9 @@ final class Routing {
         router.observer.prevented(status.source(), shortfall);
         if (request.pinned().isPresent()) {
             throw unavailable(best);
+        }
+        if (shortfall == Shortfall.TOO_STALE) {
+            router.damping.fellShort(preferred, request.limit(), best.now());
         }
         return switch (request.fallback()) {
             case FAIL -> throw unavailable(best);

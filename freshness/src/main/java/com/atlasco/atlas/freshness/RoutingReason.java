@@ -15,6 +15,11 @@ public enum RoutingReason {
     ALERT_OLAP_LAG(
             "alert_olap_lag", "an alert on the lag of the analytics store fires, so the replica serves the read"),
 
+    LAG_OSCILLATES(
+            "lag_oscillates",
+            "the preferred source is fresh enough now, and was not again and again until a moment ago, so the read stays where"
+                    + " such reads fell back to"),
+
     REPLICA_UNREACHABLE(Source.PRIMARY, Source.REPLICA, Shortfall.UNREACHABLE),
     REPLICA_UNKNOWN(Source.PRIMARY, Source.REPLICA, Shortfall.UNKNOWN),
     REPLICA_OTHER_HISTORY(Source.PRIMARY, Source.REPLICA, Shortfall.OTHER_HISTORY),

@@ -178,6 +178,20 @@ class EntityCacheTest {
     }
 
     @Test
+    void whenTheChangesAreOfAnotherHistoryNoCopyIsKept() {
+        cache.follow();
+        Heartbeat passed = beat(1_000);
+        cache.passed(position(1_000), List.of(passed));
+        pass(100);
+        beat(1_000);
+        ReadRequest pinned = request(FreshnessClass.BATCH, Optional.of(Source.CACHE), Optional.empty());
+        read(request(FreshnessClass.INTERACTIVE), 1, 1);
+        assertThat(read(pinned, 1, 1)).isEqualTo(Source.CACHE);
+        cache.passed(new Position(1, 2, new Lsn(1_000)), List.of());
+        assertRefused(pinned, 1);
+    }
+
+    @Test
     void copiesTakeNoMoreThanTheirBytes() {
         beat(1_000);
         for (long id = 1; id <= 500; id++) {

@@ -2,6 +2,7 @@ package com.atlasco.atlas.mutation;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,13 +23,17 @@ import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Compiles changed classes and runs tests against them, each time in a JVM of its own. */
+/** Compiles changed classes and runs tests against them, each time in a JVM of its own. Thread-safe. */
 final class Laboratory {
 
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final Duration LONGEST_UNCHANGED = Duration.ofMinutes(5);
+
+    /** Beyond three times what the tests take with nothing changed, an error keeps them from ending. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final Path root;
     private final Path scratch;
+    private final Map<Suite, Verdict> unchanged = new ConcurrentHashMap<>();
 
     /** Uses a directory of its own beside the sources at the root. */
     Laboratory(Path root, Path scratch) {
@@ -37,17 +44,27 @@ final class Laboratory {
     /**
      * How a run of tests ended.
      *
-     * @param killer the test that failed, and why; empty when all passed
+     * @param killer the test that failed, and why, or that they did not end; empty when all passed
      */
     record Verdict(Optional<String> killer, Duration took) {}
 
-    /** Runs the suite with nothing changed. */
-    Verdict unchanged(Suite suite) throws IOException, InterruptedException {
-        return run(suite, Files.createDirectories(scratch.resolve("unchanged")));
+    /** Runs the suite with nothing changed, the first time that it is asked for. */
+    Verdict unchanged(Suite suite) {
+        return unchanged.computeIfAbsent(suite, absent -> {
+            try {
+                return run(suite, Files.createDirectories(scratch.resolve(suite.name())), LONGEST_UNCHANGED);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(interrupted);
+            }
+        });
     }
 
     /**
-     * Runs the suite with the error in place of the right code.
+     * Runs the suite with the error in place of the right code. That the tests do not end is noticed, too: by whoever waits
+     * for them.
      *
      * @throws IllegalStateException when it cannot be planted, or what comes of it is no Java
      */
@@ -60,12 +77,13 @@ final class Laboratory {
         Files.createDirectories(changed.getParent());
         Files.writeString(changed, error.plantedIn(Files.readString(original)));
         compile(changed, classes, error.what());
-        return run(error.suite(), classes);
+        Duration longest = unchanged(error.suite()).took().multipliedBy(3).plus(GRACE);
+        return run(error.suite(), classes, longest);
     }
 
     private Path source(String type) {
         String file = type.replace('.', '/') + ".java";
-        return Stream.of("model", "freshness", "server", "bench")
+        return Stream.of("model", "freshness", "postgres", "server", "bench")
                 .map(module -> root.resolve(module).resolve("src/main/java").resolve(file))
                 .filter(Files::exists)
                 .findFirst()
@@ -98,7 +116,7 @@ final class Laboratory {
         }
     }
 
-    private Verdict run(Suite suite, Path first) throws IOException, InterruptedException {
+    private Verdict run(Suite suite, Path first, Duration longest) throws IOException, InterruptedException {
         List<String> classPath = new ArrayList<>();
         classPath.add(first.toString());
         classPath.add(
@@ -112,18 +130,17 @@ final class Laboratory {
                 classPath.stream().distinct().collect(Collectors.joining(File.pathSeparator)),
                 TestRun.class.getName()));
         command.addAll(suite.tests());
-        Path output = scratch.resolve("output");
+        Path output = Files.createTempFile(scratch, "output", ".txt");
         long begun = System.nanoTime();
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        boolean ended = process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS);
+        boolean ended = process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS);
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         if (!ended) {
             process.destroyForcibly();
-            throw new IllegalStateException(
-                    "the tests have not ended after %s: what they notice is not known".formatted(LONGEST));
+            return new Verdict(Optional.of("the tests did not end within " + longest), took);
         }
         String said = Files.readString(output);
         return switch (process.exitValue()) {

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Each planted error makes a test fail, and none fails without. {@code target/planted-errors.txt} says which test noticed
@@ -32,6 +34,7 @@ class MutationTest {
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     List<DynamicTest> everyPlantedErrorIsNoticed() {
         Laboratory laboratory = new Laboratory(Path.of(System.getProperty("atlas.root", "..")), scratch);
         String wanted = System.getProperty("planted", "");
@@ -66,7 +69,7 @@ class MutationTest {
         return tests;
     }
 
-    private static void report(String line) throws IOException {
+    private static synchronized void report(String line) throws IOException {
         String shortened = line.length() > 200 ? line.substring(0, 200) + "…" : line;
         System.out.println(shortened);
         Files.writeString(REPORT, shortened + "\n", StandardOpenOption.APPEND);

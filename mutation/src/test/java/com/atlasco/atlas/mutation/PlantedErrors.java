@@ -2,8 +2,11 @@ package com.atlasco.atlas.mutation;
 
 import static com.atlasco.atlas.mutation.Suite.ALERTS;
 import static com.atlasco.atlas.mutation.Suite.BENCH;
+import static com.atlasco.atlas.mutation.Suite.CACHE;
 import static com.atlasco.atlas.mutation.Suite.FRESHNESS;
+import static com.atlasco.atlas.mutation.Suite.LINEAGE;
 import static com.atlasco.atlas.mutation.Suite.MODEL;
+import static com.atlasco.atlas.mutation.Suite.REPLICAS;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,11 @@ final class PlantedErrors {
         planted.primary();
         planted.routing();
         planted.permits();
+        planted.replicas();
+        planted.damping();
+        planted.lineage();
+        planted.cache();
+        planted.cachedCopies();
         planted.alerts();
         planted.bench();
         return List.copyOf(planted.errors);
@@ -321,7 +329,7 @@ final class PlantedErrors {
                 "a source that failed this read is asked again",
                 FRESHNESS,
                 routing,
-                " || failed.contains(status.source())",
+                " || failed.contains(source.node())",
                 "");
         plant(
                 "a source of another history serves",
@@ -333,8 +341,8 @@ final class PlantedErrors {
                 "the bound is not looked at again before the read",
                 FRESHNESS,
                 routing,
-                "if (shortfall(status, now).isPresent()) {\n            router.observer.refused",
-                "if (status == null) {\n            router.observer.refused");
+                "if (assessed.shortfall().isPresent()) {",
+                "if (assessed.status() == null) {");
         plant(
                 "the bound is not aged when the read begins",
                 FRESHNESS,
@@ -351,13 +359,13 @@ final class PlantedErrors {
                 "the replica stands in however stale it is",
                 FRESHNESS,
                 routing,
-                "if (shortfall(replicaStatus, replicaNow).isPresent())",
-                "if (replicaStatus == null)");
+                "if (replica.shortfall().isPresent())",
+                "if (replica.status() == null)");
         plant(
                 "who wants no fallback gets one",
                 FRESHNESS,
                 routing,
-                "case FAIL -> throw unavailable(status, now);",
+                "case FAIL -> throw unavailable(best);",
                 "case FAIL -> primary(RoutingReason.fallback(Source.PRIMARY, status.source(), shortfall));");
         plant(
                 "a lag of zero goes to a copy",
@@ -397,8 +405,8 @@ final class PlantedErrors {
                 "a source replaced during the read is not noticed",
                 FRESHNESS,
                 permit,
-                "monitored.status().generation() != status.generation()",
-                "monitored.status().generation() < status.generation()");
+                "monitored.status().generation() == status.generation()",
+                "monitored.status().generation() >= status.generation()");
         plant("a snapshot without the heartbeat is confirmed", FRESHNESS, permit, "if (!heartbeatThere || ", "if (");
         plant("a snapshot of another history is confirmed", FRESHNESS, permit, "!sameHistory || ", "");
         plant("a snapshot without the token's write is confirmed", FRESHNESS, permit, " || !tokenThere)", ")");
@@ -412,14 +420,231 @@ final class PlantedErrors {
                 "return bound");
     }
 
+    private void replicas() {
+        String replicas = "freshness.Replicas";
+        plant(
+                "a replica notably staler shares the load",
+                REPLICAS,
+                replicas,
+                "candidate.boundMillis() <= limit && ",
+                "");
+        plant(
+                "max for min of the replicas' bounds",
+                REPLICAS,
+                replicas,
+                ".min().orElseThrow()",
+                ".max().orElseThrow()");
+        plant("the busiest replica serves", REPLICAS, replicas, "reads < least", "reads <= least || reads > 0");
+        plant("what ended is still under way", REPLICAS, replicas, "reads.decrementAndGet();", "reads.get();");
+        plant(
+                "a refusal tells of the farthest replica",
+                REPLICAS,
+                replicas,
+                ".max(Comparator.comparing",
+                ".min(Comparator.comparing");
+        String routing = "freshness.Routing";
+        plant(
+                "of several replicas any serves, sufficient or not",
+                REPLICAS,
+                routing,
+                "all.stream().filter(one -> one.shortfall().isEmpty()).toList()",
+                "all");
+        plant(
+                "interactive reads leave replicas that suffice",
+                REPLICAS,
+                routing,
+                "                        && !anotherSuffices()\n",
+                "");
+    }
+
+    private void damping() {
+        String damping = "freshness.FlapDamping";
+        plant(
+                "a source that went back and forth serves at once",
+                FRESHNESS,
+                damping,
+                "shortfalls.damped && ",
+                "!shortfalls.damped && ");
+        plant(
+                "a source that fell short once is left alone",
+                FRESHNESS,
+                damping,
+                "(before.damped || before.sufficed)",
+                "true");
+        plant(
+                "a source is left alone for ever",
+                FRESHNESS,
+                damping,
+                "now - shortfalls.last < HOLD.toNanos()",
+                "now - shortfalls.last < Long.MAX_VALUE");
+        plant(
+                "that a source sufficed is not noted",
+                FRESHNESS,
+                damping,
+                "if (before != null && !before.sufficed) {",
+                "if (before != null && before.sufficed) {");
+        plant(
+                "what is left alone crowds the primary out",
+                FRESHNESS,
+                "freshness.Routing",
+                "&& router.primaryFallbacks.tryAcquire()",
+                "");
+    }
+
+    private void lineage() {
+        String lineage = "postgres.PrimaryLineage";
+        plant("a standby is taken for the primary", LINEAGE, lineage, "origin.isStandby() || ", "");
+        plant(
+                "a system that was left is taken back",
+                LINEAGE,
+                lineage,
+                " || known.left.contains(origin.systemId())",
+                "");
+        plant(
+                "an older timeline is the primary",
+                LINEAGE,
+                lineage,
+                "return known.timeline <= origin.timeline()",
+                "return true");
+        plant(
+                "a later timeline is not noted",
+                LINEAGE,
+                lineage,
+                "if (known.timeline < origin.timeline())",
+                "if (known.timeline > origin.timeline())");
+        plant(
+                "what was left is forgotten",
+                LINEAGE,
+                lineage,
+                "newest = new Newest(origin.systemId(), origin.timeline(), left)",
+                "newest = new Newest(origin.systemId(), origin.timeline(), Set.of())");
+        String primary = "freshness.PrimaryMonitor";
+        plant(
+                "heartbeats of a server that was left count",
+                FRESHNESS,
+                primary,
+                "if (isPast(heartbeat.position())) {",
+                "if (ticker == null) {");
+        plant(
+                "a write of a later timeline leaves the primary known",
+                FRESHNESS,
+                primary,
+                "State.UNKNOWN,\n                        Optional.empty(),\n                        Optional.of(position)",
+                "State.HEALTHY,\n                        Optional.empty(),\n                        Optional.of(position)");
+        plant(
+                "a write of an older timeline counts",
+                FRESHNESS,
+                primary,
+                "position.timeline() < newest.timeline()",
+                "position.timeline() < 0");
+    }
+
+    private void cache() {
+        String cache = "freshness.cache.EntityCache";
+        plant(
+                "a copy that was dropped serves",
+                CACHE,
+                cache,
+                "return policy.getIfPresentQuietly(key) == copy",
+                "return true");
+        plant(
+                "an equal copy for this very copy",
+                CACHE,
+                cache,
+                "policy.getIfPresentQuietly(key) == copy",
+                "policy.getIfPresentQuietly(key) != null");
+        plant("a copy outlives what it came from", CACHE, cache, "!copy.permit().isCurrent() || ", "");
+        plant("a copy outlives its generation", CACHE, cache, " || copy.generation() != known.generation()", "");
+        plant(
+                "a copy of another run is followed",
+                CACHE,
+                cache,
+                "                && copy.followed() == known.run()\n",
+                "");
+        plant("a fill after a change is taken", CACHE, cache, "recent.touched(key) != read.touched() || ", "");
+        plant("a fill after a reset is taken", CACHE, cache, " || known.generation() != read.generation()", "");
+        plant(
+                "a replica behind the newest change fills",
+                CACHE,
+                cache,
+                "contained.sequence() > Math.max(known.floor(), recent.heartbeat(key))",
+                "contained.sequence() > known.floor()");
+        plant(
+                "a replica behind the run's beginning fills",
+                CACHE,
+                cache,
+                "contained.sequence() > Math.max(known.floor(), recent.heartbeat(key))",
+                "contained.sequence() > recent.heartbeat(key)");
+        plant(
+                ">= for > against the heartbeat of a change",
+                CACHE,
+                cache,
+                "contained.sequence() > Math.max(",
+                "contained.sequence() >= Math.max(");
+        plant(
+                "what the primary showed is followed",
+                CACHE,
+                cache,
+                "new CachedEntity(entity, permit, read, nothing, shown, ChangeStream.NONE, known.generation())",
+                "new CachedEntity(entity, permit, read, nothing, shown, known.run(), known.generation())");
+        plant(
+                "what the primary showed meets tokens",
+                CACHE,
+                cache,
+                "permit, read, nothing, shown, ChangeStream",
+                "permit, read, shown, shown, ChangeStream");
+    }
+
+    private void cachedCopies() {
+        String cache = "freshness.cache.EntityCache";
+        plant(
+                "own writes leave the copy",
+                CACHE,
+                cache,
+                "for (long entityId : entityIds) {",
+                "for (long entityId : java.util.List.<Long>of()) {");
+        plant(
+                "a change's heartbeat is not noted",
+                CACHE,
+                cache,
+                "recent.noteAll(log.newestSequence())",
+                "recent.noteAll(0)");
+        plant(
+                "the earliest heartbeat for the newest",
+                CACHE,
+                cache,
+                "heartbeat.sequence() > newest.map(Contained::sequence).orElse(0L)",
+                "heartbeat.sequence() < newest.map(Contained::sequence).orElse(Long.MAX_VALUE)");
+        plant(
+                "a passed heartbeat has the moment of its arrival",
+                CACHE,
+                cache,
+                "new Contained(heartbeat.sequence(), moment.getAsLong(), ticker.getAsLong())",
+                "new Contained(heartbeat.sequence(), ticker.getAsLong(), ticker.getAsLong())");
+        plant(
+                "another history keeps the copies",
+                CACHE,
+                cache,
+                "known.position().filter(before -> !before.sameHistory(position)).isPresent()",
+                "known.position().isEmpty() && known.run() < 0");
+        plant(
+                "a gap in the changes keeps the copies",
+                CACHE,
+                cache,
+                "if (stream.isFollowed()) {\n            empty(",
+                "if (!stream.isFollowed()) {\n            empty(");
+        plant("a deleted tenant's copies stay", CACHE, cache, "key.tenant() == tenant.value()", "key.tenant() < 0");
+    }
+
     private void alerts() {
         String readings = "server.alert.NodeReadings";
         plant(
                 "an unreachable source has a lag",
                 ALERTS,
                 readings,
-                ".filter(status -> status.state() != SourceStatus.State.UNREACHABLE)",
+                "status.state() == SourceStatus.State.UNREACHABLE || ",
                 "");
+        plant("min for max of the replicas' lags", ALERTS, readings, "worst = Math.max(", "worst = Math.min(");
         plant(
                 "a primary that is away counts as there",
                 ALERTS,

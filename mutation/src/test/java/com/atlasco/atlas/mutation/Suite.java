@@ -7,6 +7,9 @@ import java.util.stream.Stream;
 enum Suite {
     MODEL("model"),
     FRESHNESS("freshness"),
+    REPLICAS("freshness"),
+    CACHE("freshness"),
+    LINEAGE("postgres"),
     ALERTS("server"),
     BENCH("bench");
 
@@ -38,7 +41,11 @@ enum Suite {
                         "RouterTest",
                         "RouterRefusalsTest",
                         "RoutingPreferenceTest",
+                        "FlapDampingTest",
                         "FreshnessSimulationTest");
+            case REPLICAS -> in("freshness", "SeveralReplicasTest");
+            case CACHE -> in("freshness", "EntityCacheTest", "CacheSimulationTest");
+            case LINEAGE -> in("postgres", "PrimaryLineageTest");
             case ALERTS -> in("server.alert", "AlertEvaluatorTest", "NodeReadingsTest");
             case BENCH -> in("bench.freshness", "AckLogTest", "AnswerTest", "ReaderTest");
         };

@@ -31,6 +31,11 @@ record Question(
     private static final List<String> SOURCES = List.of("primary", "replica", "olap");
     private static final List<String> SOURCES_OF_POINTS = List.of("primary", "replica", "olap", "cache");
 
+    /** Of a hundred reads; what is left are aggregations. Most are cheap, so that there are many. */
+    private static final int POINTS = 85;
+
+    private static final int FILTERS = 10;
+
     enum Shape {
         POINT,
         FILTER,
@@ -44,7 +49,7 @@ record Question(
             limit = Math.min(limit, LAGS[random.nextInt(LAGS.length)]);
         }
         int dice = random.nextInt(100);
-        Shape shape = dice < 60 ? Shape.POINT : dice < 85 ? Shape.FILTER : Shape.AGGREGATE;
+        Shape shape = dice < POINTS ? Shape.POINT : dice < POINTS + FILTERS ? Shape.FILTER : Shape.AGGREGATE;
         List<String> sources = shape == Shape.POINT ? SOURCES_OF_POINTS : SOURCES;
         Optional<Tokens.Promise> promise = switch (random.nextInt(5)) {
             case 0 -> tokens.any(random);

@@ -20,6 +20,11 @@ import java.util.function.Consumer;
 public final class PipelineBench {
 
     private static final Duration PROBE = Duration.ofSeconds(12);
+
+    /** Loading runs no reads; their code would still be compiled, on the same processors, while the first rates are tried. */
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+
+    private static final int WARM_UP_RATE = 200;
     private static final Duration CATCH_UP = Duration.ofSeconds(60);
 
     /** How often the long run is made anew, slower, when it was more than was borne. */
@@ -68,6 +73,8 @@ public final class PipelineBench {
         Registration.register(cluster, mix.first(), PipelineSettings.TENANT);
         double loaded = load(cluster, mix);
         say("%,d entities loaded and captured, %,.0f/s".formatted(settings.entities(), loaded));
+        say("reads, %,d s for warm-up".formatted(WARM_UP.toSeconds()));
+        Stretch.run(cluster, mix, WARM_UP_RATE, WARM_UP, settings.seed() + 2);
         int rate = settings.rate().isPresent() ? settings.rate().getAsInt() : search(cluster, mix, (int) loaded);
         Stretch run = longRun(cluster, mix, rate);
         for (int slower = 0;
