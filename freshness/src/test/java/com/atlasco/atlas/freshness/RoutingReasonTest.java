@@ -19,6 +19,7 @@ class RoutingReasonTest {
                         "only_source",
                         "alert_replica_lag",
                         "alert_olap_lag",
+                        "lag_oscillates",
                         "fallback_primary:replica_unreachable",
                         "fallback_primary:replica_unknown",
                         "fallback_primary:replica_other_history",
