@@ -19,12 +19,12 @@ import java.util.function.Consumer;
  */
 public final class PipelineBench {
 
-    private static final Duration PROBE = Duration.ofSeconds(12);
+    private static final Duration PROBE = Duration.ofSeconds(20);
 
     /** Loading runs no reads; their code would still be compiled, on the same processors, while the first rates are tried. */
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration WARM_UP = Duration.ofSeconds(40);
 
-    private static final int WARM_UP_RATE = 200;
+    private static final int WARM_UP_RATE = 500;
     private static final Duration CATCH_UP = Duration.ofSeconds(60);
 
     /** How often the long run is made anew, slower, when it was more than was borne. */

@@ -37,8 +37,11 @@ record Stretch(
     private static final int AGGREGATORS = 2;
     private static final int FILTERERS = 4;
 
-    /** Beyond it the middle bound of the last third of a stretch is not that of the first third with some luck. */
-    private static final long GROWTH_MILLIS = 300;
+    /**
+     * Beyond it the middle bound of the last third of a stretch is not that of the first third with some luck: capture gathers
+     * changes for up to a second, the longer the more there are.
+     */
+    private static final long GROWTH_MILLIS = 600;
 
     /** Of what became due: one that is written late at the end does not count as lost. */
     private static final double BORNE = 0.98;
