@@ -94,6 +94,10 @@ public final class AtlasServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AtlasServer.class);
     private static final String SERVICE_ROLE = "atlas_service";
     static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Single entities take milliseconds; on a line that was cut nobody answers, and another source may have them. */
+    private static final Duration POINT_DEADLINE = Duration.ofSeconds(5);
+
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration CHANGE_DEADLINE = Duration.ofSeconds(20);
     private static final Duration BACKGROUND_TIMEOUT = Duration.ofMinutes(10);
@@ -403,7 +407,8 @@ public final class AtlasServer implements AutoCloseable {
                 opened(settings.applicationName(), PostgresSource.ofPrimary(settings, lineage, statistics, costLimit));
         Database positions = opened(settings.applicationName(), Database.open(settings, Optional.of(lineage)));
         SharedObservation<Position> after = new SharedObservation<>(() -> positions.run(Session::flushedPosition));
-        SharedLookup lookup = opened(settings.applicationName(), SharedLookup.ofPrimary(settings, lineage));
+        SharedLookup lookup =
+                opened(settings.applicationName(), SharedLookup.ofPrimary(settings.within(POINT_DEADLINE), lineage));
         VisibleCommits visible = new VisibleCommits(
                 new SharedObservation<>(() -> VisibleCommits.inProgress(positions)), System::nanoTime);
         return new SourceAccess(source, lookup, () -> Optional.of(after.get()), Optional.empty(), visible::await);
@@ -417,7 +422,8 @@ public final class AtlasServer implements AutoCloseable {
         HeartbeatReader reader = new HeartbeatReader(positions);
         SharedObservation<Position> after =
                 new SharedObservation<>(() -> reader.observe(nodeId).position());
-        SharedLookup lookup = opened(settings.applicationName(), SharedLookup.ofReplica(settings, nodeId));
+        SharedLookup lookup =
+                opened(settings.applicationName(), SharedLookup.ofReplica(settings.within(POINT_DEADLINE), nodeId));
         return new SourceAccess(source, lookup, () -> Optional.of(after.get()));
     }
 
