@@ -192,6 +192,17 @@ class EntityCacheTest {
     }
 
     @Test
+    void aReplicaThatMayNotKnowOfATenantsEndFillsNothing() {
+        cache.follow();
+        cache.passed(position(1_000), List.of(beat(1_000)));
+        // Sent, and not there yet.
+        log.next(time.ticker());
+        cache.tenantDeleted(TENANT);
+        assertThat(read(request(FreshnessClass.INTERACTIVE), 1, 1)).isEqualTo(Source.REPLICA);
+        assertRefused(request(FreshnessClass.BATCH, Optional.of(Source.CACHE), Optional.empty()), 1);
+    }
+
+    @Test
     void copiesTakeNoMoreThanTheirBytes() {
         beat(1_000);
         for (long id = 1; id <= 500; id++) {

@@ -554,7 +554,6 @@ final class PlantedErrors {
                 "policy.getIfPresentQuietly(key) == copy",
                 "policy.getIfPresentQuietly(key) != null");
         plant("a copy outlives what it came from", CACHE, cache, "!copy.permit().isCurrent() || ", "");
-        plant("a copy outlives its generation", CACHE, cache, " || copy.generation() != known.generation()", "");
         plant(
                 "a copy of another run is followed",
                 CACHE,
@@ -562,7 +561,6 @@ final class PlantedErrors {
                 "                && copy.followed() == known.run()\n",
                 "");
         plant("a fill after a change is taken", CACHE, cache, "recent.touched(key) != read.touched() || ", "");
-        plant("a fill after a reset is taken", CACHE, cache, " || known.generation() != read.generation()", "");
         plant(
                 "a replica behind the newest change fills",
                 CACHE,
