@@ -261,13 +261,12 @@ public final class CapturePipeline implements AutoCloseable {
             StartDecision.Resume resume = prepared.get();
             BatchApplier applier = new BatchApplier(
                     store, resume, tasks, settings.maxBatch(), nanoTicker, status::changed, status::applied);
-            EngineRun run =
-                    new EngineRun(ConnectorProperties.of(settings, server.at(), resume.boundary()), applier, () -> {
-                        status.started(store.snapshot());
-                        between = Optional.of(tasks);
-                        store.snapshot().ifPresent(runs::start);
-                        firstOutcome.countDown();
-                    });
+            EngineRun run = new EngineRun(ConnectorProperties.of(settings, resume.boundary()), applier, () -> {
+                status.started(store.snapshot());
+                between = Optional.of(tasks);
+                store.snapshot().ifPresent(runs::start);
+                firstOutcome.countDown();
+            });
             currentRun = Optional.of(run);
             // close() may have looked before the run was there.
             if (isClosing()) {

@@ -18,8 +18,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.postgresql.jdbc.PgConnection;
-import org.postgresql.util.HostSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,25 +75,16 @@ final class SourceServer {
 
     private final CaptureSettings settings;
     private final PGSimpleDataSource dataSource;
-    private volatile CaptureSettings.Server at;
 
     SourceServer(CaptureSettings settings) {
         this.settings = settings;
-        this.at = new CaptureSettings.Server(settings.host(), settings.port());
         this.dataSource = dataSource(Duration.ofSeconds(30));
     }
 
     private PGSimpleDataSource dataSource(Duration socketTimeout) {
-        List<CaptureSettings.Server> servers = settings.servers();
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setServerNames(servers.stream().map(CaptureSettings.Server::host).toArray(String[]::new));
-        source.setPortNumbers(
-                servers.stream().mapToInt(CaptureSettings.Server::port).toArray());
-        if (servers.size() > 1) {
-            source.setTargetServerType("primary");
-            // After a failover it is another one within a moment.
-            source.setHostRecheckSeconds(1);
-        }
+        source.setServerNames(new String[] {settings.host()});
+        source.setPortNumbers(new int[] {settings.port()});
         source.setDatabaseName(settings.database());
         source.setUser(settings.user());
         source.setPassword(settings.password());
@@ -111,11 +100,6 @@ final class SourceServer {
         return dataSource.getConnection();
     }
 
-    /** Which of the servers was the primary when {@link #facts} asked last. */
-    CaptureSettings.Server at() {
-        return at;
-    }
-
     /**
      * @param known the timeline that the store knows
      * @throws com.atlasco.atlas.model.AtlasException when the server cannot be captured from: a standby, a wrong
@@ -124,9 +108,6 @@ final class SourceServer {
     ServerFacts facts(OptionalInt known) throws SQLException {
         try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(FACTS)) {
-            HostSpec asked =
-                    connection.unwrap(PgConnection.class).getQueryExecutor().getHostSpec();
-            at = new CaptureSettings.Server(asked.getHost(), asked.getPort());
             statement.setString(1, settings.publication());
             statement.setString(2, settings.slotName());
             try (ResultSet row = statement.executeQuery()) {
@@ -196,7 +177,9 @@ final class SourceServer {
 
     private void refuse(boolean wrong, String what, String remedy) {
         if (wrong) {
-            throw Problem.of(ErrorCode.SOURCE_UNAVAILABLE, "The server " + at + " " + what + ".")
+            throw Problem.of(
+                            ErrorCode.SOURCE_UNAVAILABLE,
+                            "The server " + settings.host() + ":" + settings.port() + " " + what + ".")
                     .hint(remedy)
                     .asException();
         }

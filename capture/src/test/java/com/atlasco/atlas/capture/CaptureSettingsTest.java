@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.atlasco.atlas.model.Lsn;
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +31,7 @@ class CaptureSettingsTest {
                         Duration.ofMillis(200),
                         Duration.ofSeconds(5),
                         2,
-                        false,
-                        List.of()));
+                        false));
     }
 
     @Test
@@ -59,16 +57,14 @@ class CaptureSettingsTest {
                         Duration.ofMillis(1),
                         Duration.ofMillis(1),
                         1,
-                        false,
-                        List.of()))
+                        false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Atlas'");
     }
 
     @Test
     void theConnectorReadsRootsOnlyAndTakesNoSnapshot() {
-        Properties properties =
-                ConnectorProperties.of(DEFAULTS, DEFAULTS.servers().getFirst(), new Lsn(0x1_0000_0010L));
+        Properties properties = ConnectorProperties.of(DEFAULTS, new Lsn(0x1_0000_0010L));
         assertThat(properties)
                 .containsEntry(
                         "table.include.list", "public\\.tenant,public\\.attr_type,public\\.entity,public\\.heartbeat")

@@ -227,9 +227,8 @@ public final class AtlasServer implements AutoCloseable {
                         config.analytics().isPresent() ? StatisticsCatalog.FOLLOWING : StatisticsCatalog.ALONE,
                         ticker,
                         RandomGenerator.getDefault()));
-        CaptureSettings captured = captured(
-                primaryTier,
-                config.analytics()
+        CaptureSettings captured = captured(primaryTier)
+                .withSnapshotOnNewTimeline(config.analytics()
                         .map(AtlasConfig.DuckDbConfig::resyncAfterFailover)
                         .orElse(false));
         SourceMonitors monitors = opened(
@@ -388,17 +387,9 @@ public final class AtlasServer implements AutoCloseable {
                 RandomGenerator.getDefault());
     }
 
-    private static CaptureSettings captured(PostgresTier primary, boolean snapshotOnNewTimeline) {
-        List<CaptureSettings.Server> successors = primary.successors().stream()
-                .map(successor -> new CaptureSettings.Server(successor.host(), successor.port()))
-                .toList();
+    private static CaptureSettings captured(PostgresTier primary) {
         return CaptureSettings.of(
-                        primary.host(),
-                        primary.port(),
-                        primary.database(),
-                        primary.adminUser(),
-                        primary.adminPassword())
-                .withSuccessors(successors, snapshotOnNewTimeline);
+                primary.host(), primary.port(), primary.database(), primary.adminUser(), primary.adminPassword());
     }
 
     private SourceAccess primaryAccess(

@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -65,8 +64,7 @@ record CaptureSource(PostgresEndpoint endpoint, String database, String slot) {
                 Duration.ofMillis(100),
                 Duration.ofSeconds(1),
                 2,
-                false,
-                List.of());
+                false);
     }
 
     Connection connect() throws SQLException {
