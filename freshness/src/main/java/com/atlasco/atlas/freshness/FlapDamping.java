@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * falls short again, less than {@link #MEMORY} after it did before and having sufficed between, is left alone until it has
  * sufficed for {@link #HOLD} on end. So however a lag swings, a limit changes sides at most a few times a minute.
  *
- * <p>Limits are told apart by their power of two in milliseconds. This only ever adds a wish to the router's: no bound and
+ * <p>Limits of one power of two in milliseconds share a note, of the one that was missed last: that the source suffices for a
+ * larger one says nothing about it, and a larger one is not concerned. This only ever adds a wish to the router's: no bound and
  * no token depends on it. Thread-safe.
  */
 final class FlapDamping {
@@ -38,11 +39,12 @@ final class FlapDamping {
     /**
      * How a source fared with a limit.
      *
-     * @param last the moment at which it fell short last
+     * @param limit the one that it fell short of last, in milliseconds
+     * @param last the moment of that
      * @param sufficed whether it sufficed since
      * @param damped whether it is left alone
      */
-    private record Shortfalls(long last, boolean sufficed, boolean damped) {}
+    private record Shortfalls(long limit, long last, boolean sufficed, boolean damped) {}
 
     /** The source was too stale for the limit. */
     void fellShort(Source source, Duration limit, long now) {
@@ -54,7 +56,7 @@ final class FlapDamping {
         if (remembered && !before.sufficed && now - before.last < NOTED_AGAIN) {
             return;
         }
-        limits.compareAndSet(place, before, new Shortfalls(now, false, damped));
+        limits.compareAndSet(place, before, new Shortfalls(limit.toMillis(), now, false, damped));
     }
 
     /** The source was fresh enough for the limit. */
@@ -62,15 +64,17 @@ final class FlapDamping {
         AtomicReferenceArray<Shortfalls> limits = of(source);
         int place = place(limit);
         Shortfalls before = limits.get(place);
-        if (before != null && !before.sufficed) {
-            limits.compareAndSet(place, before, new Shortfalls(before.last, true, before.damped));
+        if (before != null && !before.sufficed && limit.toMillis() <= before.limit) {
+            limits.compareAndSet(place, before, new Shortfalls(before.limit, before.last, true, before.damped));
         }
     }
 
     /** Whether reads of that limit had better stay elsewhere. */
     boolean isDamped(Source source, Duration limit, long now) {
         return Optional.ofNullable(of(source).get(place(limit)))
-                .filter(shortfalls -> shortfalls.damped && now - shortfalls.last < HOLD.toNanos())
+                .filter(shortfalls -> shortfalls.damped
+                        && limit.toMillis() <= shortfalls.limit
+                        && now - shortfalls.last < HOLD.toNanos())
                 .isPresent();
     }
 

@@ -128,7 +128,7 @@ final class Routing {
             case FAIL -> Optional.empty();
             case PRIMARY -> {
                 SourceStatus status = router.primary.status();
-                boolean possible = preferred == Source.REPLICA
+                boolean possible = request.shape() != ReadRequest.Shape.AGGREGATE
                         && status.state() == State.HEALTHY
                         && !failed.contains(router.primary.node())
                         && tokenVerdict() == PrimaryMonitor.TokenVerdict.GENUINE

@@ -22,6 +22,8 @@ class FlapDampingTest {
 
     private static final Duration STEP = Duration.ofMillis(100);
     private static final Duration LIMIT = Duration.ofMillis(50);
+    private static final RouterSettings NO_WAIT =
+            new RouterSettings(Duration.ZERO, Duration.ofSeconds(1), 2, Duration.ofSeconds(1));
 
     private final VirtualTime time = new VirtualTime(Long.MAX_VALUE - 1_000_000_000L);
     private final ProgressSignal signal = new ProgressSignal();
@@ -34,7 +36,7 @@ class FlapDampingTest {
             primary,
             List.of(replica),
             Optional.of(olap),
-            new RouterSettings(Duration.ZERO, Duration.ofSeconds(1), 2, Duration.ofSeconds(1)),
+            NO_WAIT,
             signal,
             time::ticker,
             RoutingObserver.NONE,
@@ -45,8 +47,6 @@ class FlapDampingTest {
         for (int period : new int[] {4, 10, 20, 60, 150, 300}) {
             List<Source> served = served(1_200, FallbackStrategy.PRIMARY, step -> step % period < period / 2);
             long switches = switches(served);
-            System.out.println("a lag that swings each %,d ms: %d changes of sides in two minutes"
-                    .formatted(period * STEP.toMillis(), switches));
             assertThat(switches).as("period of %d steps", period).isBetween(1L, 8L);
             // For the next period.
             assertThat(served(1_000, FallbackStrategy.PRIMARY, step -> false).getLast())
@@ -108,6 +108,49 @@ class FlapDampingTest {
         pass(replica, olap);
         assertRouted(request(FallbackStrategy.PRIMARY, Shape.AGGREGATE), Source.OLAP, RoutingReason.PREFERRED);
         assertRouted(request(FallbackStrategy.REPLICA, Shape.AGGREGATE), Source.REPLICA, RoutingReason.LAG_OSCILLATES);
+    }
+
+    @Test
+    void aSteadyLagBetweenTwoLimitsIsNoSwing() {
+        pass(replica);
+        pass();
+        for (int i = 0; i < 20; i++) {
+            // 100 ms behind; both limits lie between the same powers of two.
+            assertRouted(limited(70, Shape.POINT), Source.PRIMARY, RoutingReason.REPLICA_TOO_STALE);
+            assertRouted(limited(120, Shape.POINT), Source.REPLICA, RoutingReason.PREFERRED);
+        }
+    }
+
+    @Test
+    void withoutAnAnalyticsStoreAggregationsAreNotKeptOnThePrimaryEither() {
+        Router rowsOnly = new Router(
+                primary,
+                List.of(replica),
+                Optional.empty(),
+                NO_WAIT,
+                signal,
+                time::ticker,
+                RoutingObserver.NONE,
+                () -> {});
+        for (int i = 0; i < 3; i++) {
+            pass(replica);
+            try (RouteDecision decision = rowsOnly.route(limited(50, Shape.AGGREGATE))) {
+                assertThat(decision.source()).isEqualTo(Source.REPLICA);
+            }
+            pass();
+            try (RouteDecision decision = rowsOnly.route(limited(50, Shape.AGGREGATE))) {
+                assertThat(decision.source()).isEqualTo(Source.PRIMARY);
+            }
+        }
+    }
+
+    private static ReadRequest limited(int millis, Shape shape) {
+        return new ReadRequest(
+                FreshnessClass.INTERACTIVE,
+                Optional.of(Duration.ofMillis(millis)),
+                FallbackStrategy.PRIMARY,
+                Optional.empty(),
+                shape);
     }
 
     /** A read in each step, in some of which the replica is behind. */
