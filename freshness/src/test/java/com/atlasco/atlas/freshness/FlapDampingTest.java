@@ -119,6 +119,8 @@ class FlapDampingTest {
             assertRouted(limited(70, Shape.POINT), Source.PRIMARY, RoutingReason.REPLICA_TOO_STALE);
             assertRouted(limited(120, Shape.POINT), Source.REPLICA, RoutingReason.PREFERRED);
         }
+        pass(replica);
+        assertRouted(limited(70, Shape.POINT), Source.REPLICA, RoutingReason.PREFERRED);
     }
 
     @Test

@@ -463,14 +463,21 @@ final class PlantedErrors {
                 "a source that went back and forth serves at once",
                 FRESHNESS,
                 damping,
-                "shortfalls.damped && ",
-                "!shortfalls.damped && ");
+                "shortfalls -> shortfalls.damped",
+                "shortfalls -> !shortfalls.damped");
         plant(
                 "a source that fell short once is left alone",
                 FRESHNESS,
                 damping,
                 "(before.damped || before.sufficed)",
                 "true");
+        plant("that a larger limit is met is a swing", FRESHNESS, damping, " && limit.toMillis() <= before.limit", "");
+        plant(
+                "an aggregation is kept on the primary",
+                FRESHNESS,
+                "freshness.Routing",
+                "request.shape() != ReadRequest.Shape.AGGREGATE",
+                "request.shape() != null");
         plant(
                 "a source is left alone for ever",
                 FRESHNESS,
@@ -481,8 +488,8 @@ final class PlantedErrors {
                 "that a source sufficed is not noted",
                 FRESHNESS,
                 damping,
-                "if (before != null && !before.sufficed) {",
-                "if (before != null && before.sufficed) {");
+                "before != null && !before.sufficed && limit",
+                "before != null && before.sufficed && limit");
         plant(
                 "what is left alone crowds the primary out",
                 FRESHNESS,
