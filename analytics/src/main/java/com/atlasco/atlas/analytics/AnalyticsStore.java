@@ -69,6 +69,9 @@ public interface AnalyticsStore extends EntityReader, HistoryReader, AutoCloseab
     /** Replaces what is stored of single entities, in one transaction; the history notes what differed. */
     void correct(Correction correction);
 
+    /** Rows that were read from the primary may hold what was committed up to here, before the log brings it; cheap. */
+    Lsn readUntil();
+
     /** Forgets everything, watermark included, so that a snapshot can start afresh. */
     void reset();
 

@@ -38,7 +38,7 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
 
     private static final Duration LONGEST_REST = Duration.ofMillis(250);
 
-    private static final Duration LONGEST_REST_UNDER_LOAD = Duration.ofSeconds(1);
+    private static final Duration LONGEST_REST_UNDER_LOAD = Duration.ofMillis(400);
 
     /** The records of a batch that say that there is load. */
     static final int LOAD = 256;
@@ -54,7 +54,14 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
     private final ReentrantLock applying = new ReentrantLock();
     private boolean stopped;
 
+    private final StreamPlace start;
     private final StreamCursor cursor;
+
+    /** The last transaction of which the store has records. */
+    private Optional<StreamPlace.Transaction> last;
+
+    /** Whether the stream has yet to show that its log has that transaction. */
+    private boolean unproved;
 
     /** The newest position that a watermark claimed. */
     private Position position;
@@ -76,7 +83,10 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
         this.nanoTicker = nanoTicker;
         this.onChanges = onChanges;
         this.onApplied = onApplied;
-        this.cursor = StreamCursor.resume(start.boundary(), start.applied());
+        this.start = start.place();
+        this.last = this.start.last();
+        this.unproved = last.isPresent();
+        this.cursor = StreamCursor.resume(this.start.boundary(), start.applied());
         this.position = start.position();
     }
 
@@ -154,11 +164,14 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
     private boolean applyStream(List<RecordChangeEvent<SourceRecord>> events) {
         List<Change> changes = new ArrayList<>(events.size());
         Map<String, Heartbeat> heartbeats = new HashMap<>();
-        Optional<ChangeOrder> last = Optional.empty();
+        Optional<ChangeOrder> applied = Optional.empty();
         boolean settled = true;
         for (RecordChangeEvent<SourceRecord> event : events) {
             SourceRecord record = event.record();
             ChangeOrder order = cursor.next(RecordDecoder.precedingCommit(record));
+            if (unproved) {
+                prove(record, order);
+            }
             if (cursor.isReplay(order)) {
                 skipped++;
                 continue;
@@ -179,9 +192,10 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
                     throw new SnapshotNeededException("table " + table + " was truncated on the primary");
                 case CapturedRecord.Ignored() -> settled = true;
             }
-            last = Optional.of(order);
+            applied = Optional.of(order);
+            last = RecordDecoder.transaction(record);
         }
-        if (last.isEmpty()) {
+        if (applied.isEmpty()) {
             return false;
         }
         advance(cursor.boundary());
@@ -195,11 +209,27 @@ final class BatchApplier implements DebeziumEngine.ChangeConsumer<RecordChangeEv
                 changes,
                 new Watermark(
                         position,
-                        last,
+                        applied,
                         List.copyOf(heartbeats.values()),
-                        cursor.boundary().toString(),
+                        new StreamPlace(cursor.boundary(), last).toString(),
                         store.snapshot().filter(SnapshotState::initial).isEmpty()));
         return settled;
+    }
+
+    /**
+     * What the stream brings first has to be the transaction whose records the store has already: those would be skipped
+     * as replays, whatever they are.
+     *
+     * @throws OtherHistoryException when it is another one
+     */
+    private void prove(SourceRecord record, ChangeOrder order) {
+        Optional<StreamPlace.Transaction> shown = RecordDecoder.transaction(record);
+        if (!order.commit().equals(start.boundary()) || !shown.equals(last)) {
+            throw new OtherHistoryException("the store's last transaction, "
+                    + last.map(StreamPlace.Transaction::id).orElseThrow() + " behind " + start.boundary()
+                    + ", is not in the log of the server");
+        }
+        unproved = false;
     }
 
     private void advance(Lsn lsn) {

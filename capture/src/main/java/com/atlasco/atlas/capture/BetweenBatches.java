@@ -136,7 +136,7 @@ final class BetweenBatches {
                     "a snapshot of " + store.snapshot().get().scope() + " is under way");
         }
         Watermark watermark = store.watermark().orElseThrow();
-        Lsn boundary = Lsn.parse(watermark.connectorOffset());
+        Lsn boundary = StreamPlace.of(watermark).boundary();
         Position from = watermark.position();
         try (Connection connection = server.connect()) {
             PrimaryRows rows = new PrimaryRows(connection);

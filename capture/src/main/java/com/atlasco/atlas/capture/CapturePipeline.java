@@ -64,6 +64,10 @@ public final class CapturePipeline implements AutoCloseable {
     private volatile Optional<EngineRun> currentRun = Optional.empty();
     private volatile Optional<BetweenBatches> between = Optional.empty();
     private volatile Optional<StartDecision.Refuse> refusal = Optional.empty();
+
+    /** What the stream showed that cannot be after what the store has; the supervisor's own. */
+    private Optional<String> contradicted = Optional.empty();
+
     private final Thread supervisor;
 
     /** With the system's clocks. */
@@ -215,6 +219,11 @@ public final class CapturePipeline implements AutoCloseable {
                     orderedSnapshot.set(snapshotReason);
                     continue;
                 }
+                Optional<String> otherHistory = failure.flatMap(Failures::otherHistory);
+                if (otherHistory.isPresent()) {
+                    contradicted = otherHistory;
+                    continue;
+                }
                 if (refusal.isPresent()) {
                     firstOutcome.countDown();
                     wakes.tryAcquire(settings.maxBackoff().toMillis(), TimeUnit.MILLISECONDS);
@@ -261,12 +270,13 @@ public final class CapturePipeline implements AutoCloseable {
             StartDecision.Resume resume = prepared.get();
             BatchApplier applier = new BatchApplier(
                     store, resume, tasks, settings.maxBatch(), nanoTicker, status::changed, status::applied);
-            EngineRun run = new EngineRun(ConnectorProperties.of(settings, resume.boundary()), applier, () -> {
-                status.started(store.snapshot());
-                between = Optional.of(tasks);
-                store.snapshot().ifPresent(runs::start);
-                firstOutcome.countDown();
-            });
+            EngineRun run = new EngineRun(
+                    ConnectorProperties.of(settings, server.at(), resume.place().boundary()), applier, () -> {
+                        status.started(store.snapshot());
+                        between = Optional.of(tasks);
+                        store.snapshot().ifPresent(runs::start);
+                        firstOutcome.countDown();
+                    });
             currentRun = Optional.of(run);
             // close() may have looked before the run was there.
             if (isClosing()) {
@@ -304,11 +314,19 @@ public final class CapturePipeline implements AutoCloseable {
                         .orElse(OptionalInt.empty()));
         StartDecision decision = snapshotReason
                 .<StartDecision>map(StartDecision.Snapshot::new)
-                .orElseGet(() -> StartDecision.of(facts, stored, store.identity(), settings.snapshotOnNewTimeline()));
+                .orElseGet(() -> StartDecision.of(
+                        facts,
+                        new StoreFacts(
+                                store.identity(),
+                                stored,
+                                store.snapshot().isPresent(),
+                                store.readUntil(),
+                                contradicted),
+                        settings.snapshotOnNewTimeline()));
         refusal = decision instanceof StartDecision.Refuse refuse ? Optional.of(refuse) : Optional.empty();
         return switch (decision) {
             case StartDecision.Resume resume -> {
-                LOGGER.info("Capture goes on from {} of slot {}", resume.boundary(), settings.slotName());
+                LOGGER.info("Capture goes on from {} of slot {}", resume.place(), settings.slotName());
                 server.ownSlot(store.identity());
                 yield Optional.of(resume);
             }
@@ -331,6 +349,7 @@ public final class CapturePipeline implements AutoCloseable {
         } else {
             LOGGER.info("Capture takes a snapshot: {}", reason);
         }
+        contradicted = Optional.empty();
         // Noted before it exists: a slot that nobody noted is somebody else's.
         server.ownSlot(store.identity());
         if (facts.slot().isPresent()) {
@@ -353,7 +372,7 @@ public final class CapturePipeline implements AutoCloseable {
                     parts.estimatedRows(),
                     reason));
         }
-        return new StartDecision.Resume(position, begin, Optional.of(order));
+        return new StartDecision.Resume(position, new StreamPlace(begin, Optional.empty()), Optional.of(order));
     }
 
     private Duration longer(Duration backoff) {

@@ -1,7 +1,9 @@
 package com.atlasco.atlas.capture;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where and how changes are captured.
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
  * @param snapshotThreads how many parts of a snapshot are read at once, from 1
  * @param snapshotOnNewTimeline whether a store that knows more than the server's timeline, as after a failover that lost
  *     the last changes, is filled anew without a word; otherwise capture waits for one
+ * @param successors where the primary may be after a failover: capture goes on from whichever server takes writes
  */
 public record CaptureSettings(
         String host,
@@ -41,11 +44,22 @@ public record CaptureSettings(
         Duration minBackoff,
         Duration maxBackoff,
         int snapshotThreads,
-        boolean snapshotOnNewTimeline) {
+        boolean snapshotOnNewTimeline,
+        List<Server> successors) {
 
     private static final Pattern SLOT_NAME = Pattern.compile("[a-z0-9_]{1,63}");
 
+    /** A server's address. */
+    public record Server(String host, int port) {
+
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
+
     public CaptureSettings {
+        successors = List.copyOf(successors);
         if (!SLOT_NAME.matcher(slotName).matches()) {
             throw new IllegalArgumentException("a slot's name is made of a-z, 0-9 and _, not " + slotName);
         }
@@ -81,11 +95,12 @@ public record CaptureSettings(
                 Duration.ofMillis(200),
                 Duration.ofSeconds(5),
                 2,
-                false);
+                false,
+                List.of());
     }
 
-    /** The same with another word on new timelines. */
-    public CaptureSettings withSnapshotOnNewTimeline(boolean wished) {
+    /** The same with servers that may take over, and a word on what is to happen then. */
+    public CaptureSettings withSuccessors(List<Server> servers, boolean snapshotOnNewTimelineWished) {
         return new CaptureSettings(
                 host,
                 port,
@@ -102,7 +117,14 @@ public record CaptureSettings(
                 minBackoff,
                 maxBackoff,
                 snapshotThreads,
-                wished);
+                snapshotOnNewTimelineWished,
+                servers);
+    }
+
+    /** Where the primary is, or may be, the first that is named before those that may take over. */
+    List<Server> servers() {
+        return Stream.concat(Stream.of(new Server(host, port)), successors.stream())
+                .toList();
     }
 
     @Override

@@ -27,8 +27,11 @@ final class ConnectorProperties {
 
     private ConnectorProperties() {}
 
-    /** @param resumeFrom the end of the last whole transaction in the store */
-    static Properties of(CaptureSettings settings, Lsn resumeFrom) {
+    /**
+     * @param at which of the servers
+     * @param resumeFrom the end of the last whole transaction in the store
+     */
+    static Properties of(CaptureSettings settings, CaptureSettings.Server at, Lsn resumeFrom) {
         Properties properties = new Properties();
         properties.setProperty(WatermarkOffsetStore.ENGINE_NAME, NAME);
         properties.setProperty(WatermarkOffsetStore.TOPIC_PREFIX, NAME);
@@ -39,8 +42,8 @@ final class ConnectorProperties {
                 "offset.flush.interval.ms",
                 Long.toString(settings.confirmInterval().toMillis()));
 
-        properties.setProperty("database.hostname", settings.host());
-        properties.setProperty("database.port", Integer.toString(settings.port()));
+        properties.setProperty("database.hostname", at.host());
+        properties.setProperty("database.port", Integer.toString(at.port()));
         properties.setProperty("database.dbname", settings.database());
         properties.setProperty("database.user", settings.user());
         properties.setProperty("database.password", settings.password());

@@ -9,9 +9,18 @@ final class Failures {
 
     /** Why a snapshot is needed, when that is what ended the engine. */
     static Optional<String> snapshotNeeded(Throwable failure) {
+        return reason(failure, SnapshotNeededException.class);
+    }
+
+    /** In what the server's log differs from what the store has, when that is what ended the engine. */
+    static Optional<String> otherHistory(Throwable failure) {
+        return reason(failure, OtherHistoryException.class);
+    }
+
+    private static Optional<String> reason(Throwable failure, Class<? extends Throwable> wanted) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SnapshotNeededException needed) {
-                return Optional.of(String.valueOf(needed.getMessage()));
+            if (wanted.isInstance(cause)) {
+                return Optional.of(String.valueOf(cause.getMessage()));
             }
         }
         return Optional.empty();

@@ -40,6 +40,14 @@ final class RecordDecoder {
         return offset.get("lsn_commit") instanceof Long commit ? OptionalLong.of(commit) : OptionalLong.empty();
     }
 
+    /** The transaction that the record is of; empty where Debezium does not know it. */
+    static Optional<StreamPlace.Transaction> transaction(SourceRecord record) {
+        Struct source = source(record);
+        return source.get("txId") instanceof Long id
+                ? Optional.of(new StreamPlace.Transaction(id, source.getInt64("ts_us")))
+                : Optional.empty();
+    }
+
     /** @throws IllegalArgumentException when the record has not the form of the published tables */
     static CapturedRecord decode(SourceRecord record, ChangeOrder order) {
         try {

@@ -1,7 +1,9 @@
 package com.atlasco.atlas.capture;
 
+import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Lsn;
+import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Problem;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,6 +46,12 @@ final class SourceServer {
             LEFT JOIN pg_replication_slots AS slot ON slot.slot_name = ?
             """;
 
+    private static final String HISTORY = """
+            SELECT (SELECT system_identifier FROM pg_control_system()) AS system_id,
+                   CASE WHEN NOT pg_is_in_recovery()
+                        THEN left(pg_walfile_name(pg_current_wal_flush_lsn()), 8) END AS timeline
+            """;
+
     private static final String DROP_SLOT = """
             SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?
             """;
@@ -66,6 +74,8 @@ final class SourceServer {
                 lsn = excluded.lsn, sent_at = excluded.sent_at
             """;
 
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
     /** Creating a slot waits for the transactions that are under way. */
     private static final Duration CREATION_TIMEOUT = Duration.ofMinutes(10);
 
@@ -74,17 +84,24 @@ final class SourceServer {
     private static final int FIRST_WITH_FAILOVER_SLOTS = 170_000;
 
     private final CaptureSettings settings;
-    private final PGSimpleDataSource dataSource;
+    private volatile Primary primary;
+
+    /**
+     * The server that is captured from.
+     *
+     * @param history empty as long as it has not been asked
+     */
+    private record Primary(CaptureSettings.Server server, Optional<Position> history) {}
 
     SourceServer(CaptureSettings settings) {
         this.settings = settings;
-        this.dataSource = dataSource(Duration.ofSeconds(30));
+        this.primary = new Primary(settings.servers().getFirst(), Optional.empty());
     }
 
-    private PGSimpleDataSource dataSource(Duration socketTimeout) {
+    private PGSimpleDataSource dataSource(CaptureSettings.Server server, Duration socketTimeout) {
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setServerNames(new String[] {settings.host()});
-        source.setPortNumbers(new int[] {settings.port()});
+        source.setServerNames(new String[] {server.host()});
+        source.setPortNumbers(new int[] {server.port()});
         source.setDatabaseName(settings.database());
         source.setUser(settings.user());
         source.setPassword(settings.password());
@@ -95,29 +112,92 @@ final class SourceServer {
         return source;
     }
 
-    /** A connection past row-level security, in the schema of the published tables; the caller closes it. */
+    /**
+     * A connection past row-level security, in the schema of the published tables; the caller closes it. It leads to the
+     * server that {@link #facts} spoke of last, for what is read beside the stream has to be of the stream's history.
+     *
+     * @throws SQLException also when that server is another one now, or no primary any more
+     */
     Connection connect() throws SQLException {
-        return dataSource.getConnection();
+        return connect(TIMEOUT);
+    }
+
+    private Connection connect(Duration socketTimeout) throws SQLException {
+        Primary followed = primary;
+        Connection connection = dataSource(followed.server(), socketTimeout).getConnection();
+        if (followed.history().filter(history -> !isOn(connection, history)).isPresent()) {
+            connection.close();
+            throw new SQLException(
+                    "the server " + followed.server() + " is not the primary that was followed any more");
+        }
+        return connection;
+    }
+
+    private static boolean isOn(Connection connection, Position history) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(HISTORY)) {
+            row.next();
+            return row.getLong("system_id") == history.systemId()
+                    && row.getString("timeline") != null
+                    && Integer.parseUnsignedInt(row.getString("timeline"), 16) == history.timeline();
+        } catch (SQLException failed) {
+            LOGGER.debug("The server could not be asked for its history", failed);
+            return false;
+        }
+    }
+
+    /** Which of the servers was the primary when {@link #facts} asked last. */
+    CaptureSettings.Server at() {
+        return primary.server();
     }
 
     /**
+     * Asks all servers that may be the primary, and takes the one that took over last.
+     *
      * @param known the timeline that the store knows
      * @throws com.atlasco.atlas.model.AtlasException when the server cannot be captured from: a standby, a wrong
      *     wal_level, no publication
      */
     ServerFacts facts(OptionalInt known) throws SQLException {
-        try (Connection connection = connect();
+        Optional<ServerFacts> latest = Optional.empty();
+        Optional<Exception> failure = Optional.empty();
+        for (CaptureSettings.Server server : settings.servers()) {
+            try {
+                ServerFacts facts = facts(server, known);
+                if (latest.isEmpty() || facts.timeline() > latest.get().timeline()) {
+                    latest = Optional.of(facts);
+                    primary = new Primary(
+                            server, Optional.of(new Position(facts.systemId(), facts.timeline(), facts.logEnd())));
+                }
+            } catch (SQLException | AtlasException failed) {
+                failure = failure.or(() -> Optional.of(failed));
+            }
+        }
+        if (latest.isPresent()) {
+            return latest.get();
+        }
+        switch (failure.orElseThrow()) {
+            case SQLException failed -> throw failed;
+            case AtlasException failed -> throw failed;
+            case Exception unexpected -> throw new IllegalStateException(unexpected);
+        }
+    }
+
+    private ServerFacts facts(CaptureSettings.Server server, OptionalInt known) throws SQLException {
+        try (Connection connection = dataSource(server, TIMEOUT).getConnection();
                 PreparedStatement statement = connection.prepareStatement(FACTS)) {
             statement.setString(1, settings.publication());
             statement.setString(2, settings.slotName());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                refuse(row.getBoolean("in_recovery"), "is a standby", "Name the primary's host and port.");
+                refuse(server, row.getBoolean("in_recovery"), "is a standby", "Name the primary's host and port.");
                 refuse(
+                        server,
                         !"logical".equals(row.getString("wal_level")),
                         "has wal_level " + row.getString("wal_level"),
                         "Set wal_level = logical and restart PostgreSQL.");
                 refuse(
+                        server,
                         !row.getBoolean("published"),
                         "has no publication " + settings.publication() + " in database " + settings.database(),
                         "Run the migrations of the schema first.");
@@ -134,15 +214,15 @@ final class SourceServer {
                         timeline,
                         Lsn.parse(row.getString("log_end")),
                         slot,
-                        known.isEmpty() || known.getAsInt() == timeline ? List.of() : ancestors(timeline));
+                        known.isEmpty() || known.getAsInt() == timeline ? List.of() : ancestors(server, timeline));
             }
         }
     }
 
     /** The server's timeline history, by the replication protocol: reading its file would take a superuser. Empty
      * where it cannot be read. */
-    private List<ServerFacts.Ancestor> ancestors(int timeline) {
-        try (Connection connection = replication().getConnection();
+    private List<ServerFacts.Ancestor> ancestors(CaptureSettings.Server server, int timeline) {
+        try (Connection connection = replication(server).getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("TIMELINE_HISTORY " + timeline)) {
             row.next();
@@ -153,8 +233,8 @@ final class SourceServer {
         }
     }
 
-    private PGSimpleDataSource replication() throws SQLException {
-        PGSimpleDataSource replication = dataSource(Duration.ofSeconds(30));
+    private PGSimpleDataSource replication(CaptureSettings.Server server) throws SQLException {
+        PGSimpleDataSource replication = dataSource(server, TIMEOUT);
         replication.setProperty(PGProperty.REPLICATION, "database");
         replication.setProperty(PGProperty.PREFER_QUERY_MODE, "simple");
         replication.setProperty(PGProperty.ASSUME_MIN_SERVER_VERSION, "14");
@@ -175,11 +255,9 @@ final class SourceServer {
         return ancestors;
     }
 
-    private void refuse(boolean wrong, String what, String remedy) {
+    private static void refuse(CaptureSettings.Server server, boolean wrong, String what, String remedy) {
         if (wrong) {
-            throw Problem.of(
-                            ErrorCode.SOURCE_UNAVAILABLE,
-                            "The server " + settings.host() + ":" + settings.port() + " " + what + ".")
+            throw Problem.of(ErrorCode.SOURCE_UNAVAILABLE, "The server " + server + " " + what + ".")
                     .hint(remedy)
                     .asException();
         }
@@ -227,7 +305,7 @@ final class SourceServer {
      * @return everything that commits after it will be streamed, and what is read from now on has all that committed before
      */
     Lsn createSlot() throws SQLException {
-        try (Connection connection = dataSource(CREATION_TIMEOUT).getConnection()) {
+        try (Connection connection = connect(CREATION_TIMEOUT)) {
             boolean failover;
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SELECT current_setting('server_version_num')::integer")) {

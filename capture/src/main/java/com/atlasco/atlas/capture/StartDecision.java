@@ -16,8 +16,10 @@ import java.util.Optional;
  * <tr><td>empty</td><td>slot that nobody noted</td><td>refuse</td></tr>
  * <tr><td>empty</td><td>no slot, or its own</td><td>snapshot</td></tr>
  * <tr><td>watermark</td><td>other system</td><td>refuse</td></tr>
- * <tr><td>watermark</td><td>other timeline, which did not branch off behind the watermark</td><td>refuse, or snapshot where
- * that is wished</td></tr>
+ * <tr><td>watermark</td><td>older timeline: it was taken over from</td><td>refuse</td></tr>
+ * <tr><td>watermark</td><td>its log had another transaction where the store's last one should be</td><td>refuse, or
+ * snapshot where that is wished</td></tr>
+ * <tr><td>watermark</td><td>newer timeline, and the store may have what this one has not</td><td>the same</td></tr>
  * <tr><td>watermark</td><td>log ends before the watermark</td><td>the same</td></tr>
  * <tr><td>watermark</td><td>no slot, or not of this database and plugin</td><td>snapshot</td></tr>
  * <tr><td>watermark</td><td>slot lost</td><td>snapshot</td></tr>
@@ -25,7 +27,11 @@ import java.util.Optional;
  * <tr><td>watermark</td><td>slot at or before the watermark</td><td>resume</td></tr>
  * </table>
  *
- * A snapshot always begins with a new slot, and one of everything with an empty store. One that was interrupted is resumed
+ * A store has nothing that a newer timeline lacks when that one branched off behind all that the store claims and behind
+ * all rows that were read, no snapshot is under way, and the last transaction is noted: the watermark claims what lies
+ * before it, and only the stream tells whether the new primary has it too.
+ *
+ * <p>A snapshot always begins with a new slot, and one of everything with an empty store. One that was interrupted is resumed
  * with the changes: what it has read is in the store.
  */
 sealed interface StartDecision {
@@ -39,10 +45,10 @@ sealed interface StartDecision {
      * The slot has what the store lacks.
      *
      * @param position what the store's watermark claims, on the server's timeline
-     * @param boundary the end of the last whole transaction in the store
+     * @param place where the stream begins; what it brings first has to be the transaction that is noted here
      * @param applied the last change in the store
      */
-    record Resume(Position position, Lsn boundary, Optional<ChangeOrder> applied) implements StartDecision {}
+    record Resume(Position position, StreamPlace place, Optional<ChangeOrder> applied) implements StartDecision {}
 
     /**
      * Only a snapshot helps.
@@ -61,18 +67,15 @@ sealed interface StartDecision {
     /**
      * Decides.
      *
-     * @param store the store's identity
-     * @param snapshotOnNewTimeline whether a store that has come further than where the server's timeline branched off is
-     *     filled anew without a word
+     * @param snapshotOnNewTimeline whether a store that may have what the server lacks is filled anew without a word
      */
-    static StartDecision of(
-            ServerFacts server, Optional<Watermark> stored, String store, boolean snapshotOnNewTimeline) {
+    static StartDecision of(ServerFacts server, StoreFacts store, boolean snapshotOnNewTimeline) {
         Optional<String> owner = server.slot().flatMap(ServerFacts.Slot::owner);
-        if (owner.isPresent() && !owner.get().equals(store)) {
+        if (owner.isPresent() && !owner.get().equals(store.identity())) {
             return new Refuse(
                     "the replication slot belongs to another analytics store, " + owner.get(), ANOTHER_SLOT, true);
         }
-        if (stored.isEmpty()) {
+        if (store.watermark().isEmpty()) {
             return server.slot().isPresent() && owner.isEmpty()
                     ? new Refuse(
                             "the store is empty, and the replication slot exists: another store may need it",
@@ -80,10 +83,7 @@ sealed interface StartDecision {
                             true)
                     : new Snapshot("the store is empty");
         }
-        return of(server, stored.get(), snapshotOnNewTimeline);
-    }
-
-    private static StartDecision of(ServerFacts server, Watermark watermark, boolean snapshotOnNewTimeline) {
+        Watermark watermark = store.watermark().get();
         Position position = watermark.position();
         if (position.systemId() != server.systemId()) {
             return new Refuse(
@@ -92,43 +92,72 @@ sealed interface StartDecision {
                     RESYNC,
                     false);
         }
-        Lsn boundary = Lsn.parse(watermark.connectorOffset());
+        if (position.timeline() > server.timeline()) {
+            return new Refuse(
+                    "the store was filled from timeline " + position.timeline() + ", and the server is on "
+                            + server.timeline() + ": another server took over from it",
+                    RESYNC,
+                    false);
+        }
+        Optional<String> more = moreThan(server, store, watermark);
+        if (more.isPresent()) {
+            return snapshotOnNewTimeline ? new Snapshot(more.get()) : new Refuse(more.get(), RESYNC, false);
+        }
+        StreamPlace place = StreamPlace.of(watermark);
+        return slotLacks(server, place.boundary())
+                .<StartDecision>map(Snapshot::new)
+                .orElseGet(() -> new Resume(
+                        new Position(server.systemId(), server.timeline(), position.lsn()), place, watermark.order()));
+    }
+
+    /** Why the store may have what the server has not. */
+    private static Optional<String> moreThan(ServerFacts server, StoreFacts store, Watermark watermark) {
+        if (store.contradicted().isPresent()) {
+            return store.contradicted();
+        }
+        Position position = watermark.position();
+        StreamPlace place = StreamPlace.of(watermark);
         if (position.timeline() != server.timeline()) {
+            String timelines = "the store was filled from timeline " + position.timeline() + " up to " + position.lsn()
+                    + ", and the server is on " + server.timeline();
             Optional<Lsn> branch = server.endOf(position.timeline());
             if (branch.isEmpty() || position.lsn().compareTo(branch.get()) > 0) {
-                return otherHistory(
-                        "the store was filled from timeline " + position.timeline() + " up to " + position.lsn()
-                                + ", and the server is on " + server.timeline()
-                                + branch.map(end -> ", which branched off at " + end)
-                                        .orElse(""),
-                        snapshotOnNewTimeline);
+                return Optional.of(timelines
+                        + branch.map(end -> ", which branched off at " + end).orElse(""));
+            }
+            if (store.readUntil().compareTo(branch.get()) > 0) {
+                return Optional.of(timelines + ", which branched off at " + branch.get() + ": rows were read at up to "
+                        + store.readUntil());
+            }
+            if (store.snapshotUnderWay()) {
+                return Optional.of(timelines + ": rows of a snapshot may be newer than that branched off");
+            }
+            if (place.last().isEmpty()
+                    && watermark.order().filter(order -> order.ordinal() > 0).isPresent()) {
+                return Optional.of(timelines + ": which transaction was the last in the store is not noted");
             }
         }
-        if (boundary.compareTo(server.logEnd()) > 0) {
-            return otherHistory(
-                    "the store has come to " + boundary + ", and the server's log ends at " + server.logEnd()
-                            + ": it was restored from an older state",
-                    snapshotOnNewTimeline);
-        }
+        return place.boundary().compareTo(server.logEnd()) > 0
+                ? Optional.of("the store has come to " + place.boundary() + ", and the server's log ends at "
+                        + server.logEnd() + ": it was restored from an older state")
+                : Optional.empty();
+    }
+
+    /** Why the slot does not have what comes after the boundary. */
+    private static Optional<String> slotLacks(ServerFacts server, Lsn boundary) {
         if (server.slot().isEmpty()) {
-            return new Snapshot("the replication slot is gone");
+            return Optional.of("the replication slot is gone");
         }
         ServerFacts.Slot slot = server.slot().get();
         if (!slot.usable()) {
-            return new Snapshot("the replication slot belongs to another database or plugin");
+            return Optional.of("the replication slot belongs to another database or plugin");
         }
         if (slot.lost()) {
-            return new Snapshot("the replication slot is lost: the server removed log that was still needed");
+            return Optional.of("the replication slot is lost: the server removed log that was still needed");
         }
-        if (slot.confirmed().compareTo(boundary) > 0) {
-            return new Snapshot(
-                    "the replication slot has moved to " + slot.confirmed() + ", beyond the store's " + boundary);
-        }
-        return new Resume(
-                new Position(server.systemId(), server.timeline(), position.lsn()), boundary, watermark.order());
-    }
-
-    private static StartDecision otherHistory(String reason, boolean snapshotOnNewTimeline) {
-        return snapshotOnNewTimeline ? new Snapshot(reason) : new Refuse(reason, RESYNC, false);
+        return slot.confirmed().compareTo(boundary) > 0
+                ? Optional.of(
+                        "the replication slot has moved to " + slot.confirmed() + ", beyond the store's " + boundary)
+                : Optional.empty();
     }
 }

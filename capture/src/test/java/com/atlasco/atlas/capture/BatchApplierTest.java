@@ -1,6 +1,7 @@
 package com.atlasco.atlas.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.atlasco.atlas.analytics.AnalyticsStore;
 import com.atlasco.atlas.analytics.change.ChangeBatch;
@@ -35,6 +36,8 @@ class BatchApplierTest {
             .field("snapshot", Schema.OPTIONAL_STRING_SCHEMA)
             .field("table", Schema.STRING_SCHEMA)
             .field("lsn", Schema.OPTIONAL_INT64_SCHEMA)
+            .field("txId", Schema.OPTIONAL_INT64_SCHEMA)
+            .field("ts_us", Schema.OPTIONAL_INT64_SCHEMA)
             .build();
 
     private static final Schema ENVELOPE = SchemaBuilder.struct()
@@ -57,8 +60,7 @@ class BatchApplierTest {
 
     @Test
     void aWatermarkSaysWhetherTheFirstSnapshotIsComplete() throws InterruptedException {
-        BatchApplier applier =
-                applier(new StartDecision.Resume(new Position(7, 1, new Lsn(300)), new Lsn(300), Optional.empty()));
+        BatchApplier applier = applier(resume(new StreamPlace(new Lsn(300), Optional.empty()), Optional.empty()));
         initial = true;
         handle(applier, record("false", 350, Optional.of(320L)));
         initial = false;
@@ -75,8 +77,7 @@ class BatchApplierTest {
 
     @Test
     void onlyWholeTransactionsAreConfirmed() throws InterruptedException {
-        BatchApplier applier =
-                applier(new StartDecision.Resume(new Position(7, 1, new Lsn(300)), new Lsn(300), Optional.empty()));
+        BatchApplier applier = applier(resume(new StreamPlace(new Lsn(300), Optional.empty()), Optional.empty()));
         // Debezium would confirm an LSN in the middle of the transaction for this one.
         handle(applier, record("false", 350, Optional.empty()));
         assertThat(confirmed).isEmpty();
@@ -94,13 +95,58 @@ class BatchApplierTest {
         assertThat(BatchApplier.restAfter(worked, 8_192, 8_192)).isEqualTo(Duration.ZERO);
         Duration slow = Duration.ofSeconds(3);
         assertThat(BatchApplier.restAfter(slow, 1, 8_192)).isEqualTo(Duration.ofMillis(250));
-        assertThat(BatchApplier.restAfter(slow, BatchApplier.LOAD, 8_192)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(BatchApplier.restAfter(slow, BatchApplier.LOAD, 8_192)).isEqualTo(Duration.ofMillis(400));
+    }
+
+    @Test
+    void theLastTransactionIsNoted() throws InterruptedException {
+        BatchApplier applier = applier(resume(new StreamPlace(new Lsn(300), Optional.empty()), Optional.empty()));
+        handle(applier, of(740, 17, record("false", 350, Optional.of(300L))));
+        handle(applier, of(741, 18, record("false", 450, Optional.of(420L))));
+        assertThat(watermarks()).extracting(Watermark::connectorOffset).containsExactly("0/12C 740 17", "0/1A4 741 18");
+    }
+
+    @Test
+    void aStreamThatHasTheLastTransactionIsGoneOnWith() throws InterruptedException {
+        BatchApplier applier = applier(BEHIND_740);
+        handle(applier, of(740, 17, record("false", 350, Optional.of(300L))));
+        assertThat(batches).as("a replay").isEmpty();
+        handle(applier, of(740, 17, record("false", 360, Optional.of(300L))));
+        assertThat(watermarks().getLast().order()).contains(new ChangeOrder(new Lsn(300), 2));
+    }
+
+    @Test
+    void aStreamWithAnotherTransactionInItsPlaceIsNotGoneOnWith() {
+        for (SourceRecord other : List.of(
+                of(741, 17, record("false", 350, Optional.of(300L))),
+                of(740, 18, record("false", 350, Optional.of(300L))),
+                of(740, 17, record("false", 450, Optional.of(420L))))) {
+            BatchApplier applier = applier(BEHIND_740);
+            assertThatThrownBy(() -> handle(applier, other))
+                    .isInstanceOf(OtherHistoryException.class)
+                    .hasMessageContaining("740")
+                    .hasMessageContaining("0/12C");
+            assertThat(batches).isEmpty();
+            assertThat(confirmed).isEmpty();
+        }
+    }
+
+    private static final StartDecision.Resume BEHIND_740 = resume(
+            new StreamPlace(new Lsn(300), Optional.of(new StreamPlace.Transaction(740, 17))),
+            Optional.of(new ChangeOrder(new Lsn(300), 1)));
+
+    private static StartDecision.Resume resume(StreamPlace place, Optional<ChangeOrder> applied) {
+        return new StartDecision.Resume(new Position(7, 1, place.boundary()), place, applied);
+    }
+
+    private static SourceRecord of(long transaction, long committedMicros, SourceRecord record) {
+        ((Struct) record.value()).getStruct("source").put("txId", transaction).put("ts_us", committedMicros);
+        return record;
     }
 
     @Test
     void aStoppedApplierTakesNothing() throws InterruptedException {
-        BatchApplier applier =
-                applier(new StartDecision.Resume(new Position(7, 1, new Lsn(300)), new Lsn(300), Optional.empty()));
+        BatchApplier applier = applier(resume(new StreamPlace(new Lsn(300), Optional.empty()), Optional.empty()));
         applier.stop();
         handle(applier, record("false", 450, Optional.of(420L)));
         assertThat(batches).isEmpty();

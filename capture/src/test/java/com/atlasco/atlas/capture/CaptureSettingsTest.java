@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.atlasco.atlas.model.Lsn;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,8 @@ class CaptureSettingsTest {
                         Duration.ofMillis(200),
                         Duration.ofSeconds(5),
                         2,
-                        false));
+                        false,
+                        List.of()));
     }
 
     @Test
@@ -57,14 +59,16 @@ class CaptureSettingsTest {
                         Duration.ofMillis(1),
                         Duration.ofMillis(1),
                         1,
-                        false))
+                        false,
+                        List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Atlas'");
     }
 
     @Test
     void theConnectorReadsRootsOnlyAndTakesNoSnapshot() {
-        Properties properties = ConnectorProperties.of(DEFAULTS, new Lsn(0x1_0000_0010L));
+        Properties properties =
+                ConnectorProperties.of(DEFAULTS, DEFAULTS.servers().getFirst(), new Lsn(0x1_0000_0010L));
         assertThat(properties)
                 .containsEntry(
                         "table.include.list", "public\\.tenant,public\\.attr_type,public\\.entity,public\\.heartbeat")

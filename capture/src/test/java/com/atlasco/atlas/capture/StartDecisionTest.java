@@ -14,6 +14,8 @@ class StartDecisionTest {
 
     private static final String STORE = "store";
     private static final Optional<ServerFacts.Slot> SLOT = slot(true, false, 900, Optional.of(STORE));
+    private static final Optional<StreamPlace.Transaction> LAST =
+            Optional.of(new StreamPlace.Transaction(740, 1_700_000_000_000_001L));
 
     @Test
     void aSlotThatHasWhatTheStoreLacksIsResumed() {
@@ -21,7 +23,7 @@ class StartDecisionTest {
         assertThat(decision)
                 .isEqualTo(new StartDecision.Resume(
                         new Position(7, 1, new Lsn(1_200)),
-                        new Lsn(1_000),
+                        new StreamPlace(new Lsn(1_000), LAST),
                         Optional.of(new ChangeOrder(new Lsn(1_000), 3))));
     }
 
@@ -75,13 +77,91 @@ class StartDecisionTest {
         assertThat(decide(server(7, 3, 5_000, SLOT, ancestor(2, 1_500), ancestor(1, 1_200)), stored(7, 1), false))
                 .isEqualTo(new StartDecision.Resume(
                         new Position(7, 3, new Lsn(1_200)),
-                        new Lsn(1_000),
+                        new StreamPlace(new Lsn(1_000), LAST),
                         Optional.of(new ChangeOrder(new Lsn(1_000), 3))));
         ServerFacts lostSome = server(7, 3, 5_000, SLOT, ancestor(2, 1_500), ancestor(1, 1_199));
         assertRefused(lostSome, stored(7, 1), "branched off at 0/4AF", false);
         assertThat(decide(lostSome, stored(7, 1), true)).isInstanceOf(StartDecision.Snapshot.class);
         // Even where it is wished the store of another system is kept.
         assertThat(decide(server(8, 3, 5_000, SLOT), stored(7, 1), true)).isInstanceOf(StartDecision.Refuse.class);
+    }
+
+    @Test
+    void aServerThatWasTakenOverFromIsRefusedWhateverIsWished() {
+        for (boolean wished : new boolean[] {false, true}) {
+            assertThat(decide(server(7, 1, 5_000, SLOT), stored(7, 2), wished))
+                    .isInstanceOfSatisfying(StartDecision.Refuse.class, refused -> {
+                        assertThat(refused.reason()).contains("took over");
+                        assertThat(refused.foreignSlot()).isFalse();
+                    });
+        }
+    }
+
+    @Test
+    void afterAFailoverWhatMayBeMoreThanTheServerHasIsNotGoneOnWith() {
+        ServerFacts promoted = server(7, 2, 5_000, SLOT, ancestor(1, 1_200));
+        Watermark watermark = stored(7, 1).orElseThrow();
+        assertMore(promoted, facts(watermark, true, 0, Optional.empty()), "of a snapshot");
+        assertMore(promoted, facts(watermark, false, 1_201, Optional.empty()), "rows were read");
+        assertThat(StartDecision.of(promoted, facts(watermark, false, 1_200, Optional.empty()), false))
+                .isInstanceOf(StartDecision.Resume.class);
+        assertMore(
+                promoted,
+                facts(noted(watermark, Optional.empty()), false, 0, Optional.empty()),
+                "the last in the store is not noted");
+        // A store that has nothing behind its boundary needs no note.
+        Watermark whole = new Watermark(
+                watermark.position(),
+                Optional.of(new ChangeOrder(new Lsn(1_000), 0)),
+                List.of(),
+                new Lsn(1_000).toString(),
+                true);
+        assertThat(StartDecision.of(promoted, facts(whole, false, 0, Optional.empty()), false))
+                .isInstanceOf(StartDecision.Resume.class);
+    }
+
+    @Test
+    void onTheSameTimelineSnapshotsAndReadsAreGoneOnWith() {
+        Watermark watermark = stored(7, 1).orElseThrow();
+        assertThat(StartDecision.of(
+                        server(7, 1, 5_000, SLOT),
+                        facts(noted(watermark, Optional.empty()), true, 4_000, Optional.empty()),
+                        false))
+                .isInstanceOf(StartDecision.Resume.class);
+    }
+
+    @Test
+    void whatTheStreamContradictedIsNotTriedAgain() {
+        assertMore(
+                server(7, 1, 5_000, SLOT),
+                facts(stored(7, 1).orElseThrow(), false, 0, Optional.of("another transaction was there")),
+                "another transaction was there");
+    }
+
+    private static void assertMore(ServerFacts server, StoreFacts store, String reason) {
+        assertThat(StartDecision.of(server, store, false))
+                .isInstanceOfSatisfying(StartDecision.Refuse.class, refused -> {
+                    assertThat(refused.reason()).contains(reason);
+                    assertThat(refused.foreignSlot()).isFalse();
+                });
+        assertThat(StartDecision.of(server, store, true))
+                .isInstanceOfSatisfying(
+                        StartDecision.Snapshot.class,
+                        snapshot -> assertThat(snapshot.reason()).contains(reason));
+    }
+
+    private static StoreFacts facts(
+            Watermark watermark, boolean snapshotUnderWay, long readUntil, Optional<String> contradicted) {
+        return new StoreFacts(STORE, Optional.of(watermark), snapshotUnderWay, new Lsn(readUntil), contradicted);
+    }
+
+    private static Watermark noted(Watermark watermark, Optional<StreamPlace.Transaction> last) {
+        return new Watermark(
+                watermark.position(),
+                watermark.order(),
+                List.of(),
+                new StreamPlace(new Lsn(1_000), last).toString(),
+                true);
     }
 
     @Test
@@ -98,7 +178,8 @@ class StartDecisionTest {
     }
 
     private static StartDecision decide(ServerFacts server, Optional<Watermark> stored, boolean onNewTimeline) {
-        return StartDecision.of(server, stored, STORE, onNewTimeline);
+        return StartDecision.of(
+                server, new StoreFacts(STORE, stored, false, Lsn.ZERO, Optional.empty()), onNewTimeline);
     }
 
     private static void assertSnapshot(ServerFacts server, Optional<Watermark> stored, String reason) {
@@ -140,7 +221,7 @@ class StartDecisionTest {
                 new Position(systemId, timeline, new Lsn(1_200)),
                 Optional.of(new ChangeOrder(new Lsn(1_000), 3)),
                 List.of(),
-                new Lsn(1_000).toString(),
+                new StreamPlace(new Lsn(1_000), LAST).toString(),
                 true));
     }
 }

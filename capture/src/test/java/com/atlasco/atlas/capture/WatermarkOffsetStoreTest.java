@@ -31,6 +31,7 @@ class WatermarkOffsetStoreTest {
     private static Map<String, Object> read(Optional<String> resumeFrom) {
         Properties properties = ConnectorProperties.of(
                 CaptureSettings.of("localhost", 5432, "atlas", "atlas", "secret"),
+                new CaptureSettings.Server("localhost", 5432),
                 resumeFrom.map(Lsn::parse).orElse(Lsn.ZERO));
         if (resumeFrom.isEmpty()) {
             properties.remove(WatermarkOffsetStore.RESUME_FROM);

@@ -152,9 +152,13 @@ final class Follower {
     void look() {
         if (joining && replica.server().running()) {
             Optional<String> hopeless = replica.hopeless();
-            if (hopeless.isPresent() && !copy.underWay() && cluster.leader().accepting()) {
+            if (hopeless.isPresent()) {
+                if (!copy.underWay() && cluster.leader().accepting()) {
+                    joining = false;
+                    copyBeside(hopeless.get());
+                }
+            } else if (replica.streamsFrom(cluster.leaderEndpoint())) {
                 joining = false;
-                copyBeside(hopeless.get());
             }
         }
     }

@@ -242,6 +242,15 @@ final class Replica {
         }
     }
 
+    /** Whether the primary sends it its log; false, too, when that cannot be asked. */
+    boolean streamsFrom(PostgresEndpoint primary) {
+        try (Connection connection = Sql.connect(primary, "postgres")) {
+            return new Stream(connection).streams();
+        } catch (SQLException | EmbeddedPostgresException away) {
+            return false;
+        }
+    }
+
     /** What it logged since it was started, or told to read its configuration again, if it can never follow. */
     Optional<String> hopeless() {
         String log = server.logged();
@@ -258,9 +267,13 @@ final class Replica {
             this.connection = connection;
         }
 
+        boolean streams() {
+            return query("SELECT 1 FROM pg_stat_replication WHERE application_name = ? AND state = 'streaming'")
+                    .isPresent();
+        }
+
         boolean decided() {
-            if (query("SELECT 1 FROM pg_stat_replication WHERE application_name = ? AND state = 'streaming'")
-                    .isPresent()) {
+            if (streams()) {
                 return true;
             }
             failure = hopeless();

@@ -27,7 +27,8 @@ final class ServerSettings {
             "primary_conninfo",
             "primary_slot_name",
             "synchronous_standby_names",
-            "synchronous_commit");
+            "synchronous_commit",
+            "sync_replication_slots");
 
     private final Memory memory;
     private final Disk disk;
@@ -78,14 +79,17 @@ final class ServerSettings {
         Map<String, String> settings = shared(port, DataLayout.replicaName(number), layout);
         settings.put(
                 "primary_conninfo",
-                "host=%s port=%d user=%s password=%s application_name=%s sslmode=disable gssencmode=disable connect_timeout=5"
+                "host=%s port=%d dbname=%s user=%s password=%s application_name=%s sslmode=disable gssencmode=disable connect_timeout=5"
                         .formatted(
                                 primary.host(),
                                 primary.port(),
+                                primary.database(),
                                 primary.superuser(),
                                 primary.password(),
                                 replicaName(number)));
         settings.put("primary_slot_name", replicaName(number));
+        // Change capture's slot is kept here too, and is there when this one is promoted.
+        settings.put("sync_replication_slots", "on");
         return render(settings);
     }
 

@@ -131,6 +131,35 @@ final class FailOverIT {
     }
 
     @Test
+    void aFailoverSlotIsThereOnTheReplicaThatTakesOver() throws Exception {
+        String confirmed = "SELECT coalesce(max(confirmed_flush_lsn::text), '') FROM pg_replication_slots"
+                + " WHERE slot_name = 'capture' AND synced AND NOT temporary";
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options())) {
+            execute(
+                    postgres.primary(),
+                    "CREATE TABLE kept (value text)",
+                    "SELECT pg_create_logical_replication_slot('capture', 'pgoutput', false, false, true)");
+            await().atMost(BACK).pollInterval(Duration.ofMillis(200)).until(() -> {
+                // The standby keeps a slot once the primary's has moved past what the standby still has.
+                execute(
+                        postgres.primary(),
+                        "INSERT INTO kept VALUES ('moves')",
+                        "SELECT pg_log_standby_snapshot()",
+                        "SELECT pg_replication_slot_advance('capture', pg_current_wal_flush_lsn())");
+                return !value(postgres.replica(), confirmed).isEmpty();
+            });
+            String before = value(postgres.replica(), confirmed);
+            postgres.failOver();
+            assertThat(postgres.writable()).isEqualTo(postgres.replica());
+            assertThat(value(postgres.replica(), confirmed)).isGreaterThanOrEqualTo(before);
+            execute(
+                    postgres.replica(),
+                    "INSERT INTO kept VALUES ('after')",
+                    "SELECT pg_replication_slot_advance('capture', pg_current_wal_flush_lsn())");
+        }
+    }
+
+    @Test
     void anOldPrimaryThatWentOnIsNotPutAside() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options())) {
             execute(postgres.primary(), "CREATE TABLE kept (value text)");

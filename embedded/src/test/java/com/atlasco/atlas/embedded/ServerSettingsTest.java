@@ -36,9 +36,11 @@ final class ServerSettingsTest {
     void replicaKnowsItsPrimaryAndItsSlot() {
         assertThat(new ServerSettings(LARGE, ROOMY, Map.of(), false, 1).replica(1, 4712, PRIMARY, LAYOUT))
                 .contains("port = '4712'\n")
-                .contains("primary_conninfo = 'host=127.0.0.1 port=4711 user=atlas password=abc123"
+                .contains("primary_conninfo = 'host=127.0.0.1 port=4711 dbname=" + PRIMARY.database()
+                        + " user=atlas password=abc123"
                         + " application_name=atlas_replica ")
                 .contains("primary_slot_name = 'atlas_replica'\n")
+                .contains("sync_replication_slots = 'on'\n")
                 .contains("wal_receiver_status_interval = '1s'\n");
     }
 

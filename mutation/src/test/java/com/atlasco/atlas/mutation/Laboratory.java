@@ -28,8 +28,10 @@ final class Laboratory {
 
     private static final Duration LONGEST_UNCHANGED = Duration.ofMinutes(5);
 
-    /** Beyond three times what the tests take with nothing changed, an error keeps them from ending. */
+    /** Beyond three times what a test, or all of them, takes with nothing changed, an error keeps it from ending. */
     private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private static final Duration GRACE_OF_A_TEST = Duration.ofSeconds(15);
 
     private final Path root;
     private final Path scratch;
@@ -45,14 +47,19 @@ final class Laboratory {
      * How a run of tests ended.
      *
      * @param killer the test that failed, and why, or that they did not end; empty when all passed
+     * @param longest how long the longest test took; known when all passed
      */
-    record Verdict(Optional<String> killer, Duration took) {}
+    record Verdict(Optional<String> killer, Duration took, Duration longest) {}
 
     /** Runs the suite with nothing changed, the first time that it is asked for. */
     Verdict unchanged(Suite suite) {
         return unchanged.computeIfAbsent(suite, absent -> {
             try {
-                return run(suite, Files.createDirectories(scratch.resolve(suite.name())), LONGEST_UNCHANGED);
+                return run(
+                        suite,
+                        Files.createDirectories(scratch.resolve(suite.name())),
+                        LONGEST_UNCHANGED,
+                        LONGEST_UNCHANGED);
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             } catch (InterruptedException interrupted) {
@@ -77,8 +84,12 @@ final class Laboratory {
         Files.createDirectories(changed.getParent());
         Files.writeString(changed, error.plantedIn(Files.readString(original)));
         compile(changed, classes, error.what());
-        Duration longest = unchanged(error.suite()).took().multipliedBy(3).plus(GRACE);
-        return run(error.suite(), classes, longest);
+        Verdict right = unchanged(error.suite());
+        return run(
+                error.suite(),
+                classes,
+                right.took().multipliedBy(3).plus(GRACE),
+                right.longest().multipliedBy(3).plus(GRACE_OF_A_TEST));
     }
 
     private Path source(String type) {
@@ -116,7 +127,8 @@ final class Laboratory {
         }
     }
 
-    private Verdict run(Suite suite, Path first, Duration longest) throws IOException, InterruptedException {
+    private Verdict run(Suite suite, Path first, Duration longest, Duration longestTest)
+            throws IOException, InterruptedException {
         List<String> classPath = new ArrayList<>();
         classPath.add(first.toString());
         classPath.add(
@@ -126,6 +138,7 @@ final class Laboratory {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx512m",
+                "-D" + TestRun.LIMIT + "=" + longestTest.toMillis(),
                 "-cp",
                 classPath.stream().distinct().collect(Collectors.joining(File.pathSeparator)),
                 TestRun.class.getName()));
@@ -140,19 +153,26 @@ final class Laboratory {
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         if (!ended) {
             process.destroyForcibly();
-            return new Verdict(Optional.of("the tests did not end within " + longest), took);
+            return new Verdict(Optional.of("the tests did not end within " + longest), took, Duration.ZERO);
         }
         String said = Files.readString(output);
         return switch (process.exitValue()) {
-            case TestRun.PASSED -> new Verdict(Optional.empty(), took);
-            case TestRun.FAILED ->
+            case TestRun.PASSED ->
                 new Verdict(
-                        said.lines()
-                                .filter(line -> line.startsWith(TestRun.FAILED_TEST))
-                                .map(line -> line.substring(TestRun.FAILED_TEST.length()))
-                                .findFirst(),
-                        took);
+                        Optional.empty(),
+                        took,
+                        Duration.ofMillis(
+                                said(said, TestRun.LONGEST).map(Long::parseLong).orElseThrow()));
+            case TestRun.FAILED -> new Verdict(said(said, TestRun.FAILED_TEST), took, Duration.ZERO);
             default -> throw new IllegalStateException("the tests could not be run: " + said);
         };
+    }
+
+    /** What stands behind a line's beginning. */
+    private static Optional<String> said(String output, String beginning) {
+        return output.lines()
+                .filter(line -> line.startsWith(beginning))
+                .map(line -> line.substring(beginning.length()))
+                .findFirst();
     }
 }

@@ -227,8 +227,9 @@ public final class AtlasServer implements AutoCloseable {
                         config.analytics().isPresent() ? StatisticsCatalog.FOLLOWING : StatisticsCatalog.ALONE,
                         ticker,
                         RandomGenerator.getDefault()));
-        CaptureSettings captured = captured(primaryTier)
-                .withSnapshotOnNewTimeline(config.analytics()
+        CaptureSettings captured = captured(
+                primaryTier,
+                config.analytics()
                         .map(AtlasConfig.DuckDbConfig::resyncAfterFailover)
                         .orElse(false));
         SourceMonitors monitors = opened(
@@ -387,9 +388,17 @@ public final class AtlasServer implements AutoCloseable {
                 RandomGenerator.getDefault());
     }
 
-    private static CaptureSettings captured(PostgresTier primary) {
+    private static CaptureSettings captured(PostgresTier primary, boolean snapshotOnNewTimeline) {
+        List<CaptureSettings.Server> successors = primary.successors().stream()
+                .map(successor -> new CaptureSettings.Server(successor.host(), successor.port()))
+                .toList();
         return CaptureSettings.of(
-                primary.host(), primary.port(), primary.database(), primary.adminUser(), primary.adminPassword());
+                        primary.host(),
+                        primary.port(),
+                        primary.database(),
+                        primary.adminUser(),
+                        primary.adminPassword())
+                .withSuccessors(successors, snapshotOnNewTimeline);
     }
 
     private SourceAccess primaryAccess(

@@ -64,6 +64,7 @@ public final class DuckDbStore implements AnalyticsStore {
     private final AtomicLong resets = new AtomicLong();
     private final String identity;
     private volatile Optional<Watermark> watermark;
+    private volatile Lsn readUntil;
     private volatile Optional<SnapshotState> snapshot;
     private volatile Set<EntityPlace> unsettled;
 
@@ -93,6 +94,7 @@ public final class DuckDbStore implements AnalyticsStore {
         this.snapshot = writer.snapshot();
         this.unsettled = writer.unsettled();
         this.watermark = writer.reached().watermark();
+        this.readUntil = writer.reached().readUntil();
     }
 
     /**
@@ -181,6 +183,11 @@ public final class DuckDbStore implements AnalyticsStore {
     }
 
     @Override
+    public Lsn readUntil() {
+        return readUntil;
+    }
+
+    @Override
     public void reset() {
         resets.incrementAndGet();
         write(writer::reset);
@@ -244,6 +251,7 @@ public final class DuckDbStore implements AnalyticsStore {
             snapshot = writer.snapshot();
             unsettled = writer.unsettled();
             watermark = writer.reached().watermark();
+            readUntil = writer.reached().readUntil();
             return writer;
         });
     }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -86,10 +87,32 @@ public final class PipelineBench {
             rate = (int) (rate * SLOWER_BY) / 100 * 100;
             run = longRun(cluster, mix, rate);
         }
+        Optional<Stretch> withinBars =
+                run.complaintsOfBars().isEmpty() ? Optional.of(run) : withinBars(cluster, mix, run.offered());
         cluster.awaitCaughtUp(CATCH_UP);
         say("the same entities as fast as they go: an event per entity, then a row and an event per value");
         Comparison.Outcome comparison = new Comparison(cluster, settings).run(mix, workplace);
-        return new PipelineTable(settings, run, comparison).result();
+        return new PipelineTable(settings, run, withinBars, comparison).result();
+    }
+
+    /** The highest rate below this one at which bounds stay below their bars. */
+    private Optional<Stretch> withinBars(Cluster cluster, EntityMix mix, int rate) throws Exception {
+        if (settings.rate().isPresent()) {
+            return Optional.empty();
+        }
+        say("rates at which both bounds stay below their bars");
+        // In the order of their rates: the search only goes up after one that was borne.
+        List<Stretch> borne = new ArrayList<>();
+        new RateSearch(this::say).search(rate / 2, lower -> {
+            Stretch probe = Stretch.run(cluster, mix, lower, PROBE, settings.seed() + 3);
+            cluster.awaitCaughtUp(CATCH_UP);
+            List<String> complaints = probe.complaintsOfBars();
+            if (complaints.isEmpty()) {
+                borne.add(probe);
+            }
+            return complaints;
+        });
+        return borne.isEmpty() ? Optional.empty() : Optional.of(borne.getLast());
     }
 
     /** New entities over two connections, until they are in the columnar store: warms everything up, too. */

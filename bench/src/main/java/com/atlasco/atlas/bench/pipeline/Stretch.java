@@ -6,8 +6,10 @@ import com.atlasco.atlas.bench.cluster.CpuSeconds;
 import com.atlasco.atlas.bench.http.HttpConnection;
 import com.atlasco.atlas.bench.http.Requests;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -39,9 +41,14 @@ record Stretch(
 
     /**
      * Beyond it the middle bound of the last third of a stretch is not that of the first third with some luck: capture gathers
-     * changes for up to a second, the longer the more there are.
+     * changes for a while, the longer the more there are.
      */
     private static final long GROWTH_MILLIS = 600;
+
+    /** What bounds are meant to stay below, 99 of 100 times. */
+    static final int OLAP_BAR_MILLIS = 1_000;
+
+    static final int REPLICA_BAR_MILLIS = 150;
 
     /** Of what became due: one that is written late at the end does not count as lost. */
     private static final double BORNE = 0.98;
@@ -143,6 +150,28 @@ record Stretch(
                 .stream()
                 .filter(complaint -> !complaint.isEmpty())
                 .toList();
+    }
+
+    /** Why the rate is too high for bounds below their bars; empty when it is not. */
+    List<String> complaintsOfBars() {
+        List<String> complaints = new ArrayList<>(complaints());
+        reaches("the replica's bound", StatusWatch.Look::replicaMillis, REPLICA_BAR_MILLIS)
+                .ifPresent(complaints::add);
+        reaches("olap's bound", StatusWatch.Look::olapMillis, OLAP_BAR_MILLIS).ifPresent(complaints::add);
+        return List.copyOf(complaints);
+    }
+
+    private Optional<String> reaches(String what, Function<StatusWatch.Look, OptionalLong> bound, int bar) {
+        OptionalLong p99 = bound(bound, 99);
+        return p99.isPresent() && p99.getAsLong() < bar
+                ? Optional.empty()
+                : Optional.of("%s was %s ms".formatted(what, p99.isPresent() ? p99.getAsLong() : "unknown"));
+    }
+
+    /** In milliseconds; empty when it was never known. */
+    OptionalLong bound(Function<StatusWatch.Look, OptionalLong> bound, double percent) {
+        Samples samples = StatusWatch.samples(looks, bound);
+        return samples.count() == 0 ? OptionalLong.empty() : OptionalLong.of(samples.percentile(percent));
     }
 
     private String grows(String what, Function<StatusWatch.Look, OptionalLong> bound) {

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -64,7 +65,8 @@ record CaptureSource(PostgresEndpoint endpoint, String database, String slot) {
                 Duration.ofMillis(100),
                 Duration.ofSeconds(1),
                 2,
-                false);
+                false,
+                List.of());
     }
 
     Connection connect() throws SQLException {

@@ -106,6 +106,11 @@ final class HaltingCapture {
         }
 
         @Override
+        public Lsn readUntil() {
+            return store.readUntil();
+        }
+
+        @Override
         public String identity() {
             return store.identity();
         }

@@ -62,6 +62,7 @@ class ModelStore implements AnalyticsStore {
     private final Map<Key, Row> aside = new TreeMap<>();
     private Optional<SnapshotState> snapshot = Optional.empty();
     private Optional<Watermark> watermark = Optional.empty();
+    private Lsn readUntil = Lsn.ZERO;
     private long batches;
     private long resets;
 
@@ -239,7 +240,17 @@ class ModelStore implements AnalyticsStore {
     }
 
     @Override
-    public synchronized void completeSnapshot(Lsn readUntil) {
+    public synchronized Lsn readUntil() {
+        return readUntil;
+    }
+
+    private void read(Lsn until) {
+        readUntil = until.compareTo(readUntil) > 0 ? until : readUntil;
+    }
+
+    @Override
+    public synchronized void completeSnapshot(Lsn until) {
+        read(until);
         SnapshotState state = snapshot.orElseThrow();
         if (state.initial()) {
             Watermark known = watermark.orElseThrow();
@@ -263,6 +274,7 @@ class ModelStore implements AnalyticsStore {
 
     @Override
     public synchronized void correct(Correction correction) {
+        read(correction.readUntil());
         for (EntityPlace place : correction.entities()) {
             rows.remove(new Key(place.tenantId(), place.entityId()));
             unsettled.remove(place);
@@ -324,6 +336,12 @@ class ModelStore implements AnalyticsStore {
                         row.changed()));
         rows.remove(new Key(1, 2));
         rows.put(new Key(1, 999), new Row(new Entity(999, "damaged", 1, Document.empty(), Instant.EPOCH), Set.of()));
+    }
+
+    synchronized Map<Key, Entity> entities() {
+        Map<Key, Entity> entities = new TreeMap<>();
+        rows.forEach((key, row) -> entities.put(key, row.entity()));
+        return entities;
     }
 
     synchronized Map<Key, Row> rows() {

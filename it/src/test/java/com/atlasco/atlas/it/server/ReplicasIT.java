@@ -134,8 +134,15 @@ class ReplicasIT {
     }
 
     @Test
-    void afterAFailoverTheOtherFollowsTheNewPrimary() throws Exception {
+    void afterAFailoverTheOtherFollowsTheNewPrimaryAndCaptureGoesOnFromIt() throws Exception {
         served(10);
+        String kept =
+                "SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'atlas' AND synced AND NOT temporary";
+        await("the slot of capture is kept by the replicas").atMost(PATIENCE).until(() -> {
+            write();
+            sql(0, "SELECT 1");
+            return one(0, kept).equals("1") && one(1, kept).equals("1");
+        });
         tiers.postgres().failOver();
         await("writes are taken")
                 .atMost(PATIENCE)
@@ -156,6 +163,23 @@ class ReplicasIT {
         assertThat(one(follower, "SELECT pg_is_in_recovery()")).isEqualTo("t");
         assertThat(one(follower, "SELECT received_tli FROM pg_stat_wal_receiver"))
                 .isEqualTo("2");
+        await("the analytics store has what the new primary was told")
+                .atMost(PATIENCE)
+                .until(() -> {
+                    write();
+                    return readFromOlap().status() == 200;
+                });
+    }
+
+    private Answer readFromOlap() {
+        return api.get(
+                "/api/v1/entities/1",
+                "X-Data-Source",
+                "olap",
+                "X-Freshness-Requirement",
+                "interactive",
+                ApiClient.TOKEN,
+                token);
     }
 
     private void sql(int replica, String statement) throws SQLException {
