@@ -35,7 +35,7 @@ final class FailoverScene implements Scene {
                 false));
     }
 
-    private static void promote(Servers servers) throws Exception {
+    static void promote(Servers servers) throws Exception {
         try (Connection replica = servers.superuser("replica");
                 Statement statement = replica.createStatement();
                 ResultSet promoted = statement.executeQuery("SELECT pg_promote()")) {

@@ -80,7 +80,12 @@ public final class FreshnessBench {
      */
     public Result run() throws Exception {
         List<Scene> scenes =
-                List.of(new TierScene(), new NetworkScene(), new ClockScene(settings.directory()), new FailoverScene());
+                List.of(
+                        new TierScene(),
+                        new NetworkScene(),
+                        new ClockScene(settings.directory()),
+                        new FailoverScene(),
+                        new ReplicasScene());
         try {
             Map<Scene, List<String>> chosen = chosen(scenes);
             Duration each = settings.lasting()
