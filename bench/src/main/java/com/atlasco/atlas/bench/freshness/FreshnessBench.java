@@ -79,13 +79,12 @@ public final class FreshnessBench {
      * @throws IOException when Atlas does not start, or does not come back
      */
     public Result run() throws Exception {
-        List<Scene> scenes =
-                List.of(
-                        new TierScene(),
-                        new NetworkScene(),
-                        new ClockScene(settings.directory()),
-                        new FailoverScene(),
-                        new ReplicasScene());
+        List<Scene> scenes = List.of(
+                new TierScene(),
+                new NetworkScene(),
+                new ClockScene(settings.directory()),
+                new FailoverScene(),
+                new ReplicasScene());
         try {
             Map<Scene, List<String>> chosen = chosen(scenes);
             Duration each = settings.lasting()
