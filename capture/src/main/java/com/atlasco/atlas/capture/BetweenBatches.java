@@ -3,11 +3,11 @@ package com.atlasco.atlas.capture;
 import com.atlasco.atlas.analytics.AnalyticsStore;
 import com.atlasco.atlas.analytics.change.ChangeOrder;
 import com.atlasco.atlas.analytics.change.Watermark;
-import com.atlasco.atlas.analytics.snapshot.Correction;
 import com.atlasco.atlas.analytics.snapshot.EntityPlace;
 import com.atlasco.atlas.analytics.snapshot.SnapshotScope;
 import com.atlasco.atlas.analytics.snapshot.SnapshotStart;
 import com.atlasco.atlas.analytics.snapshot.SnapshotState;
+import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.Position;
 import java.sql.Connection;
@@ -30,9 +30,6 @@ import org.slf4j.LoggerFactory;
 final class BetweenBatches {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(BetweenBatches.class);
-
-    /** How long changes wait for the transactions that are under way when a correction is asked for. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** After something failed nothing is tried for so long. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -102,7 +99,7 @@ final class BetweenBatches {
                 status.snapshotEnded();
                 LOGGER.info("The snapshot of {} is complete: {} rows", state.scope(), state.rows());
             }
-        } catch (SQLException failure) {
+        } catch (SQLException | AtlasException failure) {
             pausedUntil = System.nanoTime() + PAUSE.toNanos();
             LOGGER.warn("Entities could not be read on the primary; tried again: {}", Failures.describe(failure));
         }
@@ -122,11 +119,7 @@ final class BetweenBatches {
 
     private void correctNow(Collection<EntityPlace> entities) throws SQLException {
         try (Connection connection = server.connect()) {
-            Correction correction = new PrimaryRows(connection)
-                    .current(entities, order(), System.nanoTime() + PATIENCE.toNanos())
-                    .orElseThrow(() -> new SQLException(
-                            "a transaction on the primary has been under way for longer than " + PATIENCE));
-            store.correct(correction);
+            store.correct(new PrimaryRows(connection).current(entities, order()));
         }
     }
 

@@ -60,13 +60,27 @@ public final class CapturePipeline implements AutoCloseable {
     private final CountDownLatch firstOutcome = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Semaphore wakes = new Semaphore(0);
-    private final AtomicReference<Optional<String>> orderedSnapshot = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Wanted>> wantedSnapshot = new AtomicReference<>(Optional.empty());
     private volatile Optional<EngineRun> currentRun = Optional.empty();
     private volatile Optional<BetweenBatches> between = Optional.empty();
     private volatile Optional<StartDecision.Refuse> refusal = Optional.empty();
 
-    /** What the stream showed that cannot be after what the store has; the supervisor's own. */
-    private Optional<String> contradicted = Optional.empty();
+    /** The supervisor's own. */
+    private Optional<Contradiction> contradicted = Optional.empty();
+
+    /**
+     * A snapshot that is to be taken.
+     *
+     * @param ordered whether somebody said so, who answers for the server and the slot
+     */
+    private record Wanted(String reason, boolean ordered) {}
+
+    /**
+     * What the stream of a server showed that cannot be after what the store has.
+     *
+     * @param on the server's history
+     */
+    private record Contradiction(String reason, Position on) {}
 
     private final Thread supervisor;
 
@@ -126,8 +140,8 @@ public final class CapturePipeline implements AutoCloseable {
             if (refused.get().foreignSlot() && !takeOver) {
                 throw conflict(refused.get().reason(), refused.get().remedy());
             }
-            orderedSnapshot.set(
-                    Optional.of("it was ordered, although " + refused.get().reason()));
+            wantedSnapshot.set(Optional.of(
+                    new Wanted("it was ordered, although " + refused.get().reason(), true)));
             wakes.release();
             return;
         }
@@ -210,18 +224,18 @@ public final class CapturePipeline implements AutoCloseable {
         try {
             while (!isClosing()) {
                 long appliedBefore = status.batches();
-                Optional<Throwable> failure = attempt(orderedSnapshot.getAndSet(Optional.empty()));
+                Optional<Throwable> failure = attempt(wantedSnapshot.getAndSet(Optional.empty()));
                 if (isClosing()) {
                     break;
                 }
-                Optional<String> snapshotReason = failure.flatMap(Failures::snapshotNeeded);
-                if (snapshotReason.isPresent()) {
-                    orderedSnapshot.set(snapshotReason);
+                Optional<String> needed = failure.flatMap(Failures::snapshotNeeded);
+                if (needed.isPresent()) {
+                    wantedSnapshot.set(Optional.of(new Wanted(needed.get(), false)));
                     continue;
                 }
                 Optional<String> otherHistory = failure.flatMap(Failures::otherHistory);
                 if (otherHistory.isPresent()) {
-                    contradicted = otherHistory;
+                    contradicted = server.history().map(history -> new Contradiction(otherHistory.get(), history));
                     continue;
                 }
                 if (refusal.isPresent()) {
@@ -249,7 +263,7 @@ public final class CapturePipeline implements AutoCloseable {
     }
 
     /** One run of the engine, from the look at the slot to its end; none where the decision is to refuse. */
-    private Optional<Throwable> attempt(Optional<String> snapshotReason) throws InterruptedException {
+    private Optional<Throwable> attempt(Optional<Wanted> wanted) throws InterruptedException {
         SnapshotRuns runs = new SnapshotRuns(this::snapshotRun);
         BetweenBatches tasks = new BetweenBatches(server, store, runs, status);
         try {
@@ -258,10 +272,10 @@ public final class CapturePipeline implements AutoCloseable {
             }
             Optional<StartDecision.Resume> prepared;
             try {
-                prepared = prepare(snapshotReason);
+                prepared = prepare(wanted);
             } catch (SQLException | AtlasException failed) {
-                // What was ordered is still to be done.
-                orderedSnapshot.compareAndSet(Optional.empty(), snapshotReason);
+                // What was wanted is still to be done.
+                wantedSnapshot.compareAndSet(Optional.empty(), wanted);
                 throw failed;
             }
             if (prepared.isEmpty()) {
@@ -304,7 +318,7 @@ public final class CapturePipeline implements AutoCloseable {
     }
 
     /** Where to go on; empty where capture is not to start. */
-    private Optional<StartDecision.Resume> prepare(Optional<String> snapshotReason) throws SQLException {
+    private Optional<StartDecision.Resume> prepare(Optional<Wanted> wanted) throws SQLException {
         // What a store without a complete snapshot holds is only worth something while that one goes on.
         Optional<Watermark> stored = store.watermark()
                 .filter(watermark ->
@@ -312,18 +326,27 @@ public final class CapturePipeline implements AutoCloseable {
         ServerFacts facts = server.facts(
                 stored.map(watermark -> OptionalInt.of(watermark.position().timeline()))
                         .orElse(OptionalInt.empty()));
-        StartDecision decision = snapshotReason
-                .<StartDecision>map(StartDecision.Snapshot::new)
-                .orElseGet(() -> StartDecision.of(
-                        facts,
-                        new StoreFacts(
-                                store.identity(),
-                                stored,
-                                store.snapshot().isPresent(),
-                                store.readUntil(),
-                                contradicted),
-                        settings.snapshotOnNewTimeline()));
+        StartDecision possible = StartDecision.of(
+                facts,
+                new StoreFacts(
+                        store.identity(),
+                        stored,
+                        store.snapshot().isPresent(),
+                        store.readUntil(),
+                        contradicted
+                                .filter(shown -> shown.on().systemId() == facts.systemId()
+                                        && shown.on().timeline() == facts.timeline())
+                                .map(Contradiction::reason)),
+                settings.snapshotOnNewTimeline());
+        // A snapshot that nobody ordered is taken only from where the store might be gone on with.
+        StartDecision decision = wanted.filter(
+                        snapshot -> snapshot.ordered() || !(possible instanceof StartDecision.Refuse))
+                .<StartDecision>map(snapshot -> new StartDecision.Snapshot(snapshot.reason()))
+                .orElse(possible);
         refusal = decision instanceof StartDecision.Refuse refuse ? Optional.of(refuse) : Optional.empty();
+        if (refusal.isPresent()) {
+            wantedSnapshot.compareAndSet(Optional.empty(), wanted);
+        }
         return switch (decision) {
             case StartDecision.Resume resume -> {
                 LOGGER.info("Capture goes on from {} of slot {}", resume.place(), settings.slotName());
@@ -345,11 +368,9 @@ public final class CapturePipeline implements AutoCloseable {
             throws SQLException {
         if (stored.isPresent()) {
             LOGGER.warn("Capture empties the store and takes a new snapshot: {}", reason);
-            store.reset();
         } else {
             LOGGER.info("Capture takes a snapshot: {}", reason);
         }
-        contradicted = Optional.empty();
         // Noted before it exists: a slot that nobody noted is somebody else's.
         server.ownSlot(store.identity());
         if (facts.slot().isPresent()) {
@@ -363,14 +384,20 @@ public final class CapturePipeline implements AutoCloseable {
             PrimaryRows rows = new PrimaryRows(connection);
             SnapshotScope scope = new SnapshotScope.Everything();
             PrimaryRows.Parts parts = rows.parts(scope);
-            store.beginSnapshot(new SnapshotStart(
+            SnapshotStart start = new SnapshotStart(
                     scope,
                     position,
                     rows.now(),
                     rows.types(scope, order),
                     parts.names(),
                     parts.estimatedRows(),
-                    reason));
+                    reason);
+            // Only now: as long as the store knows whose it is, nothing else is taken for the right server.
+            if (stored.isPresent()) {
+                store.reset();
+            }
+            store.beginSnapshot(start);
+            contradicted = Optional.empty();
         }
         return new StartDecision.Resume(position, new StreamPlace(begin, Optional.empty()), Optional.of(order));
     }

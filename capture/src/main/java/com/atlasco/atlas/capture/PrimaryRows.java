@@ -13,6 +13,7 @@ import com.atlasco.atlas.model.Document;
 import com.atlasco.atlas.model.DocumentCodec;
 import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.TenantId;
+import com.atlasco.atlas.postgres.read.VisibleCommits;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,7 +27,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the published tables on the primary, beside the stream. For one connection, hence one thread. */
 final class PrimaryRows {
@@ -54,6 +56,8 @@ final class PrimaryRows {
 
     /** Rows that are on the way at once; documents may be large. */
     private static final int FETCH = 250;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(PrimaryRows.class);
 
     private final Connection connection;
 
@@ -191,22 +195,26 @@ final class PrimaryRows {
     }
 
     /**
-     * Reads what entities are, in a way that misses nothing that has been streamed before this is called: the log shows a
-     * commit before other transactions see it, by microseconds or, where a synchronous standby is awaited, by much more.
-     * So all transactions that are under way at the beginning are awaited first.
+     * Returns when what is read from now on misses nothing that has been streamed: the log shows a commit before other
+     * transactions see it, by microseconds or, where a synchronous standby is awaited, by much more.
+     *
+     * @throws com.atlasco.atlas.model.AtlasException when that takes too long, see {@link VisibleCommits}
+     */
+    void awaitCommits() {
+        boolean known = VisibleCommits.over(connection).await();
+        if (!known) {
+            LOGGER.debug("Something on the primary is at work, and taken for no commit");
+        }
+    }
+
+    /**
+     * Reads what entities are; nothing that was streamed before this is called is missing.
      *
      * @param order for the rows
-     * @return empty when one of those transactions did not end in time
+     * @throws com.atlasco.atlas.model.AtlasException as {@link #awaitCommits}
      */
-    Optional<Correction> current(Collection<EntityPlace> entities, ChangeOrder order, long deadlineNanos)
-            throws SQLException {
-        String begun = text("SELECT pg_snapshot_xmax(pg_current_snapshot())");
-        while (!ended(begun)) {
-            if (System.nanoTime() - deadlineNanos > 0) {
-                return Optional.empty();
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
+    Correction current(Collection<EntityPlace> entities, ChangeOrder order) throws SQLException {
+        awaitCommits();
         Instant at = now();
         List<Change.EntityUpserted> found = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement("SELECT " + COLUMNS + """
@@ -229,26 +237,7 @@ final class PrimaryRows {
                 }
             }
         }
-        return Optional.of(new Correction(List.copyOf(entities), found, logEnd(), at));
-    }
-
-    private boolean ended(String transaction) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT pg_snapshot_xmin(pg_current_snapshot()) >= ?::xid8")) {
-            statement.setString(1, transaction);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        }
-    }
-
-    private String text(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
-        }
+        return new Correction(List.copyOf(entities), found, logEnd(), at);
     }
 
     private static Change.EntityUpserted entity(ResultSet row, ChangeOrder order, Instant readAt) throws SQLException {

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ final class SnapshotRun {
     private final AtomicInteger running;
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final ReentrantLock storing = new ReentrantLock();
     private volatile Optional<Lsn> readUntil = Optional.empty();
 
     /**
@@ -79,9 +81,14 @@ final class SnapshotRun {
         stopping.countDown();
     }
 
-    /** Waits for the chunks that are being read and stored, a few seconds at most. */
+    /** Waits for what is being stored, and a few seconds for what is being read; that is not stored any more. */
     void stop() throws InterruptedException {
-        stopping.countDown();
+        storing.lock();
+        try {
+            stopping.countDown();
+        } finally {
+            storing.unlock();
+        }
         for (Thread thread : threads) {
             thread.join(STOP_TIMEOUT);
         }
@@ -126,14 +133,18 @@ final class SnapshotRun {
 
     private void readParts(Connection connection, SnapshotState state) throws SQLException {
         PrimaryRows rows = new PrimaryRows(connection);
+        // A commit before the snapshot's beginning does not come by the log, and may not be visible yet.
+        rows.awaitCommits();
         Optional<SnapshotState.Part> taken = Optional.ofNullable(waiting.poll());
         while (taken.isPresent() && !isStopping()) {
             SnapshotState.Part part = taken.get();
             boolean stored = false;
             try {
                 SnapshotChunk chunk = rows.chunk(state, part, maxRows);
-                store.applyChunk(chunk);
-                stored = true;
+                stored = store(chunk);
+                if (!stored) {
+                    return;
+                }
                 onChunk.accept(chunk);
                 part = new SnapshotState.Part(
                         part.name(), chunk.reached(), part.rows() + chunk.rows().size(), chunk.last());
@@ -146,6 +157,20 @@ final class SnapshotRun {
             taken = part.complete() ? Optional.ofNullable(waiting.poll()) : Optional.of(part);
         }
         taken.filter(part -> !part.complete()).ifPresent(waiting::add);
+    }
+
+    /** Not once it was stopped: what comes after this snapshot may have parts of the same names. */
+    private boolean store(SnapshotChunk chunk) {
+        storing.lock();
+        try {
+            if (isStopping()) {
+                return false;
+            }
+            store.applyChunk(chunk);
+            return true;
+        } finally {
+            storing.unlock();
+        }
     }
 
     /** Tells how far was read, and sees to it that the log comes there. */

@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.PGProperty;
@@ -84,6 +86,10 @@ final class SourceServer {
     private static final int FIRST_WITH_FAILOVER_SLOTS = 170_000;
 
     private final CaptureSettings settings;
+
+    /** The latest timeline of each system that was met. */
+    private final Map<Long, Integer> met = new ConcurrentHashMap<>();
+
     private volatile Primary primary;
 
     /**
@@ -151,6 +157,11 @@ final class SourceServer {
         return primary.server();
     }
 
+    /** The system and timeline of that one; empty before it was asked. */
+    Optional<Position> history() {
+        return primary.history();
+    }
+
     /**
      * Asks all servers that may be the primary, and takes the one that took over last.
      *
@@ -164,6 +175,12 @@ final class SourceServer {
         for (CaptureSettings.Server server : settings.servers()) {
             try {
                 ServerFacts facts = facts(server, known);
+                int newest = met.merge(facts.systemId(), facts.timeline(), Math::max);
+                refuse(
+                        server,
+                        facts.timeline() < newest,
+                        "is on timeline " + facts.timeline() + ", and another took over from it on " + newest,
+                        "Start the server that took over, or this one as its standby.");
                 if (latest.isEmpty() || facts.timeline() > latest.get().timeline()) {
                     latest = Optional.of(facts);
                     primary = new Primary(
@@ -219,17 +236,13 @@ final class SourceServer {
         }
     }
 
-    /** The server's timeline history, by the replication protocol: reading its file would take a superuser. Empty
-     * where it cannot be read. */
-    private List<ServerFacts.Ancestor> ancestors(CaptureSettings.Server server, int timeline) {
+    /** The server's timeline history, by the replication protocol: reading its file would take a superuser. */
+    private List<ServerFacts.Ancestor> ancestors(CaptureSettings.Server server, int timeline) throws SQLException {
         try (Connection connection = replication(server).getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("TIMELINE_HISTORY " + timeline)) {
             row.next();
             return ancestors(row.getString(2));
-        } catch (SQLException failed) {
-            LOGGER.warn("The history of timeline {} could not be read: {}", timeline, Failures.describe(failed));
-            return List.of();
         }
     }
 

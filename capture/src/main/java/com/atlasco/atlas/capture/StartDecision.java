@@ -41,6 +41,8 @@ sealed interface StartDecision {
 
     String RESYNC = "If this is the right server, fill the store from it anew: atlas resync.";
 
+    String TAKEN_OVER = "Start the server that took over, or name it. To lose what it alone has: atlas resync.";
+
     /**
      * The slot has what the store lacks.
      *
@@ -96,7 +98,7 @@ sealed interface StartDecision {
             return new Refuse(
                     "the store was filled from timeline " + position.timeline() + ", and the server is on "
                             + server.timeline() + ": another server took over from it",
-                    RESYNC,
+                    TAKEN_OVER,
                     false);
         }
         Optional<String> more = moreThan(server, store, watermark);

@@ -15,19 +15,28 @@ import java.util.zip.CRC32C;
  * <p>On the wire it is 34 characters of base64url without padding: a version byte, the system id, the timeline, the
  * LSN, and a CRC-32C over these. The checksum catches accidents, not forgers: a token is never believed beyond what the
  * primary itself has written.
+ *
+ * @param shownByPrimary whether the primary has shown all that the token stands for: then it need not wait for commits that
+ *     only others have shown yet. Its version byte says so
  */
-public record ConsistencyToken(Position position) {
+public record ConsistencyToken(Position position, boolean shownByPrimary) {
 
     static final String HEADER = "X-Consistency-Token";
 
     private static final byte VERSION = 1;
+    private static final byte VERSION_OF_SHOWN = 2;
     private static final int PAYLOAD_BYTES = 1 + Long.BYTES + Integer.BYTES + Long.BYTES;
     private static final int TOTAL_BYTES = PAYLOAD_BYTES + Integer.BYTES;
+
+    /** One that any source may have shown, or none yet. */
+    public ConsistencyToken(Position position) {
+        this(position, false);
+    }
 
     /** The text a client is given and hands back unread. */
     public String encode() {
         ByteBuffer buffer = ByteBuffer.allocate(TOTAL_BYTES)
-                .put(VERSION)
+                .put(shownByPrimary ? VERSION_OF_SHOWN : VERSION)
                 .putLong(position.systemId())
                 .putInt(position.timeline())
                 .putLong(position.lsn().value());
@@ -47,15 +56,16 @@ public record ConsistencyToken(Position position) {
         } catch (IllegalArgumentException notBase64) {
             throw invalid("the consistency token is not one that this service gave out");
         }
-        if (bytes.length == 0 || bytes[0] != VERSION) {
+        if (bytes.length == 0 || (bytes[0] != VERSION && bytes[0] != VERSION_OF_SHOWN)) {
             throw invalid("the consistency token is of an unknown version");
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         if (bytes.length != TOTAL_BYTES || buffer.getInt(PAYLOAD_BYTES) != checksum(bytes)) {
             throw invalid("the consistency token is damaged");
         }
-        ConsistencyToken token =
-                new ConsistencyToken(new Position(buffer.getLong(1), buffer.getInt(9), new Lsn(buffer.getLong(13))));
+        ConsistencyToken token = new ConsistencyToken(
+                new Position(buffer.getLong(1), buffer.getInt(9), new Lsn(buffer.getLong(13))),
+                bytes[0] == VERSION_OF_SHOWN);
         // Base64 leaves bits over in its last character; with one spelling per token, equal texts mean equal tokens.
         if (token.position.timeline() < 1 || !token.encode().equals(text)) {
             throw invalid("the consistency token is damaged");

@@ -30,6 +30,17 @@ class ConsistencyTokenTest {
     }
 
     @Test
+    void aTokenOfThePrimaryHasAVersionOfItsOwn() {
+        Position position = new Position(7_391_000_000_000_000_001L, 3, Lsn.parse("16/B374D848"));
+        String shown = new ConsistencyToken(position, true).encode();
+        assertThat(shown).hasSize(34).isNotEqualTo(new ConsistencyToken(position).encode());
+        assertThat(ConsistencyToken.decode(shown).shownByPrimary()).isTrue();
+        assertThat(ConsistencyToken.decode(new ConsistencyToken(position).encode())
+                        .shownByPrimary())
+                .isFalse();
+    }
+
+    @Test
     void everyPositionComesBack() {
         for (int i = 0; i < 10_000; i++) {
             ConsistencyToken token = random();
@@ -83,7 +94,8 @@ class ConsistencyTokenTest {
 
     private ConsistencyToken random() {
         return new ConsistencyToken(
-                new Position(random.nextLong(), 1 + random.nextInt(Integer.MAX_VALUE), new Lsn(random.nextLong())));
+                new Position(random.nextLong(), 1 + random.nextInt(Integer.MAX_VALUE), new Lsn(random.nextLong())),
+                random.nextBoolean());
     }
 
     private void assertRefused(String text) {

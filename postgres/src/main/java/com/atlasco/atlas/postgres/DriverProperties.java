@@ -8,12 +8,16 @@ final class DriverProperties {
     /** Which execution of a statement is the first that is prepared by the server, where nothing else is said. */
     static final int PREPARED_FROM = 3;
 
+    /** How the application names of all connections of nodes begin; a primary is asked for it. */
+    private static final String NODES = "atlas ";
+
     private DriverProperties() {}
 
     /** @param planning options of the session that concern its plans; may be empty */
     static Properties of(PostgresSettings settings, String planning, int preparedFrom) {
         Properties properties = new Properties();
-        properties.setProperty("ApplicationName", settings.applicationName());
+        String name = settings.applicationName();
+        properties.setProperty("ApplicationName", name.startsWith(NODES) ? name : NODES + name);
         properties.setProperty("connectTimeout", "2");
         // A paused server's kernel goes on accepting connections; nobody answers the first message.
         properties.setProperty("loginTimeout", "3");

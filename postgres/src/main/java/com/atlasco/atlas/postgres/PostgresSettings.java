@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param deadline after which a piece of work has an answer, whatever the server does, the wait for a connection included; at
  *     least 100 ms. What callers wait before it is begun, as in the queue of a group commit, comes on top. For what writes it has to be shorter than the statement timeout: a server that waits for its
  *     synchronous standby would at that timeout report as committed what the standby lacks
- * @param applicationName shown in pg_stat_activity
+ * @param applicationName shown in pg_stat_activity, behind {@code atlas} where it does not begin so
  */
 public record PostgresSettings(
         String jdbcUrl,

@@ -410,7 +410,7 @@ public final class AtlasServer implements AutoCloseable {
         SharedLookup lookup =
                 opened(settings.applicationName(), SharedLookup.ofPrimary(settings.within(POINT_DEADLINE), lineage));
         VisibleCommits visible = new VisibleCommits(
-                new SharedObservation<>(() -> VisibleCommits.inProgress(positions)), System::nanoTime);
+                new SharedObservation<>(() -> VisibleCommits.committing(positions)), System::nanoTime);
         return new SourceAccess(source, lookup, () -> Optional.of(after.get()), Optional.empty(), visible::await);
     }
 

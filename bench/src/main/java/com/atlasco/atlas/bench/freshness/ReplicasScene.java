@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Two replicas, one of which fails or takes over while the other serves. Commits wait for one of them: otherwise a promotion
- * may lose what was acknowledged.
+ * may lose what was acknowledged. For the same reason the primary is killed before: as long as it lives, the other replica may
+ * confirm what the promoted one lacks.
  */
 final class ReplicasScene implements Scene {
 
@@ -39,7 +40,10 @@ final class ReplicasScene implements Scene {
                         true),
                 new Fault(
                         "one_of_two_promoted",
-                        () -> FailoverScene.promote(servers),
+                        () -> {
+                            servers.atlas().killServer("primary");
+                            FailoverScene.promote(servers);
+                        },
                         () -> {
                             servers.atlas().stop();
                             servers.launch();

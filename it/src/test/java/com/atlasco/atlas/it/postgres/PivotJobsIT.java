@@ -409,7 +409,7 @@ class PivotJobsIT {
 
     /** Ends the connections of {@link #mortal} in the middle of what they do, as a crash of their node would. */
     private static void kill() throws SQLException {
-        count("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'mortal'");
+        count("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'atlas mortal'");
     }
 
     /** Both differences of the two sets, duplicates counted; only of attributes that are in the pivot. */

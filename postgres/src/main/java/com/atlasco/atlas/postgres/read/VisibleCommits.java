@@ -1,15 +1,18 @@
 package com.atlasco.atlas.postgres.read;
 
+import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.postgres.Session;
 import com.atlasco.atlas.postgres.Sessions;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -20,78 +23,129 @@ import java.util.function.Supplier;
  * other transactions see it, by microseconds, or by as long as a synchronous standby is awaited, or its process is not
  * scheduled; a replica, and change capture, may show it in between. Thread-safe.
  *
- * <p>Whatever is in the log by now was written by a transaction that is visible, or among those in progress now. So it is
+ * <p>Whatever is in the log by now was written by a transaction that is visible, or by one that is committing now. So it is
  * enough that those have ended.
  */
 public final class VisibleCommits {
 
-    /** A transaction that takes longer is at work, not about to become visible. */
-    static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+    /** A commit that takes longer, and awaits no standby, is none: a statement that is its own transaction is at work. */
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
-    private static final String SNAPSHOT = "SELECT pg_current_snapshot()::text";
+    // The ids of a snapshot would not do: it lists none beyond the last that completed, and the newest is mostly there.
+    // A
+    // backend says that it commits before it does. A node writes by explicit transactions; of others a statement may be
+    // a
+    // transaction of its own, and what it is may be hidden.
+    private static final String COMMITTING = """
+            SELECT backend_xid::text::bigint, coalesce(wait_event = 'SyncRep', false)
+            FROM pg_stat_get_activity(NULL)
+            WHERE backend_xid IS NOT NULL
+              AND datid = (SELECT oid FROM pg_database WHERE datname = current_database())
+              AND NOT coalesce(
+                  state LIKE 'idle in transaction%'
+                      OR (state = 'active' AND application_name LIKE 'atlas %' AND query !~* '\\y(commit|end|prepare)\\y'),
+                  false)""";
+
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final Supplier<Set<Long>> inProgress;
+    private final Supplier<Map<Long, Boolean>> committing;
     private final LongSupplier ticker;
     private volatile Optional<Position> shown = Optional.empty();
 
     /**
      * Asks nothing yet.
      *
-     * @param inProgress the transactions in progress at some moment after the call: {@link #inProgress(Sessions)}, shared
-     *     by those who ask at once
+     * @param committing the transactions that may be committing at some moment after the call, and whether they await a
+     *     standby: {@link #committing(Sessions)}, shared by those who ask at once
      * @param ticker nanoseconds of a monotonic clock
      */
-    public VisibleCommits(Supplier<Set<Long>> inProgress, LongSupplier ticker) {
-        this.inProgress = inProgress;
+    public VisibleCommits(Supplier<Map<Long, Boolean>> committing, LongSupplier ticker) {
+        this.committing = committing;
         this.ticker = ticker;
     }
 
     /**
      * Returns when everything committed up to a position, which the primary's log has passed, is visible to whoever asks from
-     * now on; after {@link #LONGEST_WAIT} in any case.
+     * now on; after {@link #LONGEST_WAIT} also when something is at work that may be a commit.
      *
-     * @throws com.atlasco.atlas.model.AtlasException {@code source_unavailable}
+     * @throws com.atlasco.atlas.model.AtlasException {@code source_unavailable}; {@code freshness_unavailable} when a commit
+     *     has awaited a standby for that long, and others may have shown it
      */
     public void await(Position position) {
-        if (shown.filter(known -> known.contains(position)).isPresent()) {
-            return;
+        if (shown.filter(known -> known.contains(position)).isEmpty() && await()) {
+            // Of two that end at once the smaller may stay: the next one asks again.
+            shown = Optional.of(position);
         }
+    }
+
+    /**
+     * As {@link #await(Position)}, for all that is in the log now.
+     *
+     * @return false after the longest wait
+     */
+    public boolean await() {
         long begun = ticker.getAsLong();
-        Set<Long> running = new HashSet<>(inProgress.get());
+        Map<Long, Boolean> running = new HashMap<>(committing.get());
         while (!running.isEmpty()) {
             if (ticker.getAsLong() - begun > LONGEST_WAIT.toNanos()) {
-                return;
+                if (running.containsValue(true)) {
+                    throw Problem.of(
+                                    ErrorCode.FRESHNESS_UNAVAILABLE,
+                                    "the primary does not show yet what others may have shown: a commit has awaited a standby for "
+                                            + LONGEST_WAIT.toSeconds() + " s")
+                            .hint("try again in a moment, or read from where the token was given")
+                            .asException();
+                }
+                return false;
             }
             LockSupport.parkNanos(PAUSE_NANOS);
-            running.retainAll(inProgress.get());
+            Map<Long, Boolean> now = committing.get();
+            running.keySet().retainAll(now.keySet());
+            running.replaceAll((transaction, _) -> now.getOrDefault(transaction, false));
         }
-        // Of two that end at once the smaller may stay: the next one asks again.
-        shown = Optional.of(position);
+        return true;
     }
 
-    /** The transactions in progress on a primary, by their ids. */
-    public static Set<Long> inProgress(Sessions primary) {
-        return primary.run(VisibleCommits::inProgress);
+    /** Over a connection that is in no transaction; what it cannot tell is {@code source_unavailable}. */
+    public static VisibleCommits over(Connection connection) {
+        return new VisibleCommits(
+                () -> {
+                    try {
+                        return committing(connection);
+                    } catch (SQLException failed) {
+                        throw Problem.of(
+                                        ErrorCode.SOURCE_UNAVAILABLE,
+                                        "the primary does not tell what is being committed: " + failed.getMessage())
+                                .asException();
+                    }
+                },
+                System::nanoTime);
     }
 
-    private static Set<Long> inProgress(Session session) throws SQLException {
-        try (PreparedStatement statement = session.prepare(SNAPSHOT);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return inProgress(row.getString(1));
+    /** The transactions that may be committing on a primary, by their ids, and whether they await a standby. */
+    public static Map<Long, Boolean> committing(Sessions primary) {
+        return primary.run(VisibleCommits::committing);
+    }
+
+    private static Map<Long, Boolean> committing(Session session) throws SQLException {
+        try (PreparedStatement statement = session.prepare(COMMITTING)) {
+            return committing(statement);
         }
     }
 
-    /** Of a snapshot's text: {@code xmin:xmax:xid,xid,…}. */
-    static Set<Long> inProgress(String snapshot) {
-        Set<Long> running = new HashSet<>();
-        String list = snapshot.substring(snapshot.lastIndexOf(':') + 1);
-        if (!list.isEmpty()) {
-            for (String id : list.split(",", -1)) {
-                running.add(Long.parseLong(id));
+    private static Map<Long, Boolean> committing(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COMMITTING)) {
+            return committing(statement);
+        }
+    }
+
+    private static Map<Long, Boolean> committing(PreparedStatement statement) throws SQLException {
+        Map<Long, Boolean> committing = new HashMap<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                committing.put(row.getLong(1), row.getBoolean(2));
             }
         }
-        return running;
+        return committing;
     }
 }

@@ -1,39 +1,42 @@
 package com.atlasco.atlas.postgres.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.atlasco.atlas.model.AtlasException;
+import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.Position;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class VisibleCommitsTest {
 
-    private final Deque<Set<Long>> snapshots = new ArrayDeque<>();
+    private final Deque<Map<Long, Boolean>> looks = new ArrayDeque<>();
     private int asked;
     private long now;
 
-    private final VisibleCommits visible = new VisibleCommits(this::inProgress, () -> now);
+    private final VisibleCommits visible = new VisibleCommits(this::committing, () -> now);
 
-    private Set<Long> inProgress() {
+    private Map<Long, Boolean> committing() {
         asked++;
         now += 10_000_000;
-        return snapshots.size() > 1 ? snapshots.pop() : snapshots.getFirst();
+        return looks.size() > 1 ? looks.pop() : looks.getFirst();
     }
 
     @Test
-    void whoWasInProgressIsAwaitedAndWhoCameLaterIsNot() {
-        snapshots.addAll(List.of(Set.of(1L, 2L), Set.of(2L, 3L), Set.of(3L, 4L)));
+    void whoWasCommittingIsAwaitedAndWhoCameLaterIsNot() {
+        looks.addAll(List.of(Map.of(1L, false, 2L, true), Map.of(2L, true, 3L, false), Map.of(3L, false, 4L, false)));
         visible.await(position(100));
         assertThat(asked).isEqualTo(3);
     }
 
     @Test
     void whatWasShownOnceIsNotAskedForAgain() {
-        snapshots.add(Set.of());
+        looks.add(Map.of());
         visible.await(position(100));
         visible.await(position(100));
         visible.await(position(50));
@@ -43,18 +46,22 @@ class VisibleCommitsTest {
     }
 
     @Test
-    void aTransactionAtWorkIsNotAwaitedForEver() {
-        snapshots.add(Set.of(7L));
+    void whatIsAtWorkIsNotAwaitedForEver() {
+        looks.add(Map.of(7L, false));
         visible.await(position(100));
-        assertThat(now).isBetween(250_000_000L, 400_000_000L);
+        assertThat(now).isBetween(2_000_000_000L, 2_200_000_000L);
         visible.await(position(100));
-        assertThat(now).as("and not taken for shown").isGreaterThan(500_000_000L);
+        assertThat(now).as("and not taken for shown").isGreaterThan(4_000_000_000L);
     }
 
     @Test
-    void theTextOfASnapshotNamesThoseInProgress() {
-        assertThat(VisibleCommits.inProgress("750:755:750,752")).containsExactlyInAnyOrder(750L, 752L);
-        assertThat(VisibleCommits.inProgress("755:755:")).isEmpty();
+    void aCommitThatAwaitsAStandbyForLongIsNotPassedOver() {
+        looks.addAll(List.of(Map.of(7L, false, 8L, true), Map.of(7L, true)));
+        assertThatThrownBy(() -> visible.await(position(100)))
+                .isInstanceOfSatisfying(
+                        AtlasException.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo(ErrorCode.FRESHNESS_UNAVAILABLE));
+        assertThat(now).isGreaterThan(2_000_000_000L);
     }
 
     private static Position position(long lsn) {

@@ -261,7 +261,10 @@ public final class ReadService {
         if (access == null) {
             throw new IllegalStateException("the router chose a source that is not there: " + decision.node());
         }
-        options.token().map(ConsistencyToken::position).ifPresent(access.awaitVisible());
+        options.token()
+                .filter(token -> !token.shownByPrimary())
+                .map(ConsistencyToken::position)
+                .ifPresent(access.awaitVisible());
         // Before the bound's moment, so that the instant that the source is said to reflect is none too late.
         Instant begun = clock.instant();
         ReadPermit permit = decision.begin();
@@ -284,7 +287,8 @@ public final class ReadService {
         headers.put("X-Source-Timestamp", EntityOutput.timestamp(begun.minus(permit.bound())));
         headers.put("X-Replication-Health", permit.health().wireName());
         headers.put("X-Routing-Reason", decision.reason().wireName());
-        position.map(reached -> new ConsistencyToken(reached).encode())
+        boolean shownByPrimary = permit.source() == Source.PRIMARY;
+        position.map(reached -> new ConsistencyToken(reached, shownByPrimary).encode())
                 .ifPresent(token -> headers.put("X-Consistency-Token", token));
         return headers;
     }
