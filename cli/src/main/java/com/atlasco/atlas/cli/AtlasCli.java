@@ -24,6 +24,7 @@ import com.atlasco.atlas.cli.query.QueryCommand;
 import com.atlasco.atlas.cli.tenant.TenantCommand;
 import com.atlasco.atlas.cli.text.DisplayText;
 import com.atlasco.atlas.cli.text.ProblemText;
+import com.atlasco.atlas.cli.up.FailoverCommand;
 import com.atlasco.atlas.cli.up.UpCommand;
 import com.atlasco.atlas.cli.verify.VerifyCommand;
 import com.atlasco.atlas.embedded.EmbeddedPostgresException;
@@ -62,6 +63,7 @@ public final class AtlasCli {
         known.put("rename", () -> new RenameCommand(context));
         known.put("retire", () -> new RetireCommand(context));
         known.put("status", () -> new StatusCommand(context));
+        known.put("failover", () -> new FailoverCommand(context));
         known.put("resync", () -> new ResyncCommand(context));
         known.put("verify", () -> new VerifyCommand(context));
         known.put("tenant", () -> TenantCommand.with(context));

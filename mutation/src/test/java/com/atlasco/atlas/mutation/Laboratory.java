@@ -94,7 +94,7 @@ final class Laboratory {
 
     private Path source(String type) {
         String file = type.replace('.', '/') + ".java";
-        return Stream.of("model", "freshness", "postgres", "server", "bench")
+        return Stream.of("model", "freshness", "postgres", "capture", "server", "bench")
                 .map(module -> root.resolve(module).resolve("src/main/java").resolve(file))
                 .filter(Files::exists)
                 .findFirst()

@@ -39,7 +39,8 @@ class MutationTest {
         Laboratory laboratory = new Laboratory(Path.of(System.getProperty("atlas.root", "..")), scratch);
         String wanted = System.getProperty("planted", "");
         List<PlantedError> errors = PlantedErrors.all().stream()
-                .filter(error -> error.what().contains(wanted))
+                .filter(error ->
+                        error.what().contains(wanted) || error.suite().name().equalsIgnoreCase(wanted))
                 .toList();
         List<DynamicTest> tests = new ArrayList<>();
         for (Suite suite : Arrays.stream(Suite.values())

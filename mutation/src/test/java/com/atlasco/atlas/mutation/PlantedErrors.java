@@ -3,10 +3,13 @@ package com.atlasco.atlas.mutation;
 import static com.atlasco.atlas.mutation.Suite.ALERTS;
 import static com.atlasco.atlas.mutation.Suite.BENCH;
 import static com.atlasco.atlas.mutation.Suite.CACHE;
+import static com.atlasco.atlas.mutation.Suite.CAPTURE;
 import static com.atlasco.atlas.mutation.Suite.FRESHNESS;
+import static com.atlasco.atlas.mutation.Suite.LAG;
 import static com.atlasco.atlas.mutation.Suite.LINEAGE;
 import static com.atlasco.atlas.mutation.Suite.MODEL;
 import static com.atlasco.atlas.mutation.Suite.REPLICAS;
+import static com.atlasco.atlas.mutation.Suite.VISIBLE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,9 @@ final class PlantedErrors {
         planted.replicas();
         planted.damping();
         planted.lineage();
+        planted.visible();
+        planted.capture();
+        planted.lag();
         planted.cache();
         planted.cachedCopies();
         planted.alerts();
@@ -64,6 +70,163 @@ final class PlantedErrors {
         plant("a token of no timeline is taken", FRESHNESS, token, "token.position.timeline() < 1 || ", "");
         plant("a token forgets its timeline", FRESHNESS, token, ".putInt(position.timeline())", ".putInt(1)");
         plant("a token forgets its system", FRESHNESS, token, ".putLong(position.systemId())", ".putLong(1)");
+        plant(
+                "a copy's token passes for the primary's",
+                FRESHNESS,
+                token,
+                ".put(shownByPrimary ? VERSION_OF_SHOWN : VERSION)",
+                ".put(VERSION_OF_SHOWN)");
+    }
+
+    private void visible() {
+        String visible = "postgres.read.VisibleCommits";
+        plant(
+                "commits under way are not awaited",
+                VISIBLE,
+                visible,
+                "while (!running.isEmpty())",
+                "while (running.size() > 1_000)");
+        plant(
+                "commits that came later are awaited",
+                VISIBLE,
+                visible,
+                "running.keySet().retainAll(now.keySet())",
+                "running.putAll(now)");
+        plant(
+                "a commit that awaits a standby is passed over",
+                VISIBLE,
+                visible,
+                "if (running.containsValue(true))",
+                "if (running.isEmpty())");
+        plant("what is at work is taken for shown", VISIBLE, visible, "return false;", "return true;");
+        plant(
+                "what was shown once is forgotten",
+                VISIBLE,
+                visible,
+                "shown = Optional.of(position)",
+                "shown = Optional.empty()");
+    }
+
+    private void lag() {
+        String lag = "capture.lag.LagTracker";
+        plant(
+                "backlogs are told across histories",
+                LAG,
+                lag,
+                "progress.position().filter(logEnd::sameHistory)",
+                "progress.position()");
+        plant("a state begins anew with each look", LAG, lag, "state == slot.state() ? slot.since() : ", "");
+        plant("a lost slot retains log", LAG, lag, "reading.slot().filter(slot -> !slot.isLost())", "reading.slot()");
+        plant(
+                "a slot that nobody reads streams",
+                LAG,
+                lag,
+                "} else if (read.active()) {",
+                "} else if (!read.isLost()) {");
+        plant(
+                "what the primary writes does not delay catching up",
+                LAG,
+                lag,
+                "applied.getAsDouble() - written.getAsDouble()",
+                "applied.getAsDouble()");
+        plant(
+                "a growing backlog is caught up with",
+                LAG,
+                lag,
+                "shrinking < LEAST_BYTES_PER_SECOND",
+                "shrinking == LEAST_BYTES_PER_SECOND");
+        plant("nothing to do takes for ever", LAG, lag, "return Optional.of(Duration.ZERO)", "return Optional.empty()");
+        String rates = "capture.lag.RecentRates";
+        plant(
+                "rates go on over a store that began again",
+                LAG,
+                rates,
+                "return !after.applied().get().contains(before.applied().get())",
+                "return false");
+        plant("heartbeats make events larger", LAG, rates, "if (applied > 0 && ", "if (applied >= 0 && ");
+        plant("rates are over all times", LAG, rates, "nanos - second().nanos() >= WINDOW.toNanos()", "nanos < 0");
+        plant(
+                "an invalidated slot is not lost",
+                LAG,
+                "capture.lag.SlotReading",
+                " || invalidationReason.isPresent()",
+                "");
+        String alarm = "capture.lag.SlotAlarm";
+        plant("an alarm is repeated", LAG, alarm, "if (!alarmed && lag.retainsTooMuch())", "if (lag.retainsTooMuch())");
+        plant("what is not known ends an alarm", LAG, alarm, "retainedShare().orElse(1)", "retainedShare().orElse(0)");
+        plant(
+                "an unknown slot is found again",
+                LAG,
+                alarm,
+                "if (slot.state() != SlotState.UNKNOWN)",
+                "if (slot.state() != SlotState.LOST)");
+        plant(
+                "half of the limit is not too much",
+                LAG,
+                "capture.lag.CaptureLag",
+                "retainedShare().orElse(0) > ALARMING_SHARE",
+                "retainedShare().orElse(0) > 1");
+    }
+
+    private void capture() {
+        String applier = "capture.BatchApplier";
+        plant(
+                "the store's last transaction is not looked for",
+                CAPTURE,
+                applier,
+                "this.unproved = last.isPresent()",
+                "this.unproved = false");
+        plant("any transaction passes in its place", CAPTURE, applier, " || !shown.equals(last)", "");
+        plant("it passes in any place", CAPTURE, applier, "!order.commit().equals(start.boundary()) || ", "");
+        plant(
+                "the last transaction is not noted",
+                CAPTURE,
+                applier,
+                "last = RecordDecoder.transaction(record)",
+                "last = Optional.empty()");
+        plant(
+                "a replay is applied again",
+                CAPTURE,
+                "capture.StreamCursor",
+                "order.compareTo(applied.get()) <= 0",
+                "order.compareTo(applied.get()) < 0");
+        String decision = "capture.StartDecision";
+        plant(
+                "a server that was taken over from is gone on with",
+                CAPTURE,
+                decision,
+                "if (position.timeline() > server.timeline())",
+                "if (position.timeline() < 0)");
+        plant(
+                "the branch of a timeline is not looked at",
+                CAPTURE,
+                decision,
+                "position.lsn().compareTo(branch.get()) > 0",
+                "position.timeline() < 0");
+        plant(
+                "rows read past the branch are gone on with",
+                CAPTURE,
+                decision,
+                "if (store.readUntil().compareTo(branch.get()) > 0)",
+                "if (position.timeline() < 0)");
+        plant(
+                "chunks of a snapshot are gone on with",
+                CAPTURE,
+                decision,
+                "if (store.snapshotUnderWay())",
+                "if (position.timeline() < 0)");
+        plant(
+                "a last transaction that nobody noted is gone on with",
+                CAPTURE,
+                decision,
+                "if (place.last().isEmpty()",
+                "if (position.timeline() < 0");
+        plant(
+                "what the stream contradicted is tried again",
+                CAPTURE,
+                decision,
+                "if (store.contradicted().isPresent())",
+                "if (store.identity().isEmpty())");
     }
 
     private void classes() {

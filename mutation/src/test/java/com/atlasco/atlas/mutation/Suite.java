@@ -10,6 +10,9 @@ enum Suite {
     REPLICAS("freshness"),
     CACHE("freshness"),
     LINEAGE("postgres"),
+    VISIBLE("postgres"),
+    CAPTURE("capture"),
+    LAG("capture"),
     ALERTS("server"),
     BENCH("bench");
 
@@ -46,6 +49,10 @@ enum Suite {
             case REPLICAS -> in("freshness", "SeveralReplicasTest");
             case CACHE -> in("freshness", "EntityCacheTest", "CacheSimulationTest");
             case LINEAGE -> in("postgres", "PrimaryLineageTest");
+            case VISIBLE -> in("postgres.read", "VisibleCommitsTest");
+            case CAPTURE ->
+                in("capture", "StreamPlaceTest", "StreamCursorTest", "StartDecisionTest", "BatchApplierTest");
+            case LAG -> in("capture.lag", "LagTrackerTest", "SlotAlarmTest");
             case ALERTS -> in("server.alert", "AlertEvaluatorTest", "NodeReadingsTest");
             case BENCH -> in("bench.freshness", "AckLogTest", "AnswerTest", "ReaderTest");
         };

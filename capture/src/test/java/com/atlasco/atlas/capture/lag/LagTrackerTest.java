@@ -153,6 +153,26 @@ class LagTrackerTest {
     }
 
     @Test
+    void eitherOfTwoSignsTellsThatASlotIsLost() {
+        assertThat(stateOf("reserved", Optional.of("idle_timeout"))).isEqualTo(SlotState.LOST);
+        assertThat(stateOf("lost", Optional.empty())).isEqualTo(SlotState.LOST);
+        assertThat(stateOf("unreserved", Optional.empty())).isEqualTo(SlotState.INACTIVE);
+    }
+
+    private SlotState stateOf(String walStatus, Optional<String> invalidationReason) {
+        SlotReading.Slot slot = new SlotReading.Slot(
+                false,
+                Optional.of(walStatus),
+                OptionalLong.empty(),
+                invalidationReason,
+                Optional.of(new Lsn(10)),
+                Optional.of(new Lsn(10)));
+        return tracker.answered(reading(10_000, Optional.of(slot)), progress(100, 0))
+                .slot()
+                .state();
+    }
+
+    @Test
     void aMissingSlotIsNamed() {
         CaptureLag lag = tracker.answered(reading(10_000, Optional.empty()), progress(100, 0));
         assertThat(lag.slot().state()).isEqualTo(SlotState.MISSING);

@@ -36,6 +36,7 @@ final class Startup {
     private static final Duration PATIENCE_WITH_SERVER = Duration.ofSeconds(5);
 
     private static final Duration PATIENCE_WITH_POSTGRES = Duration.ofSeconds(25);
+    private static final Duration PATIENCE_WITH_DESK = Duration.ofSeconds(1);
     private static final Duration PATIENCE_WITH_LOCK = Duration.ofMillis(500);
     private static final Duration PATIENCE_WITH_REPLICATION = Duration.ofMinutes(2);
 
@@ -100,6 +101,10 @@ final class Startup {
                         new EmbeddedOptions(
                                 directory, steps::say, Map.of(), settings.synchronous(), settings.replicas()),
                         lock));
+        tiers.add(
+                "desk for failovers",
+                PATIENCE_WITH_DESK,
+                FailoverDesk.open(new FailoverFiles(directory), () -> failedOver(postgres)));
         AtlasServer server = tiers.add(
                 "HTTP server and capture",
                 PATIENCE_WITH_SERVER.plus(settings.writes().deadline()),
@@ -125,6 +130,12 @@ final class Startup {
             }
             context.out().flush();
         }
+    }
+
+    private static String failedOver(EmbeddedPostgres postgres) {
+        postgres.failOver();
+        PostgresEndpoint primary = postgres.writable();
+        return "The server on %s:%d is the primary now".formatted(primary.host(), primary.port());
     }
 
     /** Every address is listened on, but none is called so. */

@@ -7,7 +7,6 @@ import com.atlasco.atlas.embedded.EmbeddedOptions;
 import com.atlasco.atlas.server.AtlasConfig;
 import com.atlasco.atlas.server.alert.AlertConfig;
 import com.atlasco.atlas.server.http.HttpService;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -195,7 +194,7 @@ public final class UpCommand implements Callable<Integer> {
             throw new UsageException("--synchronous waits for a replica, and with --no-replica there is none: nothing"
                     + " could ever be written. Leave one of them out.");
         }
-        Path directory = directory();
+        Path directory = DataDirectoryOption.of(dataDirectory, context);
         Steps steps = new Steps(context.err(), context.ticker());
         RunningTiers tiers = new RunningTiers(steps);
         AtomicInteger exitCode = new AtomicInteger(ExitCode.FAILED);
@@ -276,19 +275,5 @@ public final class UpCommand implements Callable<Integer> {
         return Optional.ofNullable(System.getenv(variable))
                 .filter(text -> text.equals("1") || text.equalsIgnoreCase("true"))
                 .isPresent();
-    }
-
-    private Path directory() {
-        Path directory = dataDirectory
-                .or(() -> Optional.ofNullable(System.getenv("ATLAS_DATA_DIR"))
-                        .filter(text -> !text.isBlank())
-                        .map(Path::of))
-                .orElseGet(() -> context.home().resolve("data"))
-                .toAbsolutePath()
-                .normalize();
-        if (Files.exists(directory) && !Files.isDirectory(directory)) {
-            throw new UsageException("--data-dir: " + directory + " is a file, not a directory.");
-        }
-        return directory;
     }
 }

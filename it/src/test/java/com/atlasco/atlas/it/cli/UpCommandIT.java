@@ -1,11 +1,15 @@
 package com.atlasco.atlas.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -79,6 +83,35 @@ class UpCommandIT {
         try (AtlasProcess atlas = AtlasProcess.start(directory, port, "--no-sample-data")) {
             assertThat(atlas.awaitReady().path("sources")).hasSize(4);
             assertThat(read(atlas)).contains("87.5");
+        }
+    }
+
+    @Test
+    void oneCommandFailsOverAndNothingIsLost() throws IOException, InterruptedException {
+        try (AtlasProcess atlas =
+                AtlasProcess.start(directory, AtlasProcess.freePort(), "--no-sample-data", "--synchronous")) {
+            JsonNode before = atlas.awaitReady();
+            write(atlas);
+            Process failover = new ProcessBuilder(
+                            AtlasProcess.script().toString(), "failover", "--data-dir", directory.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(failover.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(failover.waitFor()).as(said).isZero();
+            assertThat(said).contains(":" + before.path("replica").path("port").asInt() + " is the primary now");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            atlas.put("/api/v1/entities/2", "{\"entity_type\":\"player\",\"attributes\":{\"score\":1}}")
+                                            .statusCode()
+                                    < 300);
+            assertThat(read(atlas)).contains("87.5");
+            await("capture goes on")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> new ObjectMapper()
+                            .readTree(atlas.get("/status").body())
+                            .at("/capture/state")
+                            .asText()
+                            .equals("streaming"));
         }
     }
 
