@@ -133,6 +133,7 @@ final class BetweenBatches {
         Position from = watermark.position();
         try (Connection connection = server.connect()) {
             PrimaryRows rows = new PrimaryRows(connection);
+            rows.awaitCommits();
             PrimaryRows.Parts parts = rows.parts(scope);
             store.beginSnapshot(new SnapshotStart(
                     scope,

@@ -382,6 +382,7 @@ public final class CapturePipeline implements AutoCloseable {
         ChangeOrder order = new ChangeOrder(begin, 0);
         try (Connection connection = server.connect()) {
             PrimaryRows rows = new PrimaryRows(connection);
+            rows.awaitCommits();
             SnapshotScope scope = new SnapshotScope.Everything();
             PrimaryRows.Parts parts = rows.parts(scope);
             SnapshotStart start = new SnapshotStart(

@@ -423,12 +423,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * stays down; the next start on this directory makes it a replica of the new one. Without synchronous replication the
      * last writes may be lost.
      *
-     * @throws EmbeddedPostgresException when no replica can take over; a primary that runs is left alone when that is known
-     *     before, and started again when not
+     * @throws EmbeddedPostgresException when no replica can take over, or one has since the start; a primary that runs is left
+     *     alone when that is known before, and started again when not
      */
     public void failOver() {
         exclusively(() -> {
             refuseWhenClosed();
+            if (succession.promoted().isPresent()) {
+                throw new EmbeddedPostgresException("A replica has taken over already, and there is one primary only."
+                        + " Start again, which makes its data the primary's, before the next failover.");
+            }
             mostAdvanced();
             primaryCharge.wanted(false);
             try {

@@ -1,8 +1,10 @@
 package com.atlasco.atlas.postgres;
 
+import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Heartbeat;
 import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.model.Problem;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,7 +51,25 @@ public final class HeartbeatReader {
             Position position,
             boolean inRecovery,
             boolean replayPaused,
-            boolean receiverConnected) {}
+            boolean receiverConnected) {
+
+        /**
+         * The same of a server that is a standby. One that was promoted shows commits later than those that follow it, and not in
+         * the order of the log: what holds of a replica does not hold of it.
+         *
+         * @throws com.atlasco.atlas.model.AtlasException {@code source_unavailable} when it is none
+         */
+        public Observation ofStandby() {
+            if (!inRecovery) {
+                throw Problem.of(
+                                ErrorCode.SOURCE_UNAVAILABLE,
+                                "the replica was promoted: it is a primary now, and is read as that alone")
+                        .hint("start Atlas again when the failover is over: it finds out which server is which")
+                        .asException();
+            }
+            return this;
+        }
+    }
 
     /** The newest heartbeat of this node that is visible at the source. One round trip. */
     public Optional<Heartbeat> newest(String nodeId) {

@@ -11,9 +11,13 @@ import java.sql.Statement;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.postgresql.util.PSQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings a database to the schema of this version, and creates the role the service uses. */
 public final class Migrations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     private static final String LOCATION = "classpath:com/atlasco/atlas/postgres/migration";
     private static final String INVALID_PASSWORD = "28P01";
@@ -71,6 +75,31 @@ public final class Migrations {
             }
         } else if (!canLogIn(jdbcUrl, role, password)) {
             setRole(admin, "ALTER ROLE %I LOGIN PASSWORD %L", role, password);
+        }
+        letSeeOthers(admin, role);
+    }
+
+    /** What other roles are committing is seen with it; without, whatever they do is taken for a commit. */
+    private static void letSeeOthers(Connection admin, String role) throws SQLException {
+        try (PreparedStatement member = admin.prepareStatement("SELECT pg_has_role(?, 'pg_read_all_stats', 'USAGE')")) {
+            member.setString(1, role);
+            try (ResultSet row = member.executeQuery()) {
+                row.next();
+                if (row.getBoolean(1)) {
+                    return;
+                }
+            }
+        }
+        try (PreparedStatement statement =
+                admin.prepareStatement("SELECT format('GRANT pg_read_all_stats TO %I', ?)")) {
+            statement.setString(1, role);
+            try (ResultSet row = statement.executeQuery();
+                    Statement grant = admin.createStatement()) {
+                row.next();
+                grant.execute(row.getString(1));
+            }
+        } catch (SQLException refused) {
+            LOG.warn("{} is not let see what other roles do: {}", role, refused.getMessage());
         }
     }
 

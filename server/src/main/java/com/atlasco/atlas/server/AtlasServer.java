@@ -93,6 +93,7 @@ public final class AtlasServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AtlasServer.class);
     private static final String SERVICE_ROLE = "atlas_service";
+
     static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
 
     /** Single entities take milliseconds; on a line that was cut nobody answers, and another source may have them. */
@@ -421,7 +422,7 @@ public final class AtlasServer implements AutoCloseable {
         Database positions = opened(settings.applicationName(), Database.open(settings));
         HeartbeatReader reader = new HeartbeatReader(positions);
         SharedObservation<Position> after =
-                new SharedObservation<>(() -> reader.observe(nodeId).position());
+                new SharedObservation<>(() -> reader.observe(nodeId).ofStandby().position());
         SharedLookup lookup =
                 opened(settings.applicationName(), SharedLookup.ofReplica(settings.within(POINT_DEADLINE), nodeId));
         return new SourceAccess(source, lookup, () -> Optional.of(after.get()));
@@ -435,7 +436,13 @@ public final class AtlasServer implements AutoCloseable {
             DuckDbStore olap, Supplier<Optional<Position>> primary, SourceMonitors monitors) {
         Supplier<Optional<Position>> most = () -> {
             try {
-                return monitors.primaryAnswers() ? primary.get() : Optional.empty();
+                // What the store shows of another history is in no log that the primary's position speaks of.
+                return monitors.primaryAnswers()
+                        ? primary.get()
+                                .filter(end -> olap.watermark()
+                                        .filter(reached -> reached.position().sameHistory(end))
+                                        .isPresent())
+                        : Optional.empty();
             } catch (AtlasException away) {
                 LOG.debug("An answer of the analytics store gets no token", away);
                 return Optional.empty();

@@ -143,7 +143,7 @@ final class SourceMonitors implements AutoCloseable {
     }
 
     private static Observation observe(HeartbeatReader reader, String nodeId) {
-        HeartbeatReader.Observation seen = reader.observe(nodeId);
+        HeartbeatReader.Observation seen = reader.observe(nodeId).ofStandby();
         return new Observation(
                 seen.newest(),
                 Optional.of(seen.position()),

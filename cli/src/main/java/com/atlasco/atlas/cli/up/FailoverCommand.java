@@ -5,6 +5,7 @@ import com.atlasco.atlas.cli.ExitCode;
 import com.atlasco.atlas.cli.FailureException;
 import com.atlasco.atlas.cli.UsageException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,11 +65,14 @@ public final class FailoverCommand implements Callable<Integer> {
         FailoverFiles files = new FailoverFiles(directory);
         String order = UUID.randomUUID().toString();
         try {
-            if (files.waiting().isPresent()) {
-                throw new FailureException("Another failover of " + directory + " has been ordered, and not begun."
-                        + " Wait for it; where no atlas up runs, remove " + directory.resolve("failover.order") + ".");
+            try {
+                files.lay(order);
+            } catch (FileAlreadyExistsException another) {
+                throw new FailureException(
+                        "Another failover of " + directory + " has been ordered, and not begun. Wait for it; where no"
+                                + " atlas up runs, remove " + directory.resolve("failover.order") + ".",
+                        another);
             }
-            files.lay(order);
             FailoverFiles.Outcome outcome = await(files, order, directory);
             if (!outcome.done()) {
                 throw new FailureException(outcome.message());
@@ -90,8 +94,8 @@ public final class FailoverCommand implements Callable<Integer> {
                 return outcome.get();
             }
             if (context.ticker().getAsLong() - begun > TAKEN_WITHIN.toNanos()
-                    && files.waiting().filter(order::equals).isPresent()) {
-                files.take();
+                    && files.waiting().filter(order::equals).isPresent()
+                    && files.take()) {
                 throw new FailureException("No atlas up runs on " + directory
                         + ", or it is still starting: nothing was changed. Name its --data-dir.");
             }

@@ -35,7 +35,11 @@ final class FailoverDesk implements AutoCloseable {
     static FailoverDesk open(FailoverFiles files, Supplier<String> failover) {
         FailoverDesk desk = new FailoverDesk(files, failover);
         try {
-            files.take();
+            Optional<String> old = files.waiting();
+            if (files.take() && old.isPresent()) {
+                files.answer(new FailoverFiles.Outcome(
+                        old.get(), false, "It was ordered before atlas up was ready: nothing was changed. Try again."));
+            }
         } catch (IOException unwritable) {
             LOGGER.warn("An old order to fail over cannot be taken away", unwritable);
         }
@@ -48,8 +52,7 @@ final class FailoverDesk implements AutoCloseable {
             while (!closing.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     Optional<String> order = files.waiting();
-                    if (order.isPresent()) {
-                        files.take();
+                    if (order.isPresent() && files.take()) {
                         files.answer(carriedOut(order.get()));
                     }
                 } catch (IOException unreadable) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,42 +32,49 @@ record FailoverFiles(Path directory) {
         return directory.resolve("failover.order");
     }
 
-    private Path outcome() {
-        return directory.resolve("failover.outcome");
+    private Path outcome(String name) {
+        return directory.resolve("failover.outcome." + name);
     }
 
     /** The name of the order that nobody has taken; empty when there is none. */
     Optional<String> waiting() throws IOException {
         try {
-            return Optional.of(Files.readString(order()).strip());
+            // Empty is one that is being laid.
+            return Optional.of(Files.readString(order()).strip()).filter(name -> !name.isEmpty());
         } catch (NoSuchFileException none) {
             return Optional.empty();
         }
     }
 
+    /** @throws java.nio.file.FileAlreadyExistsException when another waits */
     void lay(String name) throws IOException {
-        write(order(), name);
+        Files.writeString(
+                order(), name, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
-    /** Nobody finds the order any more. */
-    void take() throws IOException {
-        Files.deleteIfExists(order());
+    /**
+     * Nobody finds the order any more.
+     *
+     * @return whether this has taken it: of several only one
+     */
+    boolean take() throws IOException {
+        return Files.deleteIfExists(order());
     }
 
     void answer(Outcome outcome) throws IOException {
         write(
-                outcome(),
+                outcome(outcome.order()),
                 outcome.order() + "\n" + (outcome.done() ? "done" : "failed") + "\n"
-                        + outcome.message().replace('\n', ' '));
+                        + outcome.message().replaceAll("\\R", " ") + " ");
     }
 
     /** The answer to the order of that name; empty as long as there is none. */
     Optional<Outcome> answer(String name) throws IOException {
         try {
-            List<String> lines = Files.readAllLines(outcome());
-            return lines.size() == 3 && lines.getFirst().equals(name)
-                    ? Optional.of(new Outcome(name, lines.get(1).equals("done"), lines.get(2)))
-                    : Optional.empty();
+            List<String> lines = Files.readAllLines(outcome(name));
+            Files.deleteIfExists(outcome(name));
+            return Optional.of(
+                    new Outcome(name, lines.get(1).equals("done"), lines.get(2).strip()));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         }

@@ -101,14 +101,14 @@ final class Startup {
                         new EmbeddedOptions(
                                 directory, steps::say, Map.of(), settings.synchronous(), settings.replicas()),
                         lock));
-        tiers.add(
-                "desk for failovers",
-                PATIENCE_WITH_DESK,
-                FailoverDesk.open(new FailoverFiles(directory), () -> failedOver(postgres)));
         AtlasServer server = tiers.add(
                 "HTTP server and capture",
                 PATIENCE_WITH_SERVER.plus(settings.writes().deadline()),
                 AtlasServer.start(config(settings, postgres, operatorKey.text())));
+        tiers.add(
+                "desk for failovers",
+                PATIENCE_WITH_DESK,
+                FailoverDesk.open(new FailoverFiles(directory), () -> failedOver(postgres)));
         steps.say((settings.analytics() ? "Analytics store, change capture and HTTP on " : "HTTP on ") + server.url());
         Optional<String> key = Optional.of(operatorKey.text()).filter(text -> settings.requireKeys());
         try (HttpApi api = new HttpApi(ApiAddress.of(reachable(server.url()), Optional.of(1L), key))) {

@@ -6,7 +6,6 @@ import com.atlasco.atlas.cli.CliRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +55,10 @@ class FailoverTest {
             Thread.sleep(300);
         }
         assertThat(failovers.get()).isZero();
-        assertThat(files.answer("old")).isEqualTo(Optional.empty());
+        assertThat(files.answer("old")).hasValueSatisfying(answer -> {
+            assertThat(answer.done()).isFalse();
+            assertThat(answer.message()).contains("before atlas up was ready");
+        });
     }
 
     @Test

@@ -139,6 +139,9 @@ class CacheIT {
             write(100 + score, score).expect(201);
         }
         write(1, 0).expect(201);
+        // Until a replica has it, it may be missing as well as old.
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> api.entity(1, CLASS, "operational").status() == 200);
         NavigableMap<Long, Integer> committed = new ConcurrentSkipListMap<>();
         committed.put(System.nanoTime(), 0);
         int fromCache = 0;

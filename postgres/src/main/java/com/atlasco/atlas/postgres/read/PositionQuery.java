@@ -19,7 +19,8 @@ interface PositionQuery {
 
     /** The node's heartbeats tell how far a replica has come. */
     static PositionQuery ofReplica(String nodeId) {
-        return (chain, session, told) -> HeartbeatReader.observe(chain, nodeId, seen -> told.accept(seen.position()));
+        return (chain, session, told) -> HeartbeatReader.observe(
+                chain, nodeId, seen -> told.accept(seen.ofStandby().position()));
     }
 
     static PositionQuery none() {

@@ -40,6 +40,7 @@ public final class VisibleCommits {
             SELECT backend_xid::text::bigint, coalesce(wait_event = 'SyncRep', false)
             FROM pg_stat_get_activity(NULL)
             WHERE backend_xid IS NOT NULL
+              AND coalesce(backend_type, '') NOT LIKE 'autovacuum %'
               AND datid = (SELECT oid FROM pg_database WHERE datname = current_database())
               AND NOT coalesce(
                   state LIKE 'idle in transaction%'

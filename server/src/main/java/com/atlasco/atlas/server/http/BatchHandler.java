@@ -82,7 +82,8 @@ final class BatchHandler {
         try {
             tenants.createIfMissing(tenant);
             WriteOutcome outcome = writes.writeSlowed(tenant, chunk.writes());
-            return new Written(chunk.results(outcome.results()), Optional.of(new ConsistencyToken(outcome.position())));
+            return new Written(
+                    chunk.results(outcome.results()), Optional.of(new ConsistencyToken(outcome.position(), true)));
         } catch (RuntimeException | Error failed) {
             return new Written(chunk.results(Failures.problem(OPERATION, failed)), Optional.empty());
         }

@@ -14,6 +14,7 @@ import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Position;
+import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.query.EntityLookup;
@@ -271,9 +272,27 @@ public final class ReadService {
         Seen<T> seen = query.apply(access);
         permit.confirm();
         confirmed.accept(permit, seen);
+        Optional<Position> reached = seen.position().get();
+        if (permit.source() == Source.PRIMARY) {
+            requireDecided(permit, reached);
+        }
         measure(options, permit);
-        return new Answer<>(
-                seen.value(), headers(decision, permit, begun, seen.position().get()));
+        return new Answer<>(seen.value(), headers(decision, permit, begun, reached));
+    }
+
+    /**
+     * During a failover a connection may lead to the new primary while bound and token were still held against what was
+     * known of the old one.
+     */
+    private static void requireDecided(ReadPermit permit, Optional<Position> reached) {
+        Optional<Position> decided = permit.position();
+        if (decided.isPresent()
+                && reached.filter(position -> !position.sameHistory(decided.get()))
+                        .isPresent()) {
+            throw Problem.of(ErrorCode.FRESHNESS_UNAVAILABLE, "the primary was replaced while the read was under way")
+                    .hint("try again in a moment")
+                    .asException();
+        }
     }
 
     private Map<String, String> headers(
