@@ -90,14 +90,8 @@ public final class Migrations {
                 }
             }
         }
-        try (PreparedStatement statement =
-                admin.prepareStatement("SELECT format('GRANT pg_read_all_stats TO %I', ?)")) {
-            statement.setString(1, role);
-            try (ResultSet row = statement.executeQuery();
-                    Statement grant = admin.createStatement()) {
-                row.next();
-                grant.execute(row.getString(1));
-            }
+        try {
+            setRole(admin, "GRANT pg_read_all_stats TO %I", role, "");
         } catch (SQLException refused) {
             LOG.warn("{} is not let see what other roles do: {}", role, refused.getMessage());
         }

@@ -52,7 +52,6 @@ class FailoverTest {
             return "";
         })) {
             assertThat(files.waiting()).isEmpty();
-            Thread.sleep(300);
         }
         assertThat(failovers.get()).isZero();
         assertThat(files.answer("old")).hasValueSatisfying(answer -> {

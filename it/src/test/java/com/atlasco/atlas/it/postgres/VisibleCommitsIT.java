@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,8 +62,7 @@ class VisibleCommitsIT {
         assertThat(count(primary)).as("the primary does not").isZero();
         Future<Boolean> visible =
                 writing.submit(() -> VisibleCommits.over(primary).await());
-        Thread.sleep(300);
-        assertThat(visible.isDone()).isFalse();
+        assertThatThrownBy(() -> visible.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         awaitStandby("");
         assertThat(visible.get()).isTrue();
         assertThat(count(primary)).isEqualTo(1);
@@ -88,16 +89,18 @@ class VisibleCommitsIT {
             run(writer, "SET application_name = 'atlas writer'");
             run(writer, "BEGIN");
             run(writer, "INSERT INTO shown VALUES (1)");
-            long begun = System.nanoTime();
             assertThat(VisibleCommits.over(primary).await()).isTrue();
             Future<?> statement = writing.submit(() -> {
                 run(writer, "SELECT pg_sleep(3)");
                 return true;
             });
-            Thread.sleep(200);
+            await("its statement runs")
+                    .atMost(PATIENCE)
+                    .until(() -> text(
+                                    primary,
+                                    "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(3)' AND state = 'active'")
+                            .equals("1"));
             assertThat(VisibleCommits.over(primary).await()).isTrue();
-            assertThat(System.nanoTime() - begun)
-                    .isLessThan(Duration.ofSeconds(2).toNanos());
             assertThat(statement.isDone()).isFalse();
             statement.get();
         }

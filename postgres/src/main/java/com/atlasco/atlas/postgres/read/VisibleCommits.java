@@ -31,11 +31,9 @@ public final class VisibleCommits {
     /** A commit that takes longer, and awaits no standby, is none: a statement that is its own transaction is at work. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
-    // The ids of a snapshot would not do: it lists none beyond the last that completed, and the newest is mostly there.
-    // A
-    // backend says that it commits before it does. A node writes by explicit transactions; of others a statement may be
-    // a
-    // transaction of its own, and what it is may be hidden.
+    // The ids of a snapshot would not do: it lists none beyond the last that completed, where the newest mostly is.
+    // A backend says that it commits before it does. A node writes by explicit transactions; of others a statement
+    // may be a transaction of its own.
     private static final String COMMITTING = """
             SELECT backend_xid::text::bigint, coalesce(wait_event = 'SyncRep', false)
             FROM pg_stat_get_activity(NULL)
