@@ -31,6 +31,6 @@ public record HeartbeatSettings(
 
     public static HeartbeatSettings defaults() {
         return new HeartbeatSettings(
-                Duration.ofMillis(100), Duration.ofMillis(10), Duration.ofSeconds(2), Duration.ofSeconds(3), 3, 36_000);
+                Duration.ofMillis(50), Duration.ofMillis(10), Duration.ofSeconds(2), Duration.ofSeconds(3), 3, 72_000);
     }
 }

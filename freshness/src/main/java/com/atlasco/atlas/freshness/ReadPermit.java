@@ -21,18 +21,22 @@ public final class ReadPermit {
     private final Duration bound;
     private final long startedAt;
     private final Optional<ConsistencyToken> token;
+    private final boolean unconfirmed;
 
+    /** @param unconfirmed whether the token has yet to prove to be the primary's */
     ReadPermit(
             MonitoredSource monitored,
             SourceStatus status,
             Duration bound,
             long startedAt,
-            Optional<ConsistencyToken> token) {
+            Optional<ConsistencyToken> token,
+            boolean unconfirmed) {
         this.monitored = monitored;
         this.status = status;
         this.bound = bound;
         this.startedAt = startedAt;
         this.token = token;
+        this.unconfirmed = unconfirmed;
     }
 
     public Source source() {
@@ -82,6 +86,35 @@ public final class ReadPermit {
     public void confirm() {
         if (!isCurrent()) {
             throw refused("the " + source().wireName() + " was reset or replaced during the read");
+        }
+    }
+
+    /**
+     * The same for a read of the primary, by where the log ended when the rows were read. During a failover a connection
+     * may lead to the new primary while bound and token are still held against what was known of the old one; and a token
+     * that no heartbeat has confirmed yet is confirmed by a log that has come so far.
+     *
+     * @param reached the log's flushed end in the snapshot of the rows or after it; empty where it was not asked for
+     * @throws com.atlasco.atlas.model.AtlasException {@code freshness_unavailable}: the rows must not be used
+     */
+    public void confirm(Optional<Position> reached) {
+        confirm();
+        Optional<Position> decided = status.position();
+        if (decided.isPresent()
+                && reached.filter(position -> !position.sameHistory(decided.get()))
+                        .isPresent()) {
+            throw refused("the primary was replaced while the read was under way");
+        }
+        if (unconfirmed
+                && reached.filter(position ->
+                                position.contains(token.orElseThrow().position()))
+                        .isEmpty()) {
+            throw Problem.of(
+                            ErrorCode.FRESHNESS_UNAVAILABLE, "the primary has not come as far as the consistency token")
+                    .at(ConsistencyToken.HEADER)
+                    .hint(
+                            "try again in a moment: a token that cannot be true is told from one that is only newer by then")
+                    .asException();
         }
     }
 

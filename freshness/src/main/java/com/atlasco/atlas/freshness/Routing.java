@@ -281,17 +281,9 @@ final class Routing {
                             + ", or accept an answer from a replica with a less strict X-Freshness-Requirement")
                     .asException();
         }
-        if (tokenVerdict() == PrimaryMonitor.TokenVerdict.PENDING) {
-            long left = left(now);
-            if (left <= 0) {
-                throw Problem.of(
-                                ErrorCode.FRESHNESS_UNAVAILABLE,
-                                "the primary has not confirmed the consistency token within "
-                                        + Duration.ofNanos(mostWaited).toMillis() + " ms")
-                        .at(ConsistencyToken.HEADER)
-                        .hint("try again after " + seconds(router.settings.retryAfter()))
-                        .asException();
-            }
+        long left = left(now);
+        // Behind a slow line the read itself tells as soon as the next heartbeat would: see ReadPermit.
+        if (tokenVerdict() == PrimaryMonitor.TokenVerdict.PENDING && left > 0) {
             waited = true;
             router.hurryHeartbeat.run();
             return new Step.Wait(left);
@@ -343,7 +335,9 @@ final class Routing {
         }
         SourceStatus status = assessed.status();
         long now = assessed.now();
-        return new ReadPermit(source, status, status.boundAt(now).orElseThrow(), now, request.token());
+        boolean unconfirmed =
+                source.source() == Source.PRIMARY && tokenVerdict() != PrimaryMonitor.TokenVerdict.GENUINE;
+        return new ReadPermit(source, status, status.boundAt(now).orElseThrow(), now, request.token(), unconfirmed);
     }
 
     /** What keeps the source from serving this read at this moment. */

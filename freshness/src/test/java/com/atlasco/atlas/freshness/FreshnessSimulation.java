@@ -165,7 +165,7 @@ final class FreshnessSimulation {
     }
 
     private void nextBeat() {
-        time.after(beatWanted ? ms(10) : ms(100), this::beat);
+        time.after(beatWanted ? ms(10) : ms(50), this::beat);
         beatWanted = false;
     }
 
@@ -315,17 +315,22 @@ final class FreshnessSimulation {
                 case OLAP -> olapCopy.applied();
             };
             Observation sameSnapshot = permit.source() == Source.OLAP ? olapCopy.observe() : replicaCopy.observe();
+            Position reached = store.position();
             time.after(random.nextBoolean() ? 0 : upTo(80), () -> {
                 decision.close();
                 takenOver -= takesOver ? 1 : 0;
                 try {
                     if (weather == Weather.REPLACEMENTS && permit.source() != Source.PRIMARY) {
                         permit.confirm(sameSnapshot);
+                    } else if (permit.source() == Source.PRIMARY) {
+                        permit.confirm(Optional.of(reached));
                     } else {
                         permit.confirm();
                     }
                 } catch (AtlasException refusal) {
-                    count("confirm refused");
+                    boolean impossible =
+                            token.isPresent() && token.get().index().isEmpty();
+                    count("confirm refused" + (impossible ? " for an impossible token" : ""));
                     return;
                 }
                 check(permit, request, token, contained);

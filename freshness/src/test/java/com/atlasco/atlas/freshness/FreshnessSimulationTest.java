@@ -53,7 +53,8 @@ class FreshnessSimulationTest {
                         "invalid_token",
                         "invalid_token for an impossible token",
                         "begin refused",
-                        "confirm refused");
+                        "confirm refused",
+                        "confirm refused for an impossible token");
         assertThat(count(total, "served by replica")).isGreaterThan(10_000);
         assertThat(count(total, "served by olap")).isGreaterThan(5_000);
     }

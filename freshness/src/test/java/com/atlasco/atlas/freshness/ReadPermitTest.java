@@ -67,7 +67,7 @@ class ReadPermitTest {
                 return status;
             }
         };
-        return new ReadPermit(source, status, Duration.ZERO, 0, token.map(ConsistencyToken::new));
+        return new ReadPermit(source, status, Duration.ZERO, 0, token.map(ConsistencyToken::new), false);
     }
 
     private static Observation seen(long sequence, Position heartbeat, Position replayed) {

@@ -200,6 +200,34 @@ class RouterTest {
     }
 
     @Test
+    void aTokenThatNoHeartbeatHasConfirmedIsConfirmedByTheReadItself() {
+        beat(1000);
+        ReadPermit permit = unconfirmed(1500);
+        assertRefused(ErrorCode.FRESHNESS_UNAVAILABLE, () -> permit.confirm(Optional.empty()));
+        assertRefused(ErrorCode.FRESHNESS_UNAVAILABLE, () -> permit.confirm(Optional.of(position(1499))));
+        permit.confirm(Optional.of(position(1500)));
+
+        beat(1600);
+        unconfirmed(1600).confirm(Optional.empty());
+        assertRefused(
+                ErrorCode.FRESHNESS_UNAVAILABLE,
+                () -> unconfirmed(1600).confirm(Optional.of(new Position(1, 3, new Lsn(2000)))));
+    }
+
+    /** A read of the primary with a token that is not waited for. */
+    private ReadPermit unconfirmed(long lsn) {
+        return router.route(new ReadRequest(
+                        FreshnessClass.REALTIME,
+                        Optional.empty(),
+                        FallbackStrategy.FAIL,
+                        token(lsn).token(),
+                        Shape.POINT,
+                        Optional.empty(),
+                        Optional.of(Duration.ZERO)))
+                .begin();
+    }
+
+    @Test
     void theRequestMaySayHowLongItWaits() {
         beat(1000);
         arrive(replica, 1000);

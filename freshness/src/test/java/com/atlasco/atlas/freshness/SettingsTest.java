@@ -12,12 +12,12 @@ class SettingsTest {
     void defaults() {
         assertThat(HeartbeatSettings.defaults())
                 .isEqualTo(new HeartbeatSettings(
-                        Duration.ofMillis(100),
+                        Duration.ofMillis(50),
                         Duration.ofMillis(10),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(3),
                         3,
-                        36_000));
+                        72_000));
         assertThat(MonitorSettings.forReplica())
                 .isEqualTo(new MonitorSettings(Duration.ofMillis(25), Duration.ofSeconds(1), 3, Duration.ofSeconds(5)));
         assertThat(MonitorSettings.forOlap())

@@ -3,7 +3,7 @@ package com.atlasco.atlas.model;
 import java.time.Instant;
 
 /**
- * A row that a node writes to the primary about every 100 ms and that travels every path that data travels.
+ * A row that a node writes to the primary about every 50 ms and that travels every path that data travels.
  *
  * <p>Whoever has seen heartbeat {@code sequence} contains every commit that was acknowledged before it was sent, and
  * every commit whose end lies at or below {@code position}: both were durable before the heartbeat's transaction

@@ -546,8 +546,8 @@ final class PlantedErrors {
                 "a token that is not confirmed yet is believed",
                 FRESHNESS,
                 routing,
-                "if (tokenVerdict() == PrimaryMonitor.TokenVerdict.PENDING)",
-                "if (tokenVerdict() == null)");
+                "&& tokenVerdict() != PrimaryMonitor.TokenVerdict.GENUINE;",
+                "&& tokenVerdict() == null;");
         plant(
                 "an impossible token is believed",
                 FRESHNESS,
@@ -570,6 +570,18 @@ final class PlantedErrors {
                 permit,
                 "monitored.status().generation() == status.generation()",
                 "monitored.status().generation() >= status.generation()");
+        plant(
+                "a token is not held against where the primary's log ended",
+                FRESHNESS,
+                permit,
+                "if (unconfirmed",
+                "if (unconfirmed && startedAt < 0");
+        plant(
+                "a read that reached the new primary is confirmed for the old one",
+                FRESHNESS,
+                permit,
+                "reached.filter(position -> !position.sameHistory(decided.get()))",
+                "reached.filter(position -> position == null)");
         plant("a snapshot without the heartbeat is confirmed", FRESHNESS, permit, "if (!heartbeatThere || ", "if (");
         plant("a snapshot of another history is confirmed", FRESHNESS, permit, "!sameHistory || ", "");
         plant("a snapshot without the token's write is confirmed", FRESHNESS, permit, " || !tokenThere)", ")");

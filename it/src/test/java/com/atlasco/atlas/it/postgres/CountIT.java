@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,7 +126,9 @@ class CountIT {
                 Duration.ofSeconds(10),
                 "atlas-it");
         try (PostgresSource source = PostgresSource.open(hasty)) {
-            Filter slow = new Filter.Like(word, LikePattern.parse("%w%o%r%d% %1%2%3%4%5%6%7%8%9%"));
+            Filter slow = new Filter.Or(IntStream.range(0, 100)
+                    .<Filter>mapToObj(i -> new Filter.Like(word, LikePattern.parse("%w%o%r%d% %1%2%3%4%5%6%7%8%" + i)))
+                    .toList());
             AtlasException refused =
                     catchThrowableOfType(AtlasException.class, () -> source.count(tenant, slow, Wanted.EXACT));
             assertThat(refused.problem().code()).isEqualTo(ErrorCode.OVERLOADED);

@@ -14,7 +14,6 @@ import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Position;
-import com.atlasco.atlas.model.Problem;
 import com.atlasco.atlas.model.Source;
 import com.atlasco.atlas.model.TenantId;
 import com.atlasco.atlas.query.EntityLookup;
@@ -271,28 +270,13 @@ public final class ReadService {
         ReadPermit permit = decision.begin();
         Seen<T> seen = query.apply(access);
         permit.confirm();
-        confirmed.accept(permit, seen);
         Optional<Position> reached = seen.position().get();
         if (permit.source() == Source.PRIMARY) {
-            requireDecided(permit, reached);
+            permit.confirm(reached);
         }
+        confirmed.accept(permit, seen);
         measure(options, permit);
         return new Answer<>(seen.value(), headers(decision, permit, begun, reached));
-    }
-
-    /**
-     * During a failover a connection may lead to the new primary while bound and token were still held against what was
-     * known of the old one.
-     */
-    private static void requireDecided(ReadPermit permit, Optional<Position> reached) {
-        Optional<Position> decided = permit.position();
-        if (decided.isPresent()
-                && reached.filter(position -> !position.sameHistory(decided.get()))
-                        .isPresent()) {
-            throw Problem.of(ErrorCode.FRESHNESS_UNAVAILABLE, "the primary was replaced while the read was under way")
-                    .hint("try again in a moment")
-                    .asException();
-        }
     }
 
     private Map<String, String> headers(
