@@ -9,6 +9,7 @@ import static com.atlasco.atlas.mutation.Suite.LAG;
 import static com.atlasco.atlas.mutation.Suite.LINEAGE;
 import static com.atlasco.atlas.mutation.Suite.MODEL;
 import static com.atlasco.atlas.mutation.Suite.REPLICAS;
+import static com.atlasco.atlas.mutation.Suite.SHOWN;
 import static com.atlasco.atlas.mutation.Suite.VISIBLE;
 
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class PlantedErrors {
         planted.damping();
         planted.lineage();
         planted.visible();
+        planted.shown();
         planted.capture();
         planted.lag();
         planted.cache();
@@ -76,6 +78,35 @@ final class PlantedErrors {
                 token,
                 ".put(shownByPrimary ? VERSION_OF_SHOWN : VERSION)",
                 ".put(VERSION_OF_SHOWN)");
+    }
+
+    private void shown() {
+        plant(
+                "a replica that was promoted is read as one",
+                LINEAGE,
+                "postgres.HeartbeatReader",
+                "if (!inRecovery) {",
+                "if (!inRecovery && position == null) {");
+        String most = "server.read.MostShown";
+        plant(
+                "the store's answers get positions of another history",
+                SHOWN,
+                most,
+                "filter(end::sameHistory)",
+                "filter(reached -> end != reached)");
+        plant("a store that knows nothing gets a position", SHOWN, most, ".isPresent());", ".isPresent() || true);");
+        plant(
+                "a primary that is away is asked",
+                SHOWN,
+                most,
+                "if (!primaryAnswers.getAsBoolean()) {",
+                "if (primaryAnswers == null) {");
+        plant(
+                "the watermark is taken for all that the store shows",
+                SHOWN,
+                most,
+                "return primary.get()",
+                "return store.get()");
     }
 
     private void visible() {

@@ -13,6 +13,7 @@ enum Suite {
     VISIBLE("postgres"),
     CAPTURE("capture"),
     LAG("capture"),
+    SHOWN("server"),
     ALERTS("server"),
     BENCH("bench");
 
@@ -48,11 +49,12 @@ enum Suite {
                         "FreshnessSimulationTest");
             case REPLICAS -> in("freshness", "SeveralReplicasTest");
             case CACHE -> in("freshness", "EntityCacheTest", "CacheSimulationTest");
-            case LINEAGE -> in("postgres", "PrimaryLineageTest");
+            case LINEAGE -> in("postgres", "PrimaryLineageTest", "HeartbeatReaderTest");
             case VISIBLE -> in("postgres.read", "VisibleCommitsTest");
             case CAPTURE ->
                 in("capture", "StreamPlaceTest", "StreamCursorTest", "StartDecisionTest", "BatchApplierTest");
             case LAG -> in("capture.lag", "LagTrackerTest", "SlotAlarmTest");
+            case SHOWN -> in("server.read", "MostShownTest");
             case ALERTS -> in("server.alert", "AlertEvaluatorTest", "NodeReadingsTest");
             case BENCH -> in("bench.freshness", "AckLogTest", "AnswerTest", "ReaderTest");
         };

@@ -1,12 +1,12 @@
 package com.atlasco.atlas.server;
 
+import com.atlasco.atlas.analytics.change.Watermark;
 import com.atlasco.atlas.analytics.duckdb.DuckDbSettings;
 import com.atlasco.atlas.analytics.duckdb.DuckDbStore;
 import com.atlasco.atlas.capture.CapturePipeline;
 import com.atlasco.atlas.capture.CaptureSettings;
 import com.atlasco.atlas.capture.lag.SlotMonitor;
 import com.atlasco.atlas.freshness.cache.EntityCache;
-import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.Entity;
 import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Source;
@@ -46,6 +46,7 @@ import com.atlasco.atlas.server.alert.NodeReadings;
 import com.atlasco.atlas.server.http.Api;
 import com.atlasco.atlas.server.http.HttpService;
 import com.atlasco.atlas.server.quota.TenantQuotas;
+import com.atlasco.atlas.server.read.MostShown;
 import com.atlasco.atlas.server.read.ReadService;
 import com.atlasco.atlas.server.read.SharedObservation;
 import com.atlasco.atlas.server.read.SourceAccess;
@@ -428,26 +429,10 @@ public final class AtlasServer implements AutoCloseable {
         return new SourceAccess(source, lookup, () -> Optional.of(after.get()));
     }
 
-    /**
-     * The watermark is what the store contains at least; it may show more, of transactions that it has not read to their
-     * ends. What it shows at most, only the primary knows; while that is away, an answer gets no token.
-     */
     private static SourceAccess olapAccess(
             DuckDbStore olap, Supplier<Optional<Position>> primary, SourceMonitors monitors) {
-        Supplier<Optional<Position>> most = () -> {
-            try {
-                // What the store shows of another history is in no log that the primary's position speaks of.
-                return monitors.primaryAnswers()
-                        ? primary.get()
-                                .filter(end -> olap.watermark()
-                                        .filter(reached -> reached.position().sameHistory(end))
-                                        .isPresent())
-                        : Optional.empty();
-            } catch (AtlasException away) {
-                LOG.debug("An answer of the analytics store gets no token", away);
-                return Optional.empty();
-            }
-        };
+        MostShown most = new MostShown(
+                monitors::primaryAnswers, primary, () -> olap.watermark().map(Watermark::position));
         return new SourceAccess(
                 olap,
                 (tenant, entityId) -> {

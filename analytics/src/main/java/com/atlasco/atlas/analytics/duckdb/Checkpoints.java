@@ -14,10 +14,10 @@ final class Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
 
     /**
-     * After so many batches without a change, some seconds of them, a shorter log is folded in too: what lies in it is not
+     * After so many batches without a change, seconds of them, a shorter log is folded in too: what lies in it is not
      * compressed in memory either, and takes queries longer.
      */
-    private static final int QUIET_BATCHES = 20;
+    private static final int QUIET_BATCHES = 40;
 
     private static final int QUIET_SHARE = 64;
 
