@@ -1,5 +1,6 @@
 package com.atlasco.atlas.freshness;
 
+import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.ErrorCode;
 import com.atlasco.atlas.model.Lsn;
 import com.atlasco.atlas.model.Position;
@@ -31,6 +32,17 @@ public record ConsistencyToken(Position position, boolean shownByPrimary) {
     /** One that any source may have shown, or none yet. */
     public ConsistencyToken(Position position) {
         this(position, false);
+    }
+
+    /** The refusal of a token that no server of this history can have given out. */
+    static AtlasException impossible() {
+        return Problem.of(
+                        ErrorCode.INVALID_TOKEN,
+                        "the consistency token is of another history of the store, or lies past its end")
+                .at(HEADER)
+                .hint("the store was restored or failed over: read with X-Freshness-Requirement: realtime and"
+                        + " without the token")
+                .asException();
     }
 
     /** The text a client is given and hands back unread. */

@@ -52,6 +52,7 @@ public final class PrimaryMonitor implements MonitoredSource {
                 now,
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -71,10 +72,12 @@ public final class PrimaryMonitor implements MonitoredSource {
             Instant succeededAtInstant,
             int failures,
             Optional<Long> newestSent,
-            Optional<Long> previousSent) {
+            Optional<Long> previousSent,
+            Optional<Position> newestBeat) {
 
         private Knowledge with(SourceStatus other) {
-            return new Knowledge(other, succeededAt, succeededAtInstant, failures, newestSent, previousSent);
+            return new Knowledge(
+                    other, succeededAt, succeededAtInstant, failures, newestSent, previousSent, newestBeat);
         }
     }
 
@@ -147,6 +150,7 @@ public final class PrimaryMonitor implements MonitoredSource {
                 known.succeededAtInstant,
                 known.failures,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         signal.raise();
     }
@@ -158,9 +162,15 @@ public final class PrimaryMonitor implements MonitoredSource {
         }
         Knowledge known = knowledge;
         SourceStatus before = known.status;
-        boolean otherHistory = before.position()
-                .filter(position -> !position.sameHistory(heartbeat.position()))
+        // Heartbeats follow one another, and the log of a server that was restored with its timeline ends before.
+        boolean restored = known.newestBeat
+                .filter(heartbeat.position()::sameHistory)
+                .filter(newest -> !heartbeat.position().contains(newest))
                 .isPresent();
+        boolean otherHistory = restored
+                || before.position()
+                        .filter(position -> !position.sameHistory(heartbeat.position()))
+                        .isPresent();
         if (otherHistory) {
             LOGGER.warn(
                     "The primary writes another history: {} after {}",
@@ -170,7 +180,7 @@ public final class PrimaryMonitor implements MonitoredSource {
         }
         // The primary's own writes may have told of more than this heartbeat's transaction saw.
         Position position = before.position()
-                .filter(written -> written.contains(heartbeat.position()))
+                .filter(written -> !restored && written.contains(heartbeat.position()))
                 .orElse(heartbeat.position());
         Instant now = clock.instant();
         if (before.state() != State.HEALTHY) {
@@ -189,7 +199,8 @@ public final class PrimaryMonitor implements MonitoredSource {
                 now,
                 0,
                 Optional.of(sentAt),
-                otherHistory ? Optional.empty() : known.newestSent);
+                otherHistory ? Optional.empty() : known.newestSent,
+                Optional.of(heartbeat.position()));
         signal.raise();
     }
 
@@ -229,7 +240,13 @@ public final class PrimaryMonitor implements MonitoredSource {
                     "heartbeats fail: " + why);
         }
         knowledge = new Knowledge(
-                status, known.succeededAt, known.succeededAtInstant, failures, known.newestSent, known.previousSent);
+                status,
+                known.succeededAt,
+                known.succeededAtInstant,
+                failures,
+                known.newestSent,
+                known.previousSent,
+                known.newestBeat);
         signal.raise();
     }
 

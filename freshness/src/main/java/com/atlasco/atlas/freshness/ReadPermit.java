@@ -90,32 +90,57 @@ public final class ReadPermit {
     }
 
     /**
-     * The same for a read of the primary, by where the log ended when the rows were read. During a failover a connection
-     * may lead to the new primary while bound and token are still held against what was known of the old one; and a token
-     * that no heartbeat has confirmed yet is confirmed by a log that has come so far.
+     * The same, by how far the source had come when the rows were read: what this node knows of it may be of another server
+     * than the one that was read. During a failover a connection may lead to the new primary; a server that was restored,
+     * or a standby that crashed, opens again behind what it had shown. And a token that no heartbeat has confirmed yet is
+     * confirmed by a log of the primary that has come so far.
      *
-     * @param reached the log's flushed end in the snapshot of the rows or after it; empty where it was not asked for
-     * @throws com.atlasco.atlas.model.AtlasException {@code freshness_unavailable}: the rows must not be used
+     * @param reached what the rows show at most, asked for after them; empty where it was not to be had
+     * @throws com.atlasco.atlas.model.AtlasException {@code freshness_unavailable}, or {@code invalid_token} for one that lies
+     *     past the end of the primary's log: the rows must not be used
      */
     public void confirm(Optional<Position> reached) {
         confirm();
-        Optional<Position> decided = status.position();
-        if (decided.isPresent()
-                && reached.filter(position -> !position.sameHistory(decided.get()))
+        switch (source()) {
+            case PRIMARY -> confirmOnPrimary(reached);
+            case REPLICA -> {
+                if (status.position().isPresent()
+                        && reached.filter(shown ->
+                                        !shown.contains(status.position().get()))
+                                .isPresent()) {
+                    throw refused("the replica that was read contains less than it was known to");
+                }
+            }
+            case OLAP, CACHE -> {}
+        }
+    }
+
+    private void confirmOnPrimary(Optional<Position> reached) {
+        if (status.position().isPresent()
+                && reached.filter(end -> !end.sameHistory(status.position().get()))
                         .isPresent()) {
             throw refused("the primary was replaced while the read was under way");
         }
-        if (unconfirmed
-                && reached.filter(position ->
-                                position.contains(token.orElseThrow().position()))
-                        .isEmpty()) {
-            throw Problem.of(
-                            ErrorCode.FRESHNESS_UNAVAILABLE, "the primary has not come as far as the consistency token")
-                    .at(ConsistencyToken.HEADER)
-                    .hint(
-                            "try again in a moment: a token that cannot be true is told from one that is only newer by then")
-                    .asException();
+        if (token.isEmpty() || (reached.isEmpty() && !unconfirmed)) {
+            return;
         }
+        Position wanted = token.get().position();
+        if (reached.filter(end -> end.contains(wanted)).isPresent()) {
+            return;
+        }
+        // Whoever gave a token out had it flushed before, and the log's end was asked for after it had come here.
+        if (reached.filter(wanted::sameHistory).isPresent()) {
+            throw ConsistencyToken.impossible();
+        }
+        throw Problem.of(ErrorCode.FRESHNESS_UNAVAILABLE, "the primary has not confirmed the consistency token")
+                .at(ConsistencyToken.HEADER)
+                .hint("try again in a moment")
+                .asException();
+    }
+
+    /** What the token stands for, where the source is known to contain it. */
+    public Optional<Position> knownToken() {
+        return unconfirmed ? Optional.empty() : token.map(ConsistencyToken::position);
     }
 
     /**

@@ -80,6 +80,18 @@ public record ReadRequest(
         AGGREGATE
     }
 
+    /** The same, of whose longest wait so much has gone by. */
+    public ReadRequest havingWaited(Duration waited) {
+        return new ReadRequest(
+                freshness,
+                maxLag,
+                fallback,
+                token,
+                shape,
+                pinned,
+                maxWait.map(most -> waited.compareTo(most) < 0 ? most.minus(waited) : Duration.ZERO));
+    }
+
     /** The bound on staleness, exclusive: the tighter one of the class's and {@code maxLag}. */
     public Duration limit() {
         return maxLag.filter(lag -> lag.compareTo(freshness.bound()) < 0).orElse(freshness.bound());

@@ -126,27 +126,32 @@ final class Routing {
         }
         return switch (request.fallback()) {
             case FAIL -> Optional.empty();
-            case PRIMARY -> {
-                SourceStatus status = router.primary.status();
-                boolean possible = request.shape() != ReadRequest.Shape.AGGREGATE
-                        && status.state() == State.HEALTHY
-                        && !failed.contains(router.primary.node())
-                        && tokenVerdict() == PrimaryMonitor.TokenVerdict.GENUINE
-                        && router.primaryFallbacks.tryAcquire();
-                yield possible
-                        ? Optional.of(decided(
-                                router.primary,
-                                RoutingReason.LAG_OSCILLATES,
-                                status,
-                                router.ticker.getAsLong(),
-                                Optional.of(router.primaryFallbacks)))
-                        : Optional.empty();
-            }
+            case PRIMARY ->
+                request.shape() == ReadRequest.Shape.AGGREGATE
+                        ? Optional.empty()
+                        : primaryIfItCan(RoutingReason.LAG_OSCILLATES);
             case REPLICA ->
                 preferred == Source.REPLICA
                         ? Optional.empty()
                         : sufficientReplica().map(replica -> decided(replica, RoutingReason.LAG_OSCILLATES));
         };
+    }
+
+    /** The primary instead of a source that may serve the read, too; empty where that one has to. */
+    private Optional<Step> primaryIfItCan(RoutingReason reason) {
+        SourceStatus status = router.primary.status();
+        boolean possible = status.state() == State.HEALTHY
+                && !failed.contains(router.primary.node())
+                && tokenVerdict() == PrimaryMonitor.TokenVerdict.GENUINE
+                && router.primaryFallbacks.tryAcquire();
+        return possible
+                ? Optional.of(decided(
+                        router.primary,
+                        reason,
+                        status,
+                        router.ticker.getAsLong(),
+                        Optional.of(router.primaryFallbacks)))
+                : Optional.empty();
     }
 
     /** Of several the one that is to serve the read; if none can, the one that is nearest to it. */
@@ -188,14 +193,10 @@ final class Routing {
     private Optional<Step> preferredByAlert() {
         RoutingPreference preference = router.preference();
         return switch (request.shape()) {
-            case POINT, FILTER -> {
-                boolean possible = preference.interactiveToPrimary()
-                        && !anotherSuffices()
-                        && router.primary.status().state() == State.HEALTHY
-                        && !failed.contains(router.primary.node())
-                        && router.primaryFallbacks.availablePermits() > 0;
-                yield possible ? Optional.of(primary(RoutingReason.ALERT_REPLICA_LAG)) : Optional.empty();
-            }
+            case POINT, FILTER ->
+                preference.interactiveToPrimary() && !anotherSuffices()
+                        ? primaryIfItCan(RoutingReason.ALERT_REPLICA_LAG)
+                        : Optional.empty();
             case AGGREGATE ->
                 preference.analyticsToReplica() && preferred == Source.OLAP ? replicaByAlert() : Optional.empty();
         };
@@ -288,7 +289,7 @@ final class Routing {
             router.hurryHeartbeat.run();
             return new Step.Wait(left);
         }
-        if (!reason.takesPlace()) {
+        if (!reason.isFallback()) {
             return decided(router.primary, reason, status, now, Optional.empty());
         }
         if (!router.primaryFallbacks.tryAcquire()) {
@@ -373,13 +374,7 @@ final class Routing {
                 .map(token -> router.primary.verdict(token.position(), arrival))
                 .orElse(PrimaryMonitor.TokenVerdict.GENUINE);
         if (verdict == PrimaryMonitor.TokenVerdict.IMPOSSIBLE) {
-            throw Problem.of(
-                            ErrorCode.INVALID_TOKEN,
-                            "the consistency token is of another history of the store, or lies past its end")
-                    .at(ConsistencyToken.HEADER)
-                    .hint("the store was restored or failed over: read with X-Freshness-Requirement: realtime and"
-                            + " without the token")
-                    .asException();
+            throw ConsistencyToken.impossible();
         }
         return verdict;
     }

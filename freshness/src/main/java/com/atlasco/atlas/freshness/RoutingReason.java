@@ -99,8 +99,8 @@ public enum RoutingReason {
         return insteadOf;
     }
 
-    /** Whether a read that the primary serves for this reason takes one of the places that protect it. */
-    boolean takesPlace() {
-        return isFallback() || this == ALERT_REPLICA_LAG;
+    /** Whether the read may have been served by the preferred source, too: should this one fail, it still may. */
+    public boolean hasAlternative() {
+        return this == ALERT_REPLICA_LAG || this == ALERT_OLAP_LAG || this == LAG_OSCILLATES;
     }
 }

@@ -75,6 +75,24 @@ class PrimaryMonitorTest {
     }
 
     @Test
+    void aServerThatWasRestoredWithItsTimelineIsAnotherOne() {
+        succeed(1, 500);
+        primary.wrote(position(1, 700));
+        succeed(1, 600);
+        assertThat(primary.status().position()).as("a write was faster").contains(position(1, 700));
+        long generation = primary.status().generation();
+        succeed(1, 400);
+        assertThat(primary.status().generation()).isGreaterThan(generation);
+        assertThat(primary.status().position()).contains(position(1, 400));
+        long arrival = time.ticker();
+        wait(100);
+        succeed(1, 410);
+        wait(100);
+        succeed(1, 420);
+        assertThat(primary.verdict(position(1, 700), arrival)).isEqualTo(TokenVerdict.IMPOSSIBLE);
+    }
+
+    @Test
     void isUnknownFromAWriteOfALaterTimelineUntilAHeartbeatOfIt() {
         succeed(1, 500);
         long generation = primary.status().generation();

@@ -11,6 +11,7 @@ import com.atlasco.atlas.model.Position;
 import com.atlasco.atlas.model.Source;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,16 @@ class ReadPermitTest {
     void aSnapshotWithoutTheTokensWriteIsRefused() {
         assertRefused(Optional.of(position(1, 150)), seen(5, position(1, 100), position(1, 149)));
         assertRefused(Optional.of(position(2, 50)), seen(5, position(1, 100), position(1, 149)));
+    }
+
+    @Test
+    void aReplicaThatShowsLessThanItWasKnownToIsRefused() {
+        permit(Optional.empty()).confirm(Optional.of(position(1, 100)));
+        permit(Optional.empty()).confirm(Optional.empty());
+        for (Position less : List.of(position(1, 99), position(2, 200))) {
+            assertThatThrownBy(() -> permit(Optional.empty()).confirm(Optional.of(less)))
+                    .isInstanceOf(AtlasException.class);
+        }
     }
 
     private static void assertRefused(Optional<Position> token, Observation snapshot) {

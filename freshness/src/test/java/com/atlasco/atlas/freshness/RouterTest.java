@@ -202,20 +202,27 @@ class RouterTest {
     @Test
     void aTokenThatNoHeartbeatHasConfirmedIsConfirmedByTheReadItself() {
         beat(1000);
-        ReadPermit permit = unconfirmed(1500);
+        ReadPermit permit = onPrimary(1500);
         assertRefused(ErrorCode.FRESHNESS_UNAVAILABLE, () -> permit.confirm(Optional.empty()));
-        assertRefused(ErrorCode.FRESHNESS_UNAVAILABLE, () -> permit.confirm(Optional.of(position(1499))));
+        assertRefused(ErrorCode.INVALID_TOKEN, () -> permit.confirm(Optional.of(position(1499))));
         permit.confirm(Optional.of(position(1500)));
+        assertThat(permit.knownToken()).isEmpty();
+    }
 
+    @Test
+    void aReadOfThePrimaryIsHeldAgainstTheLogThatItMet() {
         beat(1600);
-        unconfirmed(1600).confirm(Optional.empty());
+        ReadPermit permit = onPrimary(1600);
+        assertThat(permit.knownToken()).contains(position(1600));
+        permit.confirm(Optional.of(position(1600)));
+        permit.confirm(Optional.empty());
         assertRefused(
-                ErrorCode.FRESHNESS_UNAVAILABLE,
-                () -> unconfirmed(1600).confirm(Optional.of(new Position(1, 3, new Lsn(2000)))));
+                ErrorCode.FRESHNESS_UNAVAILABLE, () -> permit.confirm(Optional.of(new Position(1, 3, new Lsn(2000)))));
+        assertRefused(ErrorCode.INVALID_TOKEN, () -> permit.confirm(Optional.of(position(1599))));
     }
 
     /** A read of the primary with a token that is not waited for. */
-    private ReadPermit unconfirmed(long lsn) {
+    private ReadPermit onPrimary(long lsn) {
         return router.route(new ReadRequest(
                         FreshnessClass.REALTIME,
                         Optional.empty(),

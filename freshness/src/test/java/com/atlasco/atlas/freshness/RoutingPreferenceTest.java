@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,16 @@ class RoutingPreferenceTest {
 
         open.getFirst().close();
         assertRouted(FreshnessClass.INTERACTIVE, Shape.POINT, Source.PRIMARY, RoutingReason.ALERT_REPLICA_LAG);
+    }
+
+    @Test
+    void aPrimaryThatFailedThisReadIsNotPreferred() {
+        everythingIsFresh();
+        router.prefer(TO_PRIMARY);
+        try (RouteDecision decision =
+                router.route(request(FreshnessClass.INTERACTIVE, Shape.POINT), Set.of(primary.node()))) {
+            assertThat(decision.source()).isEqualTo(Source.REPLICA);
+        }
     }
 
     @Test

@@ -605,14 +605,33 @@ final class PlantedErrors {
                 "a token is not held against where the primary's log ended",
                 FRESHNESS,
                 permit,
-                "if (unconfirmed",
-                "if (unconfirmed && startedAt < 0");
+                "if (token.isEmpty() || (reached.isEmpty() && !unconfirmed)) {",
+                "if (token.isEmpty() || startedAt >= 0) {");
+        plant(
+                "a token is held against the log only until a heartbeat confirms it",
+                FRESHNESS,
+                permit,
+                "(reached.isEmpty() && !unconfirmed)",
+                "!unconfirmed");
+        plant(
+                "an unconfirmed token counts as shown",
+                FRESHNESS,
+                permit,
+                "return unconfirmed ? Optional.empty() : token",
+                "return token");
+        plant("a replica that went back is confirmed", FRESHNESS, permit, "!shown.contains(", "!shown.sameHistory(");
         plant(
                 "a read that reached the new primary is confirmed for the old one",
                 FRESHNESS,
                 permit,
-                "reached.filter(position -> !position.sameHistory(decided.get()))",
-                "reached.filter(position -> position == null)");
+                "reached.filter(end -> !end.sameHistory(status.position().get()))",
+                "reached.filter(end -> end == null)");
+        plant(
+                "a restored primary is taken for the one before",
+                FRESHNESS,
+                "freshness.PrimaryMonitor",
+                "boolean restored = known.newestBeat",
+                "boolean restored = Optional.<Position>empty()");
         plant("a snapshot without the heartbeat is confirmed", FRESHNESS, permit, "if (!heartbeatThere || ", "if (");
         plant("a snapshot of another history is confirmed", FRESHNESS, permit, "!sameHistory || ", "");
         plant("a snapshot without the token's write is confirmed", FRESHNESS, permit, " || !tokenThere)", ")");

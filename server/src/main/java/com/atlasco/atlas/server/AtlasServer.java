@@ -413,7 +413,12 @@ public final class AtlasServer implements AutoCloseable {
                 opened(settings.applicationName(), SharedLookup.ofPrimary(settings.within(POINT_DEADLINE), lineage));
         VisibleCommits visible = new VisibleCommits(
                 new SharedObservation<>(() -> VisibleCommits.committing(positions)), System::nanoTime);
-        return new SourceAccess(source, lookup, () -> Optional.of(after.get()), Optional.empty(), visible::await);
+        return new SourceAccess(
+                source,
+                lookup,
+                () -> Optional.of(after.get()),
+                Optional.empty(),
+                contained -> contained.ifPresentOrElse(visible::await, visible::await));
     }
 
     private SourceAccess access(

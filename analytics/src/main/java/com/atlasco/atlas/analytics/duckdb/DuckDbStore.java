@@ -61,7 +61,9 @@ public final class DuckDbStore implements AnalyticsStore {
     private final Upkeep upkeep;
     private final DamagedFile damage;
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Counted when the store is about to be emptied, and when it has been: an odd number in between. */
     private final AtomicLong resets = new AtomicLong();
+
     private final String identity;
     private volatile Optional<Watermark> watermark;
     private volatile Lsn readUntil;
@@ -189,16 +191,26 @@ public final class DuckDbStore implements AnalyticsStore {
 
     @Override
     public void reset() {
+        emptying(writer::reset);
+    }
+
+    /** What reads while it is under way, or began before, may have met the empty store and has not answered. */
+    private void emptying(Writing writing) {
         resets.incrementAndGet();
-        write(writer::reset);
+        try {
+            write(writing);
+        } finally {
+            resets.incrementAndGet();
+        }
     }
 
     @Override
     public void beginSnapshot(SnapshotStart start) {
-        if (!isComplete()) {
-            resets.incrementAndGet();
+        if (isComplete()) {
+            write(() -> writer.begin(start));
+        } else {
+            emptying(() -> writer.begin(start));
         }
-        write(() -> writer.begin(start));
     }
 
     @Override
@@ -346,6 +358,9 @@ public final class DuckDbStore implements AnalyticsStore {
     private <T> T complete(Supplier<T> reading) {
         long before = resets.get();
         requireComplete();
+        if (before % 2 == 1) {
+            throw DuckDbErrors.notComplete();
+        }
         T answer = reading.get();
         if (resets.get() != before) {
             throw DuckDbErrors.notComplete();

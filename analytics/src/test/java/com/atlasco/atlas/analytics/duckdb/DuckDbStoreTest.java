@@ -314,7 +314,7 @@ final class DuckDbStoreTest {
             while (log.toFile().length() < 100_000) {
                 store.apply(Writer.batch(++lsn));
             }
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 40; i++) {
                 assertThat(log).exists();
                 store.apply(new ChangeBatch(List.of(), Writer.watermark(++lsn)));
             }

@@ -111,7 +111,7 @@ final class AttributeHandlers {
     }
 
     private static String token(RegistrationOutcome outcome) {
-        return new ConsistencyToken(outcome.position(), true).encode();
+        return new ConsistencyToken(outcome.position()).encode();
     }
 
     /** The members of an attribute. */

@@ -82,8 +82,7 @@ final class BatchHandler {
         try {
             tenants.createIfMissing(tenant);
             WriteOutcome outcome = writes.writeSlowed(tenant, chunk.writes());
-            return new Written(
-                    chunk.results(outcome.results()), Optional.of(new ConsistencyToken(outcome.position(), true)));
+            return new Written(chunk.results(outcome.results()), Optional.of(new ConsistencyToken(outcome.position())));
         } catch (RuntimeException | Error failed) {
             return new Written(chunk.results(Failures.problem(OPERATION, failed)), Optional.empty());
         }

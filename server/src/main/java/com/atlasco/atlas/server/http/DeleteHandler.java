@@ -148,7 +148,7 @@ final class DeleteHandler {
 
         void add(Deletion deletion) throws IOException {
             deleted += deletion.deleted();
-            token = Optional.of(new ConsistencyToken(deletion.position(), true));
+            token = Optional.of(new ConsistencyToken(deletion.position()));
             if (response.closed()) {
                 throw new IOException("the client went away");
             }

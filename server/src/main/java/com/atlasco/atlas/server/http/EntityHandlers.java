@@ -100,7 +100,7 @@ final class EntityHandlers {
     private Written write(TenantId tenant, Exchange exchange, WriteRequest request) {
         tenants.createIfMissing(tenant);
         GroupCommit.Written written = writes.writeOne(tenant, request, exchange.bodyBytes());
-        return new Written(written.result(), new ConsistencyToken(written.position(), true).encode());
+        return new Written(written.result(), new ConsistencyToken(written.position()).encode());
     }
 
     private static Reply answer(Written written) {

@@ -22,6 +22,7 @@ import com.atlasco.atlas.query.history.HistoryReader;
 import com.atlasco.atlas.server.json.EntityOutput;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -142,9 +144,10 @@ public final class ReadService {
     /** As {@link #read}, for one entity by its id: from the cache, where that has it and it is fresh enough. */
     public Answer<Optional<Entity>> get(ReadOptions options, TenantId tenant, long entityId) {
         ReadRequest request = request(options, ReadRequest.Shape.POINT);
-        return attempts(failed -> {
+        return attempts((failed, waited) -> {
             Optional<CachedRead> cached = cache.map(known -> known.look(tenant, entityId));
-            RouteDecision decision = router.route(request, failed, cached.map(MonitoredSource.class::cast));
+            RouteDecision decision =
+                    router.route(request.havingWaited(waited), failed, cached.map(MonitoredSource.class::cast));
             if (decision.source() == Source.CACHE) {
                 return new Attempt<>(decision, () -> cached(options, decision, cached.orElseThrow()));
             }
@@ -219,8 +222,8 @@ public final class ReadService {
 
     private <T> Answer<T> route(ReadOptions options, ReadRequest.Shape shape, Function<SourceAccess, Seen<T>> query) {
         ReadRequest request = request(options, shape);
-        return attempts(failed -> {
-            RouteDecision decision = router.route(request, failed);
+        return attempts((failed, waited) -> {
+            RouteDecision decision = router.route(request.havingWaited(waited), failed);
             return new Attempt<>(decision, () -> read(options, decision, query, (_, _) -> {}));
         });
     }
@@ -228,10 +231,12 @@ public final class ReadService {
     /** A read that has been routed, and is yet to be done. */
     private record Attempt<T>(RouteDecision decision, Supplier<Answer<T>> answer) {}
 
-    private <T> Answer<T> attempts(Function<Set<String>, Attempt<T>> begin) {
+    /** @param begin routes, given which sources have failed and how long the read has taken so far */
+    private <T> Answer<T> attempts(BiFunction<Set<String>, Duration, Attempt<T>> begin) {
+        long arrival = System.nanoTime();
         Set<String> failed = new HashSet<>();
         for (int attempt = 1; ; attempt++) {
-            Attempt<T> tried = begin.apply(failed);
+            Attempt<T> tried = begin.apply(failed, Duration.ofNanos(System.nanoTime() - arrival));
             try (RouteDecision decision = tried.decision()) {
                 try {
                     return tried.answer().get();
@@ -243,7 +248,9 @@ public final class ReadService {
                         case SOURCE_UNAVAILABLE -> failed.add(decision.node());
                         default -> false;
                     };
-                    if (!again || attempt == attempts || decision.source() == Source.PRIMARY) {
+                    boolean last = decision.source() == Source.PRIMARY
+                            && !decision.reason().hasAlternative();
+                    if (!again || attempt == attempts || last) {
                         throw refused;
                     }
                 }
@@ -261,22 +268,27 @@ public final class ReadService {
         if (access == null) {
             throw new IllegalStateException("the router chose a source that is not there: " + decision.node());
         }
-        options.token()
-                .filter(token -> !token.shownByPrimary())
-                .map(ConsistencyToken::position)
-                .ifPresent(access.awaitVisible());
         // Before the bound's moment, so that the instant that the source is said to reflect is none too late.
         Instant begun = clock.instant();
         ReadPermit permit = decision.begin();
+        if (options.token().filter(token -> !token.shownByPrimary()).isPresent()) {
+            access.awaitVisible().accept(permit.knownToken());
+        }
         Seen<T> seen = query.apply(access);
         permit.confirm();
         Optional<Position> reached = seen.position().get();
-        if (permit.source() == Source.PRIMARY) {
-            permit.confirm(reached);
-        }
+        permit.confirm(reached);
         confirmed.accept(permit, seen);
         measure(options, permit);
-        return new Answer<>(seen.value(), headers(decision, permit, begun, reached));
+        return new Answer<>(seen.value(), headers(decision, permit, begun, told(permit, reached)));
+    }
+
+    /** Of the analytics store the position is the primary's, which may be of another history than what was read by then. */
+    private static Optional<Position> told(ReadPermit permit, Optional<Position> reached) {
+        return permit.source() == Source.OLAP
+                ? reached.filter(
+                        end -> permit.position().filter(end::sameHistory).isPresent())
+                : reached;
     }
 
     private Map<String, String> headers(

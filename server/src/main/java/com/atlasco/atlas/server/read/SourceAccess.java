@@ -16,14 +16,14 @@ import java.util.function.Supplier;
  *     token of the answer, so that a later read never sees less
  * @param history where the source knows the past
  * @param awaitVisible returns when a read that begins then sees what was committed up to a position that the source
- *     contains
+ *     contains; without one, up to whatever it contains
  */
 public record SourceAccess(
         EntityReader reader,
         EntityLookup lookup,
         Supplier<Optional<Position>> position,
         Optional<HistoryReader> history,
-        Consumer<Position> awaitVisible) {
+        Consumer<Optional<Position>> awaitVisible) {
 
     /** A source that knows the present alone, and shows whatever it contains. */
     public SourceAccess(EntityReader reader, EntityLookup lookup, Supplier<Optional<Position>> position) {
