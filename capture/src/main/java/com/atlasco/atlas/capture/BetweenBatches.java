@@ -73,6 +73,13 @@ final class BetweenBatches {
         return done;
     }
 
+    /** Whether {@link #run} has something to do. */
+    boolean isWaiting() {
+        return !requests.isEmpty()
+                || runs.current().flatMap(SnapshotRun::readUntil).isPresent()
+                || (runs.current().isEmpty() && !store.unsettled().isEmpty());
+    }
+
     /** @param reached how far the changes have been applied; the last of them was none of an entity */
     void run(Position reached) {
         if (System.nanoTime() - pausedUntil < 0) {
@@ -106,6 +113,10 @@ final class BetweenBatches {
     }
 
     private void serve(Request request) {
+        if (request.done().isDone()) {
+            // Whoever asked has given up, and was told so.
+            return;
+        }
         try {
             switch (request) {
                 case Request.Correct(Set<EntityPlace> entities, var _) -> correctNow(entities);

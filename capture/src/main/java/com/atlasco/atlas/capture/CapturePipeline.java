@@ -177,7 +177,9 @@ public final class CapturePipeline implements AutoCloseable {
         try {
             done.get(ORDER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
-            throw unavailable("nothing has been applied for " + ORDER_TIMEOUT.toSeconds() + " s");
+            done.cancel(false);
+            throw unavailable("changes have not been applied to a point where it can be done for "
+                    + ORDER_TIMEOUT.toSeconds() + " s");
         } catch (ExecutionException failed) {
             throw unavailable(Failures.describe(failed));
         }

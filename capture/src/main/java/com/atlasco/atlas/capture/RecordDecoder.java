@@ -91,6 +91,11 @@ final class RecordDecoder {
         }
     }
 
+    /** Whether the record concerns a heartbeat, and so no entity. */
+    static boolean isOfHeartbeat(SourceRecord record) {
+        return source(record).getString("table").equals(ConnectorProperties.HEARTBEAT);
+    }
+
     private static Struct source(SourceRecord record) {
         if (record.value() instanceof Struct value && value.schema().field("source") != null) {
             return value.getStruct("source");

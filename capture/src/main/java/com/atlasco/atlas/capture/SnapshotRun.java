@@ -3,7 +3,6 @@ package com.atlasco.atlas.capture;
 import com.atlasco.atlas.analytics.AnalyticsStore;
 import com.atlasco.atlas.analytics.snapshot.SnapshotChunk;
 import com.atlasco.atlas.analytics.snapshot.SnapshotState;
-import com.atlasco.atlas.model.AtlasException;
 import com.atlasco.atlas.model.Lsn;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -119,7 +118,8 @@ final class SnapshotRun {
         try (Connection connection = server.connect()) {
             step.run(connection, state);
             return !isStopping();
-        } catch (SQLException | AtlasException failure) {
+        } catch (SQLException | RuntimeException | OutOfMemoryError failure) {
+            // Whatever it is, a thread that ended would leave the snapshot incomplete without a word.
             if (!isStopping()) {
                 LOGGER.warn(
                         "Reading the snapshot of {} failed and is tried again: {}",

@@ -7,6 +7,7 @@ import com.atlasco.atlas.analytics.AnalyticsStore;
 import com.atlasco.atlas.analytics.change.ChangeBatch;
 import com.atlasco.atlas.analytics.change.ChangeOrder;
 import com.atlasco.atlas.analytics.change.Watermark;
+import com.atlasco.atlas.analytics.snapshot.EntityPlace;
 import com.atlasco.atlas.analytics.snapshot.SnapshotScope;
 import com.atlasco.atlas.analytics.snapshot.SnapshotState;
 import com.atlasco.atlas.model.Lsn;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -45,6 +47,9 @@ class BatchApplierTest {
             .field("source", SOURCE)
             .build();
 
+    private static final Schema KEY =
+            SchemaBuilder.struct().field("tenant_id", Schema.INT64_SCHEMA).build();
+
     private static final SnapshotState SNAPSHOT = new SnapshotState(
             new SnapshotScope.Everything(),
             true,
@@ -57,6 +62,7 @@ class BatchApplierTest {
     private final List<ChangeBatch> batches = new ArrayList<>();
     private boolean initial;
     private final List<SourceRecord> confirmed = new ArrayList<>();
+    private Optional<BetweenBatches> waiting = Optional.empty();
 
     @Test
     void aWatermarkSaysWhetherTheFirstSnapshotIsComplete() throws InterruptedException {
@@ -145,6 +151,25 @@ class BatchApplierTest {
     }
 
     @Test
+    void whatWaitsIsDoneBehindAHeartbeatWithinTheBatch() throws InterruptedException {
+        BatchApplier applier = applier(resume(new StreamPlace(new Lsn(300), Optional.empty()), Optional.empty()));
+        SourceRecord beat = record("false", 350, Optional.of(320L), "heartbeat", "d");
+        SourceRecord deletion = record("false", 450, Optional.of(420L), "tenant", "d");
+        handle(applier, beat, deletion);
+        assertThat(batches).as("nothing waits").hasSize(1);
+
+        CompletableFuture<Void> done = waiting.orElseThrow().correct(Set.of(new EntityPlace(1, 1)));
+        handle(
+                applier,
+                record("false", 550, Optional.of(520L), "heartbeat", "d"),
+                record("false", 650, Optional.of(620L), "tenant", "d"));
+        // It has failed, since there is no server.
+        assertThat(done).isDone();
+        assertThat(batches).hasSize(3);
+        assertThat(confirmed).hasSize(2);
+    }
+
+    @Test
     void aStoppedApplierTakesNothing() throws InterruptedException {
         BatchApplier applier = applier(resume(new StreamPlace(new Lsn(300), Optional.empty()), Optional.empty()));
         applier.stop();
@@ -173,6 +198,7 @@ class BatchApplierTest {
                     throw new AssertionError("no snapshot is to be read");
                 }),
                 new StatusBoard(CaptureObserver.none(), InstantSource.system()));
+        waiting = Optional.of(between);
         return new BatchApplier(store, start, between, 1_000, () -> 0, changes -> {}, batch -> {});
     }
 
@@ -180,8 +206,12 @@ class BatchApplierTest {
         return batches.stream().map(ChangeBatch::watermark).toList();
     }
 
-    private void handle(BatchApplier applier, SourceRecord record) throws InterruptedException {
-        applier.handleBatch(List.of(() -> record), new DebeziumEngine.RecordCommitter<>() {
+    private void handle(BatchApplier applier, SourceRecord... records) throws InterruptedException {
+        List<RecordChangeEvent<SourceRecord>> events = new ArrayList<>();
+        for (SourceRecord record : records) {
+            events.add(() -> record);
+        }
+        applier.handleBatch(events, new DebeziumEngine.RecordCommitter<>() {
             @Override
             public void markProcessed(RecordChangeEvent<SourceRecord> event) {
                 confirmed.add(event.record());
@@ -204,17 +234,23 @@ class BatchApplierTest {
 
     /** Of the tenant table, whose rows the store does not keep. */
     private static SourceRecord record(String snapshot, long lsn, Optional<Long> precedingCommit) {
-        Struct source = new Struct(SOURCE)
-                .put("snapshot", snapshot)
-                .put("table", "tenant")
-                .put("lsn", lsn);
+        return record(snapshot, lsn, precedingCommit, "tenant", "c");
+    }
+
+    /** The deletion of a tenant is a change, that of a heartbeat is none. */
+    private static SourceRecord record(
+            String snapshot, long lsn, Optional<Long> precedingCommit, String table, String operation) {
+        Struct source =
+                new Struct(SOURCE).put("snapshot", snapshot).put("table", table).put("lsn", lsn);
         Map<String, Object> offset = new HashMap<>(Map.of("lsn", lsn));
         precedingCommit.ifPresent(commit -> offset.put("lsn_commit", commit));
         return new SourceRecord(
                 Map.of("server", "atlas"),
                 offset,
-                "atlas.public.tenant",
+                "atlas.public." + table,
+                KEY,
+                new Struct(KEY).put("tenant_id", 1L),
                 ENVELOPE,
-                new Struct(ENVELOPE).put("op", "c").put("source", source));
+                new Struct(ENVELOPE).put("op", operation).put("source", source));
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,12 @@ import picocli.CommandLine.Option;
 public final class ResyncCommand implements Callable<Integer> {
 
     private static final Duration LOOKS = Duration.ofMillis(500);
+
+    /** In all others nothing is read or applied; between two tries a failed one is starting. */
+    private static final Set<String> UNHINDERED = Set.of("snapshot", "streaming");
+
+    /** Capture tries again every few seconds: what has not helped by then needs somebody. */
+    private static final Duration LONGEST_HINDRANCE = Duration.ofSeconds(20);
 
     private final CliContext context;
 
@@ -90,13 +97,25 @@ public final class ResyncCommand implements Callable<Integer> {
     /** Until no snapshot is under way and changes stream; how many rows there were. */
     private long await(HttpApi api) throws InterruptedException {
         String said = "";
+        long running = System.nanoTime();
         while (true) {
             JsonNode capture = api.get("/status", Map.of()).body().path("capture");
             JsonNode snapshot = capture.path("snapshot");
-            if (snapshot.isMissingNode() && capture.path("state").asText().equals("streaming")) {
+            String state = capture.path("state").asText();
+            if (snapshot.isMissingNode() && state.equals("streaming")) {
                 return capture.path("snapshot_rows").asLong();
             }
-            String line = snapshot.isMissingNode() ? capture.path("state").asText() : CaptureText.snapshot(snapshot);
+            if (UNHINDERED.contains(state)) {
+                running = System.nanoTime();
+            } else if (System.nanoTime() - running > LONGEST_HINDRANCE.toNanos()) {
+                throw new FailureException("Change capture does not run, and has not for %d s: %s. %s"
+                        .formatted(
+                                LONGEST_HINDRANCE.toSeconds(),
+                                capture.path("failure").asText("it is " + state),
+                                capture.path("remedy")
+                                        .asText("It goes on by itself when it can; ./atlas status tells.")));
+            }
+            String line = snapshot.isMissingNode() ? state : CaptureText.snapshot(snapshot);
             if (!line.equals(said)) {
                 context.err().println(line);
                 said = line;

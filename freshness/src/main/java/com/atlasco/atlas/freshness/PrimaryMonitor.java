@@ -254,7 +254,7 @@ public final class PrimaryMonitor implements MonitoredSource {
      * Whether a token that a request presented at {@code arrival} can have come from this primary.
      *
      * <p>A genuine token was flushed before it was given out, so a heartbeat sent after its arrival reports a position
-     * past it. Two are asked for, since a writer may name the log's inserted end, which only the next commit flushes.
+     * past it. Two are asked for: of one alone it may not be known whether it asked before or after.
      * Of another history than the last heartbeat's, it may come from a primary that was promoted since; the first
      * heartbeat sent after its arrival tells. Timelines of one system only grow.
      */

@@ -121,6 +121,14 @@ public final class ReadPermit {
                         .isPresent()) {
             throw refused("the primary was replaced while the read was under way");
         }
+        confirmToken(reached);
+        if (status.position().isPresent()
+                && reached.filter(end -> !end.contains(status.position().get())).isPresent()) {
+            throw refused("the log of the primary ends before where it was known to have come");
+        }
+    }
+
+    private void confirmToken(Optional<Position> reached) {
         if (token.isEmpty() || (reached.isEmpty() && !unconfirmed)) {
             return;
         }
@@ -134,7 +142,7 @@ public final class ReadPermit {
         }
         throw Problem.of(ErrorCode.FRESHNESS_UNAVAILABLE, "the primary has not confirmed the consistency token")
                 .at(ConsistencyToken.HEADER)
-                .hint("try again in a moment")
+                .hint("try again in a moment, and let it wait: X-Max-Wait-Ms")
                 .asException();
     }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *     // take a connection to decision.source()
  *     ReadPermit permit = decision.begin();
  *     // read
- *     permit.confirm();
+ *     permit.confirm(reached); // how far the source had come, asked for after the rows
  *     // answer with permit.bound()
  * }
  * }</pre>
@@ -92,7 +92,7 @@ public final class RouteDecision implements AutoCloseable {
      * Checks once more, by what is known now, that the source meets what the request demands; the read must take its
      * snapshot after this returns.
      *
-     * @throws com.atlasco.atlas.model.AtlasException {@code freshness_unavailable} when it does not any longer; another
+     * @throws com.atlasco.atlas.model.AtlasException {@code invalid_token}; {@code freshness_unavailable} when it does not any longer: another
      *     call of {@link Router#route} may find a source that does
      */
     public ReadPermit begin() {

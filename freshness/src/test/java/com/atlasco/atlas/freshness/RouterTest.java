@@ -219,6 +219,10 @@ class RouterTest {
         assertRefused(
                 ErrorCode.FRESHNESS_UNAVAILABLE, () -> permit.confirm(Optional.of(new Position(1, 3, new Lsn(2000)))));
         assertRefused(ErrorCode.INVALID_TOKEN, () -> permit.confirm(Optional.of(position(1599))));
+        ReadPermit withoutToken =
+                router.route(request(FreshnessClass.REALTIME, Shape.POINT)).begin();
+        withoutToken.confirm(Optional.of(position(1600)));
+        assertRefused(ErrorCode.FRESHNESS_UNAVAILABLE, () -> withoutToken.confirm(Optional.of(position(1599))));
     }
 
     /** A read of the primary with a token that is not waited for. */

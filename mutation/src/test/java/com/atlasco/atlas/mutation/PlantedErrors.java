@@ -621,6 +621,12 @@ final class PlantedErrors {
                 "return token");
         plant("a replica that went back is confirmed", FRESHNESS, permit, "!shown.contains(", "!shown.sameHistory(");
         plant(
+                "a primary that went back is confirmed",
+                FRESHNESS,
+                permit,
+                "!end.contains(status",
+                "!end.sameHistory(status");
+        plant(
                 "a read that reached the new primary is confirmed for the old one",
                 FRESHNESS,
                 permit,

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Fills the columns of promotions that are being built from the maps, and empties those that were given up. For the writer
@@ -64,13 +65,15 @@ final class ColumnFilling implements UpkeepTask {
             return;
         }
         Promotion promotion = found.get();
+        AtomicLong filled = new AtomicLong();
         writer.movingSlots(false, () -> {
             Optional<Place> reached = place.filter(known -> known.promotion().equals(promotion));
             long before = reached.isPresent() ? reached.get().before() : end();
-            long from = Math.max(0, before - stepRows);
-            update(promotion, from, before);
-            place = Optional.of(new Place(promotion, from));
+            filled.set(Math.max(0, before - stepRows));
+            update(promotion, filled.get(), before);
         });
+        // Only now: what was not committed has to be filled again.
+        place = Optional.of(new Place(promotion, filled.get()));
         stepsInLog++;
         if (place.filter(reached -> reached.before() > 0).isPresent()) {
             return;

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 /** Reads entities, types and slots for comparison. Thread-safe. */
 final class DuckDbComparison implements ComparisonReader {
 
-    private static final int MOST_WRONG = 1_000;
+    /** Every column of every entity of a range; what lies behind the last entity is orphaned, and told of as that. */
+    private static final int MOST_WRONG = 64 * 2_048;
 
     private final DuckDbStore store;
 

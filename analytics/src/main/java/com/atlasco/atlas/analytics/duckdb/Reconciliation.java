@@ -98,15 +98,18 @@ final class Reconciliation {
                 """;
         execute("""
                 CREATE OR REPLACE TEMP TABLE differing AS
-                WITH stored AS (%s), given AS (%s)
-                SELECT DISTINCT coalesce(s.tenant_id, g.tenant_id) AS tenant_id, coalesce(s.entity_id, g.entity_id) AS entity_id,
-                    g.entity_id IS NOT NULL AS is_now,
-                    s.entity_type IS DISTINCT FROM g.entity_type OR s.version IS DISTINCT FROM g.version
-                        OR s.updated_at IS DISTINCT FROM g.updated_at AS other_head
-                FROM stored s FULL JOIN given g ON %s
-                WHERE other_head OR s.copies > 1 OR s.numbers IS DISTINCT FROM g.numbers
-                    OR s.texts IS DISTINCT FROM g.texts OR s.timestamps IS DISTINCT FROM g.timestamps
-                    OR s.booleans IS DISTINCT FROM g.booleans OR s.jsons IS DISTINCT FROM g.jsons
+                WITH stored AS (%s), given AS (%s), compared AS (
+                    SELECT coalesce(s.tenant_id, g.tenant_id) AS tenant_id, coalesce(s.entity_id, g.entity_id) AS entity_id,
+                        g.entity_id IS NOT NULL AS is_now,
+                        s.entity_type IS DISTINCT FROM g.entity_type OR s.version IS DISTINCT FROM g.version
+                            OR s.updated_at IS DISTINCT FROM g.updated_at AS other_head
+                    FROM stored s FULL JOIN given g ON %s
+                    WHERE other_head OR s.copies > 1 OR s.numbers IS DISTINCT FROM g.numbers
+                        OR s.texts IS DISTINCT FROM g.texts OR s.timestamps IS DISTINCT FROM g.timestamps
+                        OR s.booleans IS DISTINCT FROM g.booleans OR s.jsons IS DISTINCT FROM g.jsons
+                )
+                SELECT tenant_id, entity_id, bool_or(is_now) AS is_now, bool_or(other_head) AS other_head
+                FROM compared GROUP BY tenant_id, entity_id
                 """.formatted(
                         compared.formatted("entity", concerned),
                         compared.formatted(fresh, concerned),

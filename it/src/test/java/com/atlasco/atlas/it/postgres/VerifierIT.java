@@ -375,7 +375,8 @@ class VerifierIT {
                 "UPDATE entity SET number_1 = 42" + where + "6",
                 "UPDATE entity SET text_1 = NULL" + where + "7",
                 "UPDATE entity SET jsons = NULL" + where + "8",
-                "UPDATE entity SET updated_at = updated_at + INTERVAL 1 MICROSECOND" + where + "9");
+                "UPDATE entity SET updated_at = updated_at + INTERVAL 1 MICROSECOND" + where + "9",
+                "INSERT INTO entity SELECT * FROM entity" + where + "10");
         List<String> expected = List.of(
                 "missing 1",
                 "stale 2 version",
@@ -386,7 +387,8 @@ class VerifierIT {
                 "stale 6 score column number_1",
                 "missing 7 label column text_1",
                 "missing 8 extra",
-                "stale 9 updated_at");
+                "stale 9 updated_at",
+                "orphaned 10 row");
 
         Told found = verify(verifier(), request(ComparedSource.OLAP, false));
         assertThat(found.lines()).containsExactlyInAnyOrderElementsOf(expected);

@@ -140,7 +140,8 @@ class ReplicasIT {
                 "SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'atlas' AND synced AND NOT temporary";
         await("the slot of capture is kept by the replicas").atMost(PATIENCE).until(() -> {
             write();
-            sql(0, "SELECT 1");
+            // A slot is kept from where running transactions are told of: by itself the primary does so every 15 s.
+            one(tiers.postgres().primary(), "SELECT pg_log_standby_snapshot()");
             return one(0, kept).equals("1") && one(1, kept).equals("1");
         });
         tiers.postgres().failOver();
@@ -187,7 +188,10 @@ class ReplicasIT {
     }
 
     private String one(int replica, String statement) throws SQLException {
-        PostgresEndpoint endpoint = tiers.postgres().replicas().get(replica);
+        return one(tiers.postgres().replicas().get(replica), statement);
+    }
+
+    private static String one(PostgresEndpoint endpoint, String statement) throws SQLException {
         try (Connection connection =
                         DriverManager.getConnection(endpoint.jdbcUrl(), endpoint.superuser(), endpoint.password());
                 Statement question = connection.createStatement();

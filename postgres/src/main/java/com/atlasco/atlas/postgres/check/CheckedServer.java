@@ -189,7 +189,7 @@ public final class CheckedServer implements AutoCloseable {
                         rows.getLong(3),
                         DocumentCodec.decode(rows.getString(4)),
                         rows.getObject(5, OffsetDateTime.class).toInstant());
-                found.put(entity.entityId(), new StoredRow(entity, rows.getLong(6)));
+                found.put(entity.entityId(), new StoredRow(entity, rows.getLong(6), 0));
             }
         }
         return found;

@@ -100,6 +100,7 @@ public final class ReadService {
      *     serve it either
      */
     public <T> Answer<T> find(ReadOptions options, Function<BoundedReader, T> query) {
+        long arrival = System.nanoTime();
         try {
             return route(options, ReadRequest.Shape.FILTER, access -> bounded(access, query));
         } catch (AtlasException refused) {
@@ -109,7 +110,7 @@ public final class ReadService {
                     || options.pinned().isPresent()) {
                 throw refused;
             }
-            return findByColumns(options, query, refused);
+            return findByColumns(options, query, refused, Duration.ofNanos(System.nanoTime() - arrival));
         }
     }
 
@@ -119,15 +120,17 @@ public final class ReadService {
         return new Seen<>(value, reader.position().isPresent() ? reader::position : access.position());
     }
 
-    private <T> Answer<T> findByColumns(ReadOptions options, Function<BoundedReader, T> query, AtlasException refused) {
+    private <T> Answer<T> findByColumns(
+            ReadOptions options, Function<BoundedReader, T> query, AtlasException refused, Duration waited) {
         ReadRequest request = new ReadRequest(
-                options.freshnessClass(),
-                options.maxLag(),
-                FallbackStrategy.FAIL,
-                options.token(),
-                ReadRequest.Shape.AGGREGATE,
-                Optional.of(Source.OLAP),
-                options.maxWait());
+                        options.freshnessClass(),
+                        options.maxLag(),
+                        FallbackStrategy.FAIL,
+                        options.token(),
+                        ReadRequest.Shape.AGGREGATE,
+                        Optional.of(Source.OLAP),
+                        options.maxWait())
+                .havingWaited(waited);
         try (RouteDecision decision = router.route(request, Set.of())) {
             Answer<T> answer = read(options, decision, access -> bounded(access, query), (_, _) -> {});
             Map<String, String> headers = new LinkedHashMap<>(answer.headers());

@@ -47,6 +47,11 @@ final class EntityDifference {
                 expected.entity().entityType(),
                 actual.entity().entityType());
         values(findings, tenant, source, expected.entity(), actual.entity(), names);
+        if (actual.others() > 0) {
+            findings.add(Finding.ofEntity(tenant, source, Finding.Kind.ORPHANED, entityId)
+                    .ofProperty("row")
+                    .withDetail("it has %d rows instead of one".formatted(1 + actual.others())));
+        }
         if (findings.isEmpty()) {
             property(
                     findings,

@@ -98,14 +98,18 @@ final class OlapCopy implements Copy {
     public Map<Long, StoredRow> rows(TenantId tenant, Collection<Long> entityIds) {
         Map<Long, StoredRow> rows = new HashMap<>();
         for (Entity entity : store.find(tenant, entityIds)) {
-            rows.put(entity.entityId(), new StoredRow(entity, 0));
+            // There is no key: of an entity that has several rows any other one is too many.
+            rows.merge(
+                    entity.entityId(),
+                    new StoredRow(entity, 0, 0),
+                    (first, _) -> new StoredRow(first.entity(), 0, first.others() + 1));
         }
         return rows;
     }
 
     @Override
     public boolean isSame(StoredRow onPrimary, StoredRow copy) {
-        return onPrimary.entity().equals(copy.entity());
+        return copy.others() == 0 && onPrimary.entity().equals(copy.entity());
     }
 
     @Override
