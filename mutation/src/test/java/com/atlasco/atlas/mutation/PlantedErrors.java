@@ -489,8 +489,8 @@ final class PlantedErrors {
                 "min for max of what the primary has written",
                 FRESHNESS,
                 primary,
-                ".filter(written -> written.contains(heartbeat.position()))",
-                ".filter(written -> heartbeat.position().contains(written))");
+                "!restored && written.contains(heartbeat.position())",
+                "!restored && heartbeat.position().contains(written)");
         plant(
                 "another history keeps its generation",
                 FRESHNESS,
@@ -680,12 +680,7 @@ final class PlantedErrors {
                 routing,
                 "all.stream().filter(one -> one.shortfall().isEmpty()).toList()",
                 "all");
-        plant(
-                "interactive reads leave replicas that suffice",
-                REPLICAS,
-                routing,
-                "                        && !anotherSuffices()\n",
-                "");
+        plant("interactive reads leave replicas that suffice", REPLICAS, routing, " && !anotherSuffices()", "");
     }
 
     private void damping() {
@@ -707,8 +702,8 @@ final class PlantedErrors {
                 "an aggregation is kept on the primary",
                 FRESHNESS,
                 "freshness.Routing",
-                "request.shape() != ReadRequest.Shape.AGGREGATE",
-                "request.shape() != null");
+                "request.shape() == ReadRequest.Shape.AGGREGATE\n                        ? Optional.empty()",
+                "request.shape() == null\n                        ? Optional.empty()");
         plant(
                 "a source is left alone for ever",
                 FRESHNESS,
