@@ -278,7 +278,6 @@ public final class ReadService {
             access.awaitVisible().accept(permit.knownToken());
         }
         Seen<T> seen = query.apply(access);
-        permit.confirm();
         Optional<Position> reached = seen.position().get();
         permit.confirm(reached);
         confirmed.accept(permit, seen);
